@@ -1,0 +1,59 @@
+# Everything a person does here. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-native test-web test-node test-browser test-lua fmt lint bench-lua clean
+
+# CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
+CHROMEDRIVER ?= $(shell command -v chromedriver)
+WASM_TESTS = CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/.tools/bin/wasm-bindgen-test-runner \
+	CHROMEDRIVER=$(CHROMEDRIVER) WASM_BINDGEN_TEST_WEBDRIVER_JSON=$(CURDIR)/webdriver.json
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, serve the page on http://127.0.0.1:8080 (PORT=... overrides)
+	@scripts/install.sh build
+	@scripts/build.sh
+	@node scripts/serve.mjs
+
+build: ## build pkg/dist: process.wasm and the code of the page's worker
+	@scripts/install.sh build
+	@scripts/build.sh
+
+# The native tests come last: they are the longest list, and the one people look for at the end of a log.
+test: ## install what is missing, run every check and every test
+	@scripts/install.sh test
+	@$(MAKE) --no-print-directory lint
+	@scripts/build.sh
+	@$(MAKE) --no-print-directory test-node test-web test-browser test-lua
+	@$(MAKE) --no-print-directory test-native
+
+test-native: ## cargo test on this machine
+	cargo test --workspace
+
+test-node: ## process.wasm in Node: imports, limits, the token process
+	node --test --test-reporter=spec tests/processes/
+
+test-web: ## the storage code of src/web in headless Chromium
+	$(WASM_TESTS) cargo test --target wasm32-unknown-unknown -p lunette-web
+
+test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a killed browser
+	node --test --test-reporter=spec tests/browser/
+
+test-lua: ## the VM against lua5.3, program by program
+	tests/lua/run.sh
+
+fmt: ## format the Rust sources
+	cargo fmt --all
+
+lint: ## formatting and clippy, natively and for wasm
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
+
+bench-lua: ## the VM against its peers: prints a table, writes JSON
+	@scripts/install.sh test
+	tests/bench/run.sh
+
+clean: ## remove what was built (not the tools)
+	cargo clean
+	rm -rf pkg/dist

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Installs what is missing, says what, and does nothing the second time.
+#   scripts/install.sh build   what `make run` needs
+#   scripts/install.sh test    what `make test` needs as well
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/versions.sh
+
+say() { printf 'install: %s\n' "$*"; }
+
+fail() {
+  printf 'install: %s\n' "$*" >&2
+  exit 1
+}
+
+# apt_install COMMAND=PACKAGE...: the packages whose command is not there yet.
+apt_install() {
+  local missing=() pair
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair##*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null 2>&1 || fail "please install: ${missing[*]} (no apt-get here)"
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || fail "please install as root: ${missing[*]} (no sudo here)"
+    root=(sudo)
+  fi
+  say "apt packages: ${missing[*]}"
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+require_toolchain() {
+  command -v cargo >/dev/null 2>&1 || fail "cargo is missing: install rustup first (https://rustup.rs)"
+  command -v node >/dev/null 2>&1 || fail "node is missing: install Node.js 20 or newer first (https://nodejs.org)"
+  command -v npm >/dev/null 2>&1 || fail "npm is missing: it comes with Node.js"
+}
+
+install_rust_target() {
+  local library
+  library="$(rustc --print sysroot)/lib/rustlib/$RUST_TARGET"
+  [ -d "$library" ] && return
+  command -v rustup >/dev/null 2>&1 || fail "the Rust target $RUST_TARGET is missing, and so is rustup to add it"
+  say "Rust target $RUST_TARGET"
+  rustup target add "$RUST_TARGET"
+}
+
+install_wasm_bindgen() {
+  local tool=.tools/bin/wasm-bindgen
+  if [ -x "$tool" ] && [ "$("$tool" --version)" = "wasm-bindgen $WASM_BINDGEN_VERSION" ]; then return; fi
+  say "wasm-bindgen-cli $WASM_BINDGEN_VERSION into .tools (a few minutes, once)"
+  # Built apart from the workspace and thrown away, so that it neither waits for its lock nor fills its cache.
+  # Its own lock file names a package version that does not resolve, hence no --locked.
+  CARGO_TARGET_DIR="$PWD/.tools/build" cargo install --quiet --force --root .tools \
+    wasm-bindgen-cli --version "=$WASM_BINDGEN_VERSION"
+  rm -rf .tools/build
+}
+
+install_npm_packages() {
+  local stamp=node_modules/.installed-lock
+  if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then return; fi
+  say "npm packages of package-lock.json"
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+  cp package-lock.json "$stamp"
+}
+
+require_toolchain
+apt_install wasm-opt=binaryen
+install_rust_target
+install_wasm_bindgen
+if [ "${1:-build}" = test ]; then
+  apt_install lua5.3=lua5.3 chromium=chromium chromedriver=chromium-driver
+  for component in rustfmt clippy; do
+    cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1 && continue
+    say "Rust component $component"
+    rustup component add "$component"
+  done
+  install_npm_packages
+fi
