@@ -29,8 +29,7 @@ const TYPES = {
 // Nothing but this origin, no markup from strings: what a process prints can only ever be text. Compiling
 // WebAssembly is the one kind of evaluation the page needs.
 const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; " +
-  "require-trusted-types-for 'script'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
 
 /** The file a request path names, or undefined when it names none or points outside its mount. */
 async function locate(path) {

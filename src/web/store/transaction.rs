@@ -1,0 +1,241 @@
+//! A transaction of IndexedDB that tells the truth: it is done when the browser says `complete`, not before; it
+//! reports the error that the browser had; and one that is dropped has done nothing.
+//!
+//! The success of a request proves nothing (a full disk shows only as an `abort` of the transaction), so the
+//! handlers for `complete`, `abort` and `error` are attached before the first request, and the outcome comes from
+//! them alone. Requests are issued synchronously between [`Transaction::begin`] and [`Transaction::commit`]; nothing
+//! else may be awaited in between, since a transaction with nothing to do commits itself.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// What a transaction may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Read only.
+    Read,
+    /// Read and write, and be on the disk before it counts as done.
+    Write,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An `IDBDatabase` whose `transaction` takes options; `web-sys` hides that behind an unstable flag.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type DatabaseWithOptions;
+
+    #[wasm_bindgen(method, catch, js_name = transaction)]
+    fn transaction_with_options(
+        this: &DatabaseWithOptions,
+        stores: &Array,
+        mode: &str,
+        options: &Object,
+    ) -> std::result::Result<IdbTransaction, JsValue>;
+
+    /// An `IDBTransaction` with `commit`, which `web-sys` marks as deprecated though no specification does.
+    #[wasm_bindgen(extends = IdbTransaction)]
+    type TransactionWithCommit;
+
+    #[wasm_bindgen(method, catch, js_name = commit)]
+    fn commit_now(this: &TransactionWithCommit) -> std::result::Result<(), JsValue>;
+}
+
+/// Ends a transaction. Fails only when it is over already, and then its outcome is on the way.
+fn commit_now(raw: &IdbTransaction) {
+    let _ = raw.unchecked_ref::<TransactionWithCommit>().commit_now();
+}
+
+type Outcome = std::result::Result<(), Error>;
+
+/// What the handlers have seen so far.
+#[derive(Default)]
+struct Progress {
+    outcome: Option<Outcome>,
+    /// The error of the first request that failed.
+    first_error: Option<Error>,
+    /// Why this side aborted, when it did.
+    refusal: Option<Error>,
+    /// Wakes the one who waits for the outcome.
+    wake: Option<Function>,
+}
+
+impl Progress {
+    fn settle(&mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+        if let Some(wake) = self.wake.take() {
+            // The wake function resolves a promise, which cannot throw.
+            let _ = wake.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// A running transaction. Dropping it before [`Transaction::commit`] has returned aborts it.
+pub struct Transaction {
+    raw: IdbTransaction,
+    progress: Rc<RefCell<Progress>>,
+    handlers: Vec<Closure<dyn FnMut(Event)>>,
+    /// The requests whose results decide whether to commit, see [`Transaction::require`].
+    conditions: Vec<IdbRequest>,
+}
+
+impl Transaction {
+    /// Starts a transaction over some object stores.
+    ///
+    /// # Errors
+    /// The connection is closed, or a store does not exist.
+    pub fn begin(database: &IdbDatabase, stores: &[&str], mode: Mode) -> Result<Transaction> {
+        let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = Object::new();
+        let (mode, durability) = match mode {
+            Mode::Read => ("readonly", "default"),
+            Mode::Write => ("readwrite", "strict"),
+        };
+        Reflect::set(&options, &"durability".into(), &durability.into())
+            .map_err(|thrown| Error::storage(&thrown))?;
+        let raw = database
+            .unchecked_ref::<DatabaseWithOptions>()
+            .transaction_with_options(&names, mode, &options)
+            .map_err(|thrown| Error::storage(&thrown))?;
+        let mut transaction =
+            Transaction { raw, progress: Rc::default(), handlers: Vec::new(), conditions: Vec::new() };
+        transaction.attach_handlers();
+        Ok(transaction)
+    }
+
+    /// One of the object stores named at the start.
+    ///
+    /// # Errors
+    /// The store was not named, or the transaction is over.
+    pub fn store(&self, name: &str) -> Result<IdbObjectStore> {
+        self.raw.object_store(name).map_err(|thrown| Error::storage(&thrown))
+    }
+
+    /// Makes the commit depend on a value that this transaction reads: unless `check` accepts the result of
+    /// `request`, everything the transaction did is undone, and [`Transaction::commit`] returns the error of `check`.
+    /// Requests may still be issued; they take effect only if the check passes.
+    pub fn require(&mut self, request: &IdbRequest, check: impl Fn(&JsValue) -> Result<()> + 'static) {
+        let raw = self.raw.clone();
+        let progress = Rc::clone(&self.progress);
+        let decide = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let verdict = check(&result_of(&event));
+            if let Err(refusal) = verdict {
+                progress.borrow_mut().refusal = Some(refusal);
+                // Fails only when the transaction is over already, and then its outcome stands.
+                let _ = raw.abort();
+            } else {
+                commit_now(&raw);
+            }
+        });
+        request.set_onsuccess(Some(decide.as_ref().unchecked_ref()));
+        self.handlers.push(decide);
+        self.conditions.push(request.clone());
+    }
+
+    /// Ends the transaction and waits until the browser says how it ended.
+    ///
+    /// # Errors
+    /// Nothing was stored. The error is that of a failed condition, or else the browser's.
+    pub async fn commit(self) -> Result<()> {
+        if self.conditions.is_empty() && self.progress.borrow().outcome.is_none() {
+            commit_now(&self.raw);
+        }
+        self.settled().await
+    }
+
+    /// Undoes everything and waits until that is done.
+    pub async fn abort(self) {
+        let _ = self.raw.abort();
+        // The outcome of an abort is an error, and the one that was asked for.
+        let _ = self.settled().await;
+    }
+
+    async fn settled(&self) -> Result<()> {
+        let waiting = Promise::new(&mut |resolve, _reject| {
+            let mut progress = self.progress.borrow_mut();
+            if progress.outcome.is_some() {
+                // Resolving a promise cannot throw.
+                let _ = resolve.call0(&JsValue::UNDEFINED);
+            } else {
+                progress.wake = Some(resolve);
+            }
+        });
+        // The promise is never rejected.
+        let _ = JsFuture::from(waiting).await;
+        let outcome = self.progress.borrow().outcome.clone();
+        outcome.unwrap_or_else(|| Err(Error::new(ErrorCode::Storage, "the transaction did not end")))
+    }
+
+    fn attach_handlers(&mut self) {
+        let progress = Rc::clone(&self.progress);
+        let complete = Closure::<dyn FnMut(Event)>::new(move |_event| {
+            progress.borrow_mut().settle(Ok(()));
+        });
+        let progress = Rc::clone(&self.progress);
+        let error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let cause = request_error(&event);
+            progress.borrow_mut().first_error.get_or_insert(cause);
+        });
+        let progress = Rc::clone(&self.progress);
+        let raw = self.raw.clone();
+        let abort = Closure::<dyn FnMut(Event)>::new(move |_event| {
+            let mut progress = progress.borrow_mut();
+            let cause = progress
+                .refusal
+                .take()
+                .or_else(|| raw.error().map(|error| Error::storage(&error)))
+                .or_else(|| progress.first_error.take())
+                .unwrap_or_else(|| Error::new(ErrorCode::Storage, "the transaction was aborted"));
+            progress.settle(Err(cause));
+        });
+        self.raw.set_oncomplete(Some(complete.as_ref().unchecked_ref()));
+        self.raw.set_onerror(Some(error.as_ref().unchecked_ref()));
+        self.raw.set_onabort(Some(abort.as_ref().unchecked_ref()));
+        self.handlers.extend([complete, error, abort]);
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        // The closures go now, so the browser must not call them any more.
+        self.raw.set_oncomplete(None);
+        self.raw.set_onerror(None);
+        self.raw.set_onabort(None);
+        for request in &self.conditions {
+            request.set_onsuccess(None);
+        }
+        if self.progress.borrow().outcome.is_none() {
+            // Fails only when the transaction is committing: then the caller has given up waiting.
+            let _ = self.raw.abort();
+        }
+    }
+}
+
+fn event_request(event: &Event) -> Option<IdbRequest> {
+    event.target().and_then(|target| target.dyn_into::<IdbRequest>().ok())
+}
+
+fn result_of(event: &Event) -> JsValue {
+    event_request(event).and_then(|request| request.result().ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn request_error(event: &Event) -> Error {
+    match event_request(event).map(|request| request.error()) {
+        Some(Ok(Some(exception))) => Error::storage(&exception),
+        _ => Error::new(ErrorCode::Storage, "a storage request failed"),
+    }
+}
+
+/// The result of a request whose transaction has completed.
+///
+/// # Errors
+/// The request failed.
+pub fn result(request: &IdbRequest) -> Result<JsValue> {
+    request.result().map_err(|thrown| Error::storage(&thrown))
+}
