@@ -8,7 +8,7 @@ local pong = coroutine.create(function(first)
   end
 end)
 local value = 0
-for _ = 1, 1000000 do
+for _ = 1, 400000 do
   local _, answer = coroutine.resume(pong, value)
   value = answer
 end
@@ -19,7 +19,7 @@ local function range(stop)
     for index = 1, stop do coroutine.yield(index, index * 2) end
   end)
 end
-for _ = 1, 50 do
+for _ = 1, 20 do
   for index, double in range(10000) do
     checksum = checksum + double - index
   end
@@ -35,7 +35,7 @@ local function worker(inbox, from)
   return "done"
 end
 
-for round = 1, 60 do
+for round = 1, 20 do
   local inbox, running = {}, {}
   for index = 1, 500 do
     running[index] = coroutine.create(worker)
