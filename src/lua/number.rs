@@ -12,6 +12,7 @@ mod write;
 pub use decimal::{fixed_digits, significant_digits};
 pub use parse::parse;
 pub use power::pow;
+pub(crate) use write::write_exponent;
 pub use write::{write_float, write_general, write_integer};
 
 /// A Lua number of either subtype.

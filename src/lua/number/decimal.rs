@@ -53,11 +53,11 @@ pub fn significant_digits(output: &mut Vec<u8>, value: f64, count: usize) -> i32
 /// at least one integer digit, then the `places` digits, with no point between them.
 pub fn fixed_digits(output: &mut Vec<u8>, value: f64, places: usize) {
     let (mantissa, exponent) = split(value);
-    if places <= 18 {
-        if let Some(scaled) = scale(mantissa, exponent, places as i32) {
-            push_digits(output, scaled, places + 1);
-            return;
-        }
+    if places <= 18
+        && let Some(scaled) = scale(mantissa, exponent, places as i32)
+    {
+        push_digits(output, scaled, places + 1);
+        return;
     }
     let mut expansion = Expansion::new(mantissa, exponent);
     expansion.round(expansion.point as i64 + places as i64);
@@ -499,10 +499,10 @@ mod tests {
                 let expected: f64 = text.parse().unwrap();
                 let long = compose_long_decimal(digits.as_bytes(), power as i64);
                 assert_eq!(long.to_bits(), expected.to_bits(), "{text}");
-                if let Ok(mantissa) = digits.parse() {
-                    if let Some(short) = compose_decimal(mantissa, power) {
-                        assert_eq!(short.to_bits(), expected.to_bits(), "{text}");
-                    }
+                if let Ok(mantissa) = digits.parse()
+                    && let Some(short) = compose_decimal(mantissa, power)
+                {
+                    assert_eq!(short.to_bits(), expected.to_bits(), "{text}");
                 }
             }
         }
