@@ -1,14 +1,16 @@
 -- What a process finds when it starts, beside Lua's own library: print, Send, ao, Owner, and the message loop.
--- The chunk gets the host's `emit(text)` and returns the function that the host calls for every message.
-local emit = ...
+-- The chunk gets two functions of the machine and returns the one that the machine calls for every message:
+--   emit(text)                                  adds to the output of this message
+--   post(target, data, anchor, name, value...)  queues a message with these tags
+-- Every library function is taken now: what a process does to its globals cannot break the loop.
+local emit, post = ...
 
-local assert, error, load, next, pairs, rawequal, select, setmetatable, tostring, type =
-  assert, error, load, next, pairs, rawequal, select, setmetatable, tostring, type
-local getmetatable, pcall = debug.getmetatable, pcall
-local mathtype = math.type
+local error, load, next, pairs, pcall, rawequal, rawget, rawset, select, tostring, type =
+  error, load, next, pairs, pcall, rawequal, rawget, rawset, select, tostring, type
+local getmetatable = debug.getmetatable
 local find, format, rep = string.find, string.format, string.rep
 local concat, sort, unpack = table.concat, table.sort, table.unpack
-local globals = _G
+local globals, os = _G, os
 
 local MAX_SHOWN_DEPTH = 6
 local MAX_SHOWN_FIELDS = 200
@@ -42,7 +44,9 @@ local function show_table(value, depth, open)
   if depth > MAX_SHOWN_DEPTH then return "{ ... }" end
   open[value] = true
   local parts, expected = {}, 1
-  for _, key in ipairs(sorted_keys(value)) do
+  local keys = sorted_keys(value)
+  for index = 1, #keys do
+    local key = keys[index]
     if #parts >= MAX_SHOWN_FIELDS then
       parts[#parts + 1] = "..."
       break
@@ -94,8 +98,10 @@ end
 
 -- Messages out -----------------------------------------------------------------------------------------------
 
-ao = { id = "", reference = 0, outbox = {} }
-Owner = ""
+-- The fields that people read; what counts is kept where a process cannot break it.
+local shared = { id = "", reference = 0 }
+local owner, sent = "", 0
+ao = shared
 
 -- Fields of Send's argument that are not tags.
 local NOT_A_TAG = { Target = true, Data = true, Anchor = true, Tags = true, From = true }
@@ -109,9 +115,11 @@ end
 
 local function add_tag(tags, name, value)
   name = text_of("the name of a tag", name)
-  tags[#tags + 1] = { name = name, value = text_of("tag '" .. name .. "'", value) }
+  tags[#tags + 1] = name
+  tags[#tags + 1] = text_of("tag '" .. name .. "'", value)
 end
 
+-- Tags come as a map, or as a list of { name = ..., value = ... }.
 local function add_given_tags(tags, given)
   if given == nil then return end
   if type(given) ~= "table" then error("Send: Tags must be a table, got " .. type(given), 0) end
@@ -124,31 +132,23 @@ local function add_given_tags(tags, given)
   end
 end
 
--- Queues a message. It leaves the process when the evaluation has succeeded.
+-- Queues a message and returns its reference. It leaves the process when the evaluation has succeeded.
 function Send(fields)
   if type(fields) ~= "table" then error("Send: a table is expected, got " .. type(fields), 2) end
-  local reference = ao.reference + 1
-  local tags = {
-    { name = "Data-Protocol", value = "ao" },
-    { name = "Variant", value = "ao.TN.1" },
-    { name = "Type", value = "Message" },
-    { name = "Reference", value = tostring(reference) },
-  }
+  local reference = format("%d", sent + 1)
+  local tags = { "Data-Protocol", "ao", "Variant", "ao.TN.1", "Type", "Message", "Reference", reference }
   for key, value in pairs(fields) do
     if not NOT_A_TAG[key] then add_tag(tags, key, value) end
   end
   add_given_tags(tags, fields.Tags)
-  local message = {
-    Target = text_of("Target", fields.Target),
-    Data = fields.Data == nil and "" or text_of("Data", fields.Data),
-    Anchor = format("%032d", reference),
-    Tags = tags,
-  }
-  ao.reference = reference
-  ao.outbox[#ao.outbox + 1] = message
-  return message
+  local target = text_of("Target", fields.Target)
+  local data = fields.Data == nil and "" or text_of("Data", fields.Data)
+  post(target, data, rep("0", 32 - #reference) .. reference, unpack(tags))
+  sent = sent + 1
+  rawset(shared, "reference", sent)
+  return reference
 end
-ao.send = Send
+shared.send = Send
 
 -- Messages in ------------------------------------------------------------------------------------------------
 
@@ -175,23 +175,26 @@ local function prepare(message, tag_list)
 end
 
 local function deliver(message)
-  if message.Action == "Eval" and message.From == Owner then
-    return show_all(compile(message.Data or "")())
+  if message.Action == "Eval" and message.From == owner then
+    emit(show_all(compile(message.Data or "")()))
+    return
   end
   local entry = globals.handle
   if entry == nil then error("no handler: define a global function handle(message)", 0) end
   entry(message)
-  return ""
 end
 
--- Evaluates one message. Returns whether it succeeded, what to show, and the messages to send.
-return function(message, tag_list, identity)
-  ao.outbox = {}
-  ao.id = identity.id or ao.id
-  Owner = identity.owner or Owner
+-- Evaluates one message. Returns nothing when that succeeded, and otherwise the text of the error.
+return function(message, tag_list, id, given_owner)
+  owner = given_owner or owner
+  -- Raw, since metatables are the process's own business.
+  if id then rawset(shared, "id", id) end
+  rawset(globals, "Owner", owner)
   local timestamp = message.Timestamp or 0
-  os.time = function() return timestamp end
-  local succeeded, shown = pcall(deliver, prepare(message, tag_list))
-  if not succeeded then return false, show(shown), {} end
-  return true, shown, ao.outbox
+  rawset(os, "time", function() return timestamp end)
+  local succeeded, problem = pcall(deliver, prepare(message, tag_list))
+  if succeeded then return end
+  -- Showing the error may itself call a metamethod that fails.
+  local shown, text = pcall(show, problem)
+  return shown and text or "an error whose __tostring fails"
 end

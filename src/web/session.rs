@@ -86,9 +86,12 @@ impl Session {
     /// # Errors
     /// An `Error` whose `code` is a name of [`ErrorCode`]. Then none of the messages has been evaluated.
     pub async fn evaluate(&mut self, messages: Array) -> std::result::Result<Array, JsValue> {
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(messages.length() as usize);
         for (message, slot) in messages.iter().zip(self.head.slot + 1..) {
             entries.push(LogEntry { slot, message: self.complete(&message, slot)?, result: String::new() });
+        }
+        if entries.is_empty() {
+            return Ok(Array::new());
         }
         if let Err(error) = self.run_and_commit(&mut entries).await {
             self.recover().await?;

@@ -1,0 +1,103 @@
+// A Chromium with a profile on disk, so that IndexedDB is real, and the page served to it.
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { addressOf, serve } from "../../scripts/serve.mjs";
+
+const FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+/** The page's server, a profile, and the browser that is open on it at the moment. */
+export class Setting {
+  static async create() {
+    const setting = new Setting();
+    setting.server = await serve(0);
+    setting.address = addressOf(setting.server);
+    setting.profile = await mkdtemp(join(tmpdir(), "lunette-profile-"));
+    await setting.launch();
+    return setting;
+  }
+
+  async launch() {
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      chromiumSandbox: process.getuid() !== 0,
+      args: FLAGS,
+    });
+  }
+
+  /** A tab whose page is ready to evaluate. Errors of the page fail the test that looks at `tab.problems`. */
+  async openTab({ waitUntilReady = true } = {}) {
+    const tab = await this.context.newPage();
+    tab.problems = [];
+    tab.on("pageerror", (error) => tab.problems.push(String(error)));
+    await tab.goto(this.address);
+    if (waitUntilReady) await ready(tab);
+    return tab;
+  }
+
+  /** Ends every process of the browser at once, as a power button for programs would, and starts it again. */
+  async killAndRelaunch() {
+    const closed = new Promise((resolve) => this.context.once("close", resolve));
+    for (const pid of await this.#browserProcesses()) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch (error) {
+        if (error.code !== "ESRCH") throw error;
+      }
+    }
+    await closed;
+    // The lock of a browser that did not end properly.
+    for (const name of await readdir(this.profile)) {
+      if (name.startsWith("Singleton")) await rm(join(this.profile, name), { force: true });
+    }
+    await this.launch();
+  }
+
+  /** The ids of the processes that were started on this profile: ours and nobody else's. */
+  async #browserProcesses() {
+    const mine = [];
+    for (const pid of await readdir("/proc")) {
+      if (!/^\d+$/.test(pid)) continue;
+      const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      if (command.includes(this.profile)) mine.push(Number(pid));
+    }
+    return mine;
+  }
+
+  async destroy() {
+    await this.context.close();
+    this.server.closeAllConnections();
+    this.server.close();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Waits until the page of a tab can evaluate. */
+export function ready(tab) {
+  return tab.waitForSelector("html[data-ready=true]", { state: "attached" });
+}
+
+/** Types a source and evaluates it by the keyboard; resolves to the newest entry of the history. */
+export async function evaluateByHand(tab, source) {
+  const before = await newestSlot(tab);
+  await tab.fill("#source", source);
+  await tab.press("#source", "Control+Enter");
+  await tab.waitForFunction((slot) => Number(document.querySelector(".entry")?.dataset.slot) > slot, before);
+  return tab.evaluate(() => {
+    const entry = document.querySelector(".entry");
+    const text = (part) => entry.querySelector(part)?.textContent;
+    return { slot: Number(entry.dataset.slot), output: text(".output"), error: text(".error pre"), sent: text(".sent") };
+  });
+}
+
+function newestSlot(tab) {
+  return tab.evaluate(() => Number(document.querySelector(".entry")?.dataset.slot ?? 0));
+}
+
+/** Evaluates through the page's process and returns the output, or throws the error of the process. */
+export async function evaluate(tab, source) {
+  const { result } = await tab.evaluate((text) => lunette.process.evaluate(text), source);
+  if (result.Error !== undefined) throw new Error(result.Error);
+  return result.Output.data;
+}

@@ -1,0 +1,181 @@
+// The page as a person meets it: typing, reading, reloading, two tabs, a full disk, another machine.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, afterEach, before, test } from "node:test";
+import { Setting, evaluate, evaluateByHand, ready } from "./browser.mjs";
+
+let setting;
+let tab;
+
+before(async () => {
+  setting = await Setting.create();
+});
+
+after(() => setting.destroy());
+
+afterEach(async () => {
+  assert.deepEqual(tab.problems, []);
+  for (const page of setting.context.pages()) await page.close();
+});
+
+const badge = (page) => page.textContent("#badge");
+
+test("values, prints and errors are shown", async () => {
+  tab = await setting.openTab();
+  assert.equal(await badge(tab), "saved");
+  assert.equal((await evaluateByHand(tab, "1 + 1")).output, "2");
+  assert.equal((await evaluateByHand(tab, "print('hello') return { a = 1 }")).output, "hello\n{ a = 1 }");
+
+  const failed = await evaluateByHand(tab, "local x\n\nreturn x.y");
+  assert.equal(failed.error, `[string "aos"]:3: attempt to index a nil value (local 'x')`);
+  await tab.fill("#source", "");
+  await tab.click(".entry .error button");
+  const selected = await tab.evaluate(() => {
+    const { value, selectionStart, selectionEnd } = document.getElementById("source");
+    return value.slice(selectionStart, selectionEnd);
+  });
+  assert.equal(selected, "return x.y");
+});
+
+test("a reload continues where it was, history included", async () => {
+  tab = await setting.openTab();
+  await evaluateByHand(tab, "Count = 41 function next_count() Count = Count + 1 return Count end");
+  await tab.reload();
+  await ready(tab);
+  assert.equal((await evaluateByHand(tab, "next_count()")).output, "42");
+  const sources = await tab.locator(".entry .given").allTextContents();
+  assert.equal(sources[0], "next_count()");
+  assert.equal(sources.at(-1), "1 + 1");
+});
+
+test("what a process prints is text, whatever it says", async () => {
+  tab = await setting.openTab();
+  const hostile = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+  await evaluateByHand(tab, `print([==[${hostile}]==]) Send{ Target = [==[${hostile}]==], Data = "</li>" }`);
+  const shown = await evaluateByHand(tab, `error([==[${hostile}]==], 0)`);
+  assert.equal(shown.error, hostile);
+  assert.equal(await tab.locator("#history img, #history script").count(), 0);
+  assert.equal(await tab.title(), "Lunette");
+});
+
+test("a message can be sent by the form", async () => {
+  tab = await setting.openTab();
+  await evaluateByHand(tab, "function handle(m) Send{ Target = m.From, Action = 'Pong', Word = m.Word } print(m.Data) end");
+  await tab.click("summary");
+  await tab.fill("#action", "Ping");
+  await tab.fill("#from", "somebody");
+  await tab.fill("#tags", "Word: well: done\nnonsense");
+  await tab.fill("#data", "some data");
+  await tab.click("#send button");
+  await tab.waitForFunction(() => document.querySelector(".entry strong").textContent === "Ping");
+  assert.equal(await tab.textContent(".entry .output"), "some data\n");
+  assert.equal(await tab.textContent(".entry .sent"), "→  somebody  Action=Pong  Word=well: done");
+});
+
+test("earlier sources come back by the keyboard", async () => {
+  tab = await setting.openTab();
+  await evaluateByHand(tab, "'first'");
+  await evaluateByHand(tab, "'second'");
+  await tab.fill("#source", "being written");
+  for (const [key, expected] of [["ArrowUp", "'second'"], ["ArrowUp", "'first'"], ["ArrowUp", "'first'"], ["ArrowDown", "'second'"], ["ArrowDown", "being written"]]) {
+    await tab.press("#source", `Control+${key}`);
+    assert.equal(await tab.inputValue("#source"), expected);
+  }
+});
+
+test("an endless loop ends, and the process lives on", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "kept = 'kept'");
+  const stopped = await evaluateByHand(tab, "kept = 'lost' while true do end");
+  assert.equal(stopped.error, "out of gas");
+  assert.equal((await evaluateByHand(tab, "kept")).output, "kept");
+});
+
+test("an error takes back what was done before it, also when memory had grown", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "list = { 1 }");
+  const memory = () => tab.evaluate(() => lunette.process.status.memory);
+  const small = await memory();
+  for (const source of ["list[2] = 2 error('no')", "big = ('x'):rep(40 << 20) list[2] = 2 error('no')"]) {
+    await assert.rejects(evaluate(tab, source), /no/);
+    assert.equal(await evaluate(tab, "#list, big"), "1\tnil");
+    assert.equal(await memory(), small);
+  }
+});
+
+test("a second tab waits, and continues when the first is closed", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "from_first = 'seen'");
+  const second = await setting.openTab({ waitUntilReady: false });
+  await second.waitForFunction(() => document.getElementById("badge").dataset.state === "waiting");
+  await tab.close();
+  await ready(second);
+  assert.equal(await evaluate(second, "from_first"), "seen");
+});
+
+test("a full disk loses nothing that was acknowledged, and is said", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "kept = 'kept'");
+  const { slot } = await tab.evaluate(() => lunette.process.status);
+  const tools = await setting.context.newCDPSession(tab);
+  await tools.send("Storage.overrideQuotaForOrigin", { origin: setting.address, quotaSize: 1000 });
+  const code = await tab.evaluate(async () => {
+    try {
+      await lunette.process.evaluate("kept = ('lost'):rep(1 << 20)");
+    } catch (error) {
+      return error.code;
+    }
+  });
+  assert.equal(code, "quota-exceeded");
+  await tools.send("Storage.overrideQuotaForOrigin", { origin: setting.address });
+  assert.equal(await evaluate(tab, "kept"), "kept");
+  assert.equal(await tab.evaluate(() => lunette.process.status.slot), slot + 1);
+});
+
+test("another machine replays the log, and says so", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "kept = 'replayed'");
+  const { slot, module, processId } = await tab.evaluate(() => lunette.process.status);
+  await tab.close();
+  // A custom section changes the hash of a module and nothing else.
+  const machine = await readFile(new URL("../../pkg/dist/process.wasm", import.meta.url));
+  const section = Buffer.from([0, 5, 4, ...Buffer.from("test")]);
+  await setting.context.route("**/process.wasm", (route) =>
+    route.fulfill({ body: Buffer.concat([machine, section]), contentType: "application/wasm" }),
+  );
+  tab = await setting.openTab();
+  const status = await tab.evaluate(() => lunette.process.status);
+  assert.deepEqual([status.origin, status.replayed, status.differing], ["replayed", slot, 0]);
+  assert.equal(status.processId, processId);
+  assert.notEqual(status.module, module);
+  assert.match(await tab.textContent("#notice"), /replayed/);
+  assert.equal(await evaluate(tab, "kept"), "replayed");
+  await setting.context.unroute("**/process.wasm");
+});
+
+test("a reset begins anew", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "gone = 1");
+  const { processId } = await tab.evaluate(() => lunette.process.status);
+  await tab.click("#reset");
+  await tab.click("#confirm button[value=reset]");
+  await tab.waitForFunction(() => lunette.process.status.slot === 0);
+  assert.equal(await tab.locator(".entry").count(), 0);
+  assert.equal(await evaluate(tab, "gone"), "nil");
+  await tab.reload();
+  await ready(tab);
+  const status = await tab.evaluate(() => lunette.process.status);
+  assert.equal(status.slot, 1);
+  assert.notEqual(status.processId, processId);
+});
+
+test("messages that are no JSON are refused alone", async () => {
+  tab = await setting.openTab();
+  const outcomes = await tab.evaluate(async () => {
+    const cyclic = {};
+    cyclic.self = cyclic;
+    const sends = [lunette.process.send({ Data: 1n }), lunette.process.send(cyclic), lunette.process.evaluate("7 * 6")];
+    return (await Promise.allSettled(sends)).map(({ value, reason }) => reason?.code ?? value.result.Output.data);
+  });
+  assert.deepEqual(outcomes, ["invalid-argument", "invalid-argument", "42"]);
+});

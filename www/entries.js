@@ -1,0 +1,71 @@
+// How a log entry looks. Whatever a process prints or sends is text here, never markup.
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function tagOf(message, name) {
+  return message.Tags?.find((tag) => tag.name === name)?.value;
+}
+
+/** The action of a message, from its field or its tag. */
+export function actionOf(message) {
+  return message.Action ?? tagOf(message, "Action") ?? "";
+}
+
+/** A message in one line: who sent it with what tags, and its data. */
+function describe(message) {
+  const tags = (message.Tags ?? []).map(({ name, value }) => `${name}: ${value}`);
+  return [`From: ${message.From}`, ...tags, message.Data ? `\n${message.Data}` : ""].join("\n").trimEnd();
+}
+
+/** The tags of an outgoing message that its sender wrote. */
+function writtenTags({ Tags }) {
+  const added = new Set(["Data-Protocol", "Variant", "Type", "Reference"]);
+  return Tags.filter(({ name }) => !added.has(name)).map(({ name, value }) => `${name}=${value}`);
+}
+
+function sentList(messages) {
+  const item = (message) =>
+    element("li", "", ["→", message.Target, ...writtenTags(message), message.Data].filter(Boolean).join("  "));
+  return element("ol", "sent", ...messages.map(item));
+}
+
+/** The line an error points at, in the source that was evaluated. */
+export function errorLine(text) {
+  const found = /^\[string "aos"\]:(\d+):/.exec(text ?? "");
+  return found ? Number(found[1]) : undefined;
+}
+
+function errorPart(text, onLine) {
+  const part = element("div", "error", element("pre", "", text));
+  const line = errorLine(text);
+  if (line !== undefined) {
+    const button = element("button", "", `Show line ${line}`);
+    button.type = "button";
+    button.addEventListener("click", () => onLine(line));
+    part.append(button);
+  }
+  return part;
+}
+
+/** The list item of a log entry. `onLine(line)` is called when the reader wants to see the line of an error. */
+export function renderEntry({ slot, message, result }, onLine) {
+  const isEval = actionOf(message) === "Eval";
+  const time = new Date(message.Timestamp);
+  const gas = `${result.GasUsed.toLocaleString("en")} gas`;
+  const head = element("header", "", `#${slot}`, element("strong", "", actionOf(message) || "message"));
+  if (!Number.isNaN(time.valueOf())) head.append(element("time", "", time.toLocaleTimeString()));
+  head.append(gas);
+
+  const item = element("li", "entry", head);
+  item.dataset.slot = slot;
+  item.append(element("pre", "given", isEval ? (message.Data ?? "") : describe(message)));
+  if (result.Output.data !== "") item.append(element("pre", "output", result.Output.data));
+  if (result.Error !== undefined) item.append(errorPart(result.Error, onLine));
+  if (result.Messages.length > 0) item.append(sentList(result.Messages));
+  return item;
+}

@@ -1,0 +1,25 @@
+// What the example menu offers. `file` names one that is fetched.
+
+export const EXAMPLES = [
+  { name: "An expression", source: "1 + 1" },
+  {
+    name: "A counter that survives a reload",
+    source: "Count = (Count or 0) + 1\nprint(\"evaluated \" .. Count .. \" times\")\nreturn Count",
+  },
+  {
+    name: "A handler: replies to Ping",
+    source:
+      'function handle(message)\n  if message.Action == "Ping" then\n    Send{ Target = message.From, Action = "Pong" }\n  else\n' +
+      '    error("unknown action: " .. tostring(message.Action))\n  end\nend',
+  },
+  { name: "An error with its line", source: "local prices = { apple = 3 }\n\nreturn prices.pear.amount" },
+  { name: "A token", file: "/examples/token.lua" },
+];
+
+/** The source of an example. */
+export async function sourceOf({ source, file }) {
+  if (source !== undefined) return source;
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  return response.text();
+}
