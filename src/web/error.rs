@@ -52,12 +52,18 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of a kind.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Error {
-        Error { code, message: message.into() }
+        Error {
+            code,
+            message: message.into(),
+        }
     }
 
     /// A record that this version did not write.
     pub fn corrupt(what: &str) -> Error {
-        Error::new(ErrorCode::CorruptRecord, format!("the stored {what} cannot be read"))
+        Error::new(
+            ErrorCode::CorruptRecord,
+            format!("the stored {what} cannot be read"),
+        )
     }
 
     /// What a browser threw during a storage operation.
@@ -72,11 +78,17 @@ impl Error {
 
 /// Name and message of anything that JavaScript can throw.
 pub fn describe(thrown: &JsValue) -> String {
-    let part = |name: &str| Reflect::get(thrown, &name.into()).ok().and_then(|part| part.as_string());
+    let part = |name: &str| {
+        Reflect::get(thrown, &name.into())
+            .ok()
+            .and_then(|part| part.as_string())
+    };
     match (part("name"), part("message")) {
         (Some(name), Some(message)) if !message.is_empty() => format!("{name}: {message}"),
         (Some(name), _) => name,
-        _ => thrown.as_string().unwrap_or_else(|| "unknown error".to_owned()),
+        _ => thrown
+            .as_string()
+            .unwrap_or_else(|| "unknown error".to_owned()),
     }
 }
 
@@ -100,5 +112,8 @@ impl From<Error> for JsValue {
 
 /// The bytes of a stored value that must be a `Uint8Array`.
 pub(crate) fn expect_bytes(value: &JsValue, what: &str) -> Result<Vec<u8>> {
-    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).ok_or_else(|| Error::corrupt(what))
+    value
+        .dyn_ref::<Uint8Array>()
+        .map(Uint8Array::to_vec)
+        .ok_or_else(|| Error::corrupt(what))
 }

@@ -12,7 +12,7 @@ pub const BLOCK: usize = PAGE * PAGES_PER_BLOCK;
 /// Where the bytes of a machine come from.
 pub trait Memory {
     /// Its length in bytes, a multiple of [`BLOCK`].
-    fn len(&self) -> usize;
+    fn size(&self) -> usize;
 
     /// Copies the bytes from `offset` on into `block`.
     fn read(&self, offset: usize, block: &mut [u8]);
@@ -38,7 +38,10 @@ pub struct Pages {
 impl Image {
     /// An image of `length` zero bytes, as a fresh memory has them, none of it to be stored.
     pub fn zeroed(length: usize) -> Image {
-        Image { bytes: vec![0; length], changed: vec![false; length / PAGE] }
+        Image {
+            bytes: vec![0; length],
+            changed: vec![false; length / PAGE],
+        }
     }
 
     /// The bytes of the memory.
@@ -48,7 +51,7 @@ impl Image {
 
     /// Takes over what changed in the memory since the last time.
     pub fn update(&mut self, memory: &impl Memory) {
-        self.resize(memory.len());
+        self.resize(memory.size());
         let mut block = [0; BLOCK];
         for start in (0..self.bytes.len()).step_by(BLOCK) {
             memory.read(start, &mut block);
@@ -96,7 +99,10 @@ impl Image {
             let from = position * PAGE;
             let to = *index as usize * PAGE;
             let source = pages.bytes.get(from..from + PAGE).ok_or(*index)?;
-            self.bytes.get_mut(to..to + PAGE).ok_or(*index)?.copy_from_slice(source);
+            self.bytes
+                .get_mut(to..to + PAGE)
+                .ok_or(*index)?
+                .copy_from_slice(source);
         }
         Ok(())
     }
@@ -126,7 +132,10 @@ fn equal(a: &[u8], b: &[u8]) -> bool {
     };
     a.chunks_exact(64).zip(b.chunks_exact(64)).all(|(a, b)| {
         let (a, b) = (words(a), words(b));
-        a.iter().zip(&b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+        a.iter()
+            .zip(&b)
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
     })
 }
 
@@ -135,8 +144,8 @@ mod tests {
     use super::*;
 
     impl Memory for Vec<u8> {
-        fn len(&self) -> usize {
-            self.as_slice().len()
+        fn size(&self) -> usize {
+            self.len()
         }
 
         fn read(&self, offset: usize, block: &mut [u8]) {
@@ -209,9 +218,15 @@ mod tests {
 
     #[test]
     fn stored_pages_that_do_not_fit_are_refused() {
-        let outside = Pages { indices: vec![16], bytes: vec![0; PAGE] };
+        let outside = Pages {
+            indices: vec![16],
+            bytes: vec![0; PAGE],
+        };
         assert_eq!(Image::zeroed(BLOCK).apply(&outside), Err(16));
-        let short = Pages { indices: vec![1], bytes: vec![0; PAGE - 1] };
+        let short = Pages {
+            indices: vec![1],
+            bytes: vec![0; PAGE - 1],
+        };
         assert_eq!(Image::zeroed(BLOCK).apply(&short), Err(1));
     }
 }

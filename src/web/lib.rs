@@ -12,7 +12,7 @@
 //!
 //! struct Bytes(Vec<u8>);
 //! impl Memory for Bytes {
-//!     fn len(&self) -> usize {
+//!     fn size(&self) -> usize {
 //!         self.0.len()
 //!     }
 //!     fn read(&self, offset: usize, block: &mut [u8]) {

@@ -23,12 +23,16 @@ impl Module {
     /// # Errors
     /// [`ErrorCode::InvalidModule`]: not WebAssembly, or a module that wants to import something.
     pub fn compile(bytes: &Uint8Array) -> Result<Module> {
-        let compiled = WebAssembly::Module::new(bytes).map_err(|thrown| invalid(&describe(&thrown)))?;
+        let compiled =
+            WebAssembly::Module::new(bytes).map_err(|thrown| invalid(&describe(&thrown)))?;
         // A machine reaches nothing but its messages.
         if WebAssembly::Module::imports(&compiled).length() > 0 {
             return Err(invalid("it has imports"));
         }
-        Ok(Module { compiled, hash: hex(&Sha256::digest(bytes.to_vec())) })
+        Ok(Module {
+            compiled,
+            hash: hex(&Sha256::digest(bytes.to_vec())),
+        })
     }
 
     /// SHA-256 of the bytes, in hex.
@@ -42,7 +46,10 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn invalid(problem: &str) -> Error {
-    Error::new(ErrorCode::InvalidModule, format!("this is not a machine: {problem}"))
+    Error::new(
+        ErrorCode::InvalidModule,
+        format!("this is not a machine: {problem}"),
+    )
 }
 
 /// A machine that stopped in the middle of an evaluation. It is of no more use.
@@ -69,7 +76,10 @@ impl Machine {
             .map_err(|thrown| invalid(&describe(&thrown)))?;
         let exports = instance.exports();
         let abi_version: Function = export(&exports, "abi_version")?;
-        let version = abi_version.call0(&JsValue::UNDEFINED).ok().and_then(|version| version.as_f64());
+        let version = abi_version
+            .call0(&JsValue::UNDEFINED)
+            .ok()
+            .and_then(|version| version.as_f64());
         if version != Some(ABI_VERSION) {
             return Err(invalid("it speaks another version of the interface"));
         }
@@ -86,7 +96,7 @@ impl Machine {
     /// Those of [`Machine::start`], and not enough memory for the image.
     pub fn resume(module: &Module, image: &Image) -> Result<Machine> {
         let machine = Machine::start(module)?;
-        let fresh = machine.len();
+        let fresh = machine.size();
         let wanted = image.bytes().len();
         if fresh < wanted {
             // `grow` throws when the memory cannot grow; `js-sys` declares it as if it could not.
@@ -110,20 +120,32 @@ impl Machine {
     /// A [`Trap`]: the machine must be dropped, and another resumed from the last image.
     pub fn handle(&self, request: &str) -> std::result::Result<String, Trap> {
         let length = JsValue::from_f64(request.len() as f64);
-        let address = call(&self.alloc, &[length.clone()])?;
+        let address = call(&self.alloc, std::slice::from_ref(&length))?;
         let (start, end) = (address, address + request.len() as u32);
-        self.bytes().subarray(start, end).copy_from(request.as_bytes());
-        let reply = call(&self.handle, &[JsValue::from_f64(f64::from(address)), length])?;
+        self.bytes()
+            .subarray(start, end)
+            .copy_from(request.as_bytes());
+        let reply = call(
+            &self.handle,
+            &[JsValue::from_f64(f64::from(address)), length],
+        )?;
         self.read_reply(reply)
     }
 
     fn read_reply(&self, address: u32) -> std::result::Result<String, Trap> {
         let bytes = self.bytes();
         let mut length = [0; 4];
-        let outside = || Trap { reason: "the reply lies outside the memory".to_owned() };
-        let start = address.checked_add(4).filter(|start| *start <= bytes.length()).ok_or_else(outside)?;
+        let outside = || Trap {
+            reason: "the reply lies outside the memory".to_owned(),
+        };
+        let start = address
+            .checked_add(4)
+            .filter(|start| *start <= bytes.length())
+            .ok_or_else(outside)?;
         bytes.subarray(address, start).copy_to(&mut length);
-        let end = start.checked_add(u32::from_le_bytes(length)).ok_or_else(outside)?;
+        let end = start
+            .checked_add(u32::from_le_bytes(length))
+            .ok_or_else(outside)?;
         if end > bytes.length() {
             return Err(outside());
         }
@@ -137,18 +159,25 @@ impl Machine {
 }
 
 impl Memory for Machine {
-    fn len(&self) -> usize {
-        self.memory.buffer().unchecked_into::<ArrayBuffer>().byte_length() as usize
+    fn size(&self) -> usize {
+        self.memory
+            .buffer()
+            .unchecked_into::<ArrayBuffer>()
+            .byte_length() as usize
     }
 
     fn read(&self, offset: usize, block: &mut [u8]) {
         let start = offset as u32;
-        self.bytes().subarray(start, start + block.len() as u32).copy_to(block);
+        self.bytes()
+            .subarray(start, start + block.len() as u32)
+            .copy_to(block);
     }
 }
 
 fn export<T: JsCast>(exports: &JsValue, name: &str) -> Result<T> {
-    let found = Reflect::get(exports, &name.into()).ok().and_then(|value| value.dyn_into().ok());
+    let found = Reflect::get(exports, &name.into())
+        .ok()
+        .and_then(|value| value.dyn_into().ok());
     found.ok_or_else(|| invalid(&format!("it does not export `{name}`")))
 }
 
@@ -157,7 +186,12 @@ fn call(function: &Function, arguments: &[JsValue]) -> std::result::Result<u32, 
     let arguments: Array = arguments.iter().collect();
     let address = function
         .apply(&JsValue::UNDEFINED, &arguments)
-        .map_err(|thrown| Trap { reason: describe(&thrown) })?;
+        .map_err(|thrown| Trap {
+            reason: describe(&thrown),
+        })?;
     // WebAssembly hands an i32 over with its sign.
     Ok(address.as_f64().unwrap_or(0.0) as i64 as u32)
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;

@@ -88,7 +88,11 @@ impl Session {
     pub async fn evaluate(&mut self, messages: Array) -> std::result::Result<Array, JsValue> {
         let mut entries = Vec::with_capacity(messages.length() as usize);
         for (message, slot) in messages.iter().zip(self.head.slot + 1..) {
-            entries.push(LogEntry { slot, message: self.complete(&message, slot)?, result: String::new() });
+            entries.push(LogEntry {
+                slot,
+                message: self.complete(&message, slot)?,
+                result: String::new(),
+            });
         }
         if entries.is_empty() {
             return Ok(Array::new());
@@ -107,9 +111,11 @@ impl Session {
     pub async fn history(&self, first: u32, last: u32) -> std::result::Result<Array, JsValue> {
         let entries = match &self.storage {
             Storage::Saved(store) => store.log(first, last).await?,
-            Storage::Memory { log, .. } => {
-                log.iter().filter(|entry| (first..=last).contains(&entry.slot)).cloned().collect()
-            }
+            Storage::Memory { log, .. } => log
+                .iter()
+                .filter(|entry| (first..=last).contains(&entry.slot))
+                .cloned()
+                .collect(),
         };
         Ok(entries.iter().map(LogEntry::to_js).collect())
     }
@@ -156,7 +162,10 @@ impl Session {
         match self.origin {
             Origin::Created => set("origin", "created".into()),
             Origin::Continued => set("origin", "continued".into()),
-            Origin::Replayed { messages, differing } => {
+            Origin::Replayed {
+                messages,
+                differing,
+            } => {
                 set("origin", "replayed".into());
                 set("replayed", messages.into());
                 set("differing", differing.into());
@@ -175,8 +184,15 @@ impl Session {
         head.epoch += 1;
         store.claim(&head).await?;
         let storage = Storage::Saved(store);
-        let mut session =
-            Session { module, machine, image, head, storage, origin: Origin::Created, _lock: lock };
+        let mut session = Session {
+            module,
+            machine,
+            image,
+            head,
+            storage,
+            origin: Origin::Created,
+            _lock: lock,
+        };
         if session.head.module != session.module.hash() {
             session.replay().await?;
         } else if !created {
@@ -189,13 +205,26 @@ impl Session {
     fn create_in_memory(module: Module, reason: String, lock: Option<Lock>) -> Result<Session> {
         let (machine, image) = boot(&module)?;
         let head = new_head(&module, &machine);
-        let storage = Storage::Memory { reason, log: Vec::new() };
-        Ok(Session { module, machine, image, head, storage, origin: Origin::Created, _lock: lock })
+        let storage = Storage::Memory {
+            reason,
+            log: Vec::new(),
+        };
+        Ok(Session {
+            module,
+            machine,
+            image,
+            head,
+            storage,
+            origin: Origin::Created,
+            _lock: lock,
+        })
     }
 
     /// Goes back to the last commit.
     async fn recover(&mut self) -> Result<()> {
-        let Storage::Saved(store) = &self.storage else { return Ok(()) };
+        let Storage::Saved(store) = &self.storage else {
+            return Ok(());
+        };
         let records = store.images().await?;
         (self.machine, self.image) = boot(&self.module)?;
         if records.is_empty() {
@@ -203,7 +232,9 @@ impl Session {
         }
         let mut image = Image::zeroed(self.head.memory as usize);
         for pages in &records {
-            image.apply(pages).map_err(|_page| Error::corrupt("image"))?;
+            image
+                .apply(pages)
+                .map_err(|_page| Error::corrupt("image"))?;
         }
         self.machine = Machine::resume(&self.module, &image)?;
         self.image = image;
@@ -212,7 +243,9 @@ impl Session {
 
     /// Evaluates the whole log again, and binds the image to this module.
     async fn replay(&mut self) -> Result<()> {
-        let Storage::Saved(store) = &self.storage else { return Ok(()) };
+        let Storage::Saved(store) = &self.storage else {
+            return Ok(());
+        };
         let last = self.head.slot;
         let mut log = Vec::new();
         for first in (1..=last).step_by(REPLAY_BATCH as usize) {
@@ -226,7 +259,10 @@ impl Session {
                 differing.push(entry);
             }
         }
-        self.origin = Origin::Replayed { messages: last, differing: differing.len() as u32 };
+        self.origin = Origin::Replayed {
+            messages: last,
+            differing: differing.len() as u32,
+        };
         self.head.module = self.module.hash().to_owned();
         // No stored page describes this state.
         self.head.full = 0.0;
@@ -271,7 +307,7 @@ impl Session {
 
     fn roll_back(&mut self) -> Result<()> {
         use crate::image::Memory;
-        if self.machine.len() == self.image.bytes().len() {
+        if self.machine.size() == self.image.bytes().len() {
             self.machine.restore(&self.image);
         } else {
             // Memory grows but never shrinks, so a machine that grew is replaced.
@@ -285,11 +321,21 @@ impl Session {
         match &mut self.storage {
             Storage::Memory { log, .. } => log.extend_from_slice(entries),
             Storage::Saved(store) => {
-                let head = Head { memory, ..self.head.clone() };
+                let head = Head {
+                    memory,
+                    ..self.head.clone()
+                };
                 let changed = self.image.changed_pages();
                 let image = &self.image;
                 let all = || image.all_pages();
-                self.head = store.commit(Commit { head, entries, changed, all: &all }).await?;
+                self.head = store
+                    .commit(Commit {
+                        head,
+                        entries,
+                        changed,
+                        all: &all,
+                    })
+                    .await?;
                 self.image.mark_stored();
             }
         }
@@ -298,7 +344,12 @@ impl Session {
 
     /// The message as JSON, with what the caller left out.
     fn complete(&self, message: &JsValue, slot: u32) -> Result<String> {
-        let wrong = |_| Error::new(ErrorCode::InvalidArgument, "a message must be a plain object");
+        let wrong = |_| {
+            Error::new(
+                ErrorCode::InvalidArgument,
+                "a message must be a plain object",
+            )
+        };
         if !message.is_object() || Array::is_array(message) {
             return Err(wrong(JsValue::UNDEFINED));
         }
@@ -353,7 +404,7 @@ fn new_head(module: &Module, machine: &Machine) -> Head {
         module: module.hash().to_owned(),
         process_id: random_id(),
         owner: random_id(),
-        memory: machine.len() as u32,
+        memory: machine.size() as u32,
         stored: 0.0,
         full: 0.0,
     }
@@ -370,7 +421,10 @@ fn base64url(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let bits = group
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - group.len()));
         for position in 0..=group.len() {
             text.push(ALPHABET[(bits >> (18 - 6 * position) & 63) as usize] as char);
         }
@@ -394,13 +448,19 @@ fn without_gas(reply: &str) -> String {
     if let Some(object) = reply.dyn_ref::<Object>() {
         let _ = Reflect::delete_property(object, &"GasUsed".into());
     }
-    JSON::stringify(&reply).map(String::from).unwrap_or_default()
+    JSON::stringify(&reply)
+        .map(String::from)
+        .unwrap_or_default()
 }
 
 fn trap_reply(reason: &str) -> String {
     let error = JSON::stringify(&format!("the machine stopped: {reason}").into());
-    let error = error.map(String::from).unwrap_or_else(|_| "\"\"".to_owned());
-    format!(r#"{{"Output":{{"data":""}},"Messages":[],"Spawns":[],"Assignments":[],"Error":{error},"ErrorCode":"machine-trapped","GasUsed":0}}"#)
+    let error = error
+        .map(String::from)
+        .unwrap_or_else(|_| "\"\"".to_owned());
+    format!(
+        r#"{{"Output":{{"data":""}},"Messages":[],"Spawns":[],"Assignments":[],"Error":{error},"ErrorCode":"machine-trapped","GasUsed":0}}"#
+    )
 }
 
 #[cfg(test)]
@@ -409,7 +469,13 @@ mod tests {
 
     #[test]
     fn base64url_has_no_padding() {
-        for (bytes, text) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("\u{3fb}ÿ", "z7vDvw")] {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("\u{3fb}ÿ", "z7vDvw"),
+        ] {
             assert_eq!(base64url(bytes.as_bytes()), text);
         }
     }

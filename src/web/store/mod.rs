@@ -67,7 +67,11 @@ impl Store {
         // A connection that stays open would block whoever wants to delete or upgrade the database.
         let close = Closure::<dyn FnMut()>::new(move || connection.close());
         database.set_onversionchange(Some(close.as_ref().unchecked_ref()));
-        Ok(Store { database, process: process.to_owned(), _on_version_change: close })
+        Ok(Store {
+            database,
+            process: process.to_owned(),
+            _on_version_change: close,
+        })
     }
 
     /// Where the process stands, or `None` when it does not exist yet.
@@ -76,10 +80,17 @@ impl Store {
     /// The browser's, or [`ErrorCode::CorruptRecord`].
     pub async fn head(&self) -> Result<Option<Head>> {
         let transaction = Transaction::begin(&self.database, &[HEADS], Mode::Read)?;
-        let request = transaction.store(HEADS)?.get(&self.head_key()).map_err(thrown)?;
+        let request = transaction
+            .store(HEADS)?
+            .get(&self.head_key())
+            .map_err(thrown)?;
         transaction.commit().await?;
         let record = result(&request)?;
-        if record.is_undefined() { Ok(None) } else { Head::from_js(&record).map(Some) }
+        if record.is_undefined() {
+            Ok(None)
+        } else {
+            Head::from_js(&record).map(Some)
+        }
     }
 
     /// The image records of the process, oldest first.
@@ -88,7 +99,10 @@ impl Store {
     /// The browser's, or [`ErrorCode::CorruptRecord`].
     pub async fn images(&self) -> Result<Vec<Pages>> {
         let records = self.range(IMAGES, 0, u32::MAX).await?;
-        records.iter().map(|record| Pages::from_js(&record)).collect()
+        records
+            .iter()
+            .map(|record| Pages::from_js(&record))
+            .collect()
     }
 
     /// The log entries of slots `first` to `last`, both included.
@@ -97,7 +111,10 @@ impl Store {
     /// The browser's, or [`ErrorCode::CorruptRecord`].
     pub async fn log(&self, first: u32, last: u32) -> Result<Vec<LogEntry>> {
         let records = self.range(LOG, first, last).await?;
-        records.iter().map(|record| LogEntry::from_js(&record)).collect()
+        records
+            .iter()
+            .map(|record| LogEntry::from_js(&record))
+            .collect()
     }
 
     async fn range(&self, store: &str, first: u32, last: u32) -> Result<Array> {
@@ -106,9 +123,14 @@ impl Store {
         }
         let transaction = Transaction::begin(&self.database, &[store], Mode::Read)?;
         let range = self.slots(f64::from(first), f64::from(last))?;
-        let request = transaction.store(store)?.get_all_with_key(&range).map_err(thrown)?;
+        let request = transaction
+            .store(store)?
+            .get_all_with_key(&range)
+            .map_err(thrown)?;
         transaction.commit().await?;
-        result(&request)?.dyn_into().map_err(|_| Error::corrupt(store))
+        result(&request)?
+            .dyn_into()
+            .map_err(|_| Error::corrupt(store))
     }
 
     /// Creates the process, or declares this opener its owner: from now on no other may write.
@@ -119,7 +141,9 @@ impl Store {
         let mut transaction = Transaction::begin(&self.database, &[HEADS], Mode::Write)?;
         self.require_epoch(&mut transaction, head.epoch - 1)?;
         let heads = transaction.store(HEADS)?;
-        heads.put_with_key(&head.to_js(), &self.head_key()).map_err(thrown)?;
+        heads
+            .put_with_key(&head.to_js(), &self.head_key())
+            .map_err(thrown)?;
         transaction.commit().await
     }
 
@@ -133,10 +157,14 @@ impl Store {
         let nothing_to_build_on = head.full == 0.0;
         let full = nothing_to_build_on || stored > PARTIAL_MINIMUM.max(PARTIAL_TO_FULL * head.full);
         let pages = if full { (commit.all)() } else { commit.changed };
-        (head.stored, head.full) =
-            if full { (0.0, pages.bytes.len() as f64) } else { (stored, head.full) };
+        (head.stored, head.full) = if full {
+            (0.0, pages.bytes.len() as f64)
+        } else {
+            (stored, head.full)
+        };
 
-        let mut transaction = Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
+        let mut transaction =
+            Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
         self.require_epoch(&mut transaction, head.epoch)?;
         let images = transaction.store(IMAGES)?;
         if full {
@@ -153,7 +181,9 @@ impl Store {
             log.put_with_key(&entry.to_js(), &key).map_err(thrown)?;
         }
         let heads = transaction.store(HEADS)?;
-        heads.put_with_key(&head.to_js(), &self.head_key()).map_err(thrown)?;
+        heads
+            .put_with_key(&head.to_js(), &self.head_key())
+            .map_err(thrown)?;
         transaction.commit().await?;
         Ok(head)
     }
@@ -163,25 +193,45 @@ impl Store {
     /// # Errors
     /// The browser's: then nothing was forgotten. [`ErrorCode::NotOwner`] when another opener took over.
     pub async fn forget(&self, epoch: u32) -> Result<()> {
-        let mut transaction = Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
+        let mut transaction =
+            Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
         self.require_epoch(&mut transaction, epoch)?;
         let everything = self.slots(0.0, f64::INFINITY)?;
-        transaction.store(LOG)?.delete(&everything).map_err(thrown)?;
-        transaction.store(IMAGES)?.delete(&everything).map_err(thrown)?;
-        transaction.store(HEADS)?.delete(&self.head_key()).map_err(thrown)?;
+        transaction
+            .store(LOG)?
+            .delete(&everything)
+            .map_err(thrown)?;
+        transaction
+            .store(IMAGES)?
+            .delete(&everything)
+            .map_err(thrown)?;
+        transaction
+            .store(HEADS)?
+            .delete(&self.head_key())
+            .map_err(thrown)?;
         transaction.commit().await
     }
 
     /// Lets the transaction commit only if the stored epoch is the given one; a process that does not exist has
     /// epoch 0.
     fn require_epoch(&self, transaction: &mut Transaction, epoch: u32) -> Result<()> {
-        let request = transaction.store(HEADS)?.get(&self.head_key()).map_err(thrown)?;
+        let request = transaction
+            .store(HEADS)?
+            .get(&self.head_key())
+            .map_err(thrown)?;
         transaction.require(&request, move |record| {
-            let stored = if record.is_undefined() { 0 } else { Head::from_js(record)?.epoch };
+            let stored = if record.is_undefined() {
+                0
+            } else {
+                Head::from_js(record)?.epoch
+            };
             if stored == epoch {
                 return Ok(());
             }
-            Err(Error::new(ErrorCode::NotOwner, "another tab has taken this process over"))
+            Err(Error::new(
+                ErrorCode::NotOwner,
+                "another tab has taken this process over",
+            ))
         });
         Ok(())
     }

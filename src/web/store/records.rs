@@ -65,18 +65,27 @@ fn get(object: &JsValue, key: &str) -> JsValue {
 }
 
 fn get_text(object: &JsValue, key: &str, record: &str) -> Result<String> {
-    get(object, key).as_string().ok_or_else(|| Error::corrupt(record))
+    get(object, key)
+        .as_string()
+        .ok_or_else(|| Error::corrupt(record))
 }
 
 fn get_number(object: &JsValue, key: &str, record: &str) -> Result<f64> {
-    get(object, key).as_f64().filter(|number| *number >= 0.0).ok_or_else(|| Error::corrupt(record))
+    get(object, key)
+        .as_f64()
+        .filter(|number| *number >= 0.0)
+        .ok_or_else(|| Error::corrupt(record))
 }
 
 fn get_u32(object: &JsValue, key: &str, record: &str) -> Result<u32> {
     let number = get_number(object, key, record)?;
     // The cast saturates, and the comparison refuses what it changed.
     let whole = number as u32;
-    if f64::from(whole) == number { Ok(whole) } else { Err(Error::corrupt(record)) }
+    if f64::from(whole) == number {
+        Ok(whole)
+    } else {
+        Err(Error::corrupt(record))
+    }
 }
 
 impl Head {
@@ -128,16 +137,25 @@ impl LogEntry {
 impl Pages {
     pub(super) fn to_js(&self) -> JsValue {
         let object = Object::new();
-        set(&object, "indices", Uint32Array::from(self.indices.as_slice()));
+        set(
+            &object,
+            "indices",
+            Uint32Array::from(self.indices.as_slice()),
+        );
         set(&object, "bytes", Uint8Array::from(self.bytes.as_slice()));
         object.into()
     }
 
     pub(super) fn from_js(record: &JsValue) -> Result<Pages> {
         let indices = get(record, "indices");
-        let indices = indices.dyn_ref::<Uint32Array>().ok_or_else(|| Error::corrupt("image"))?;
+        let indices = indices
+            .dyn_ref::<Uint32Array>()
+            .ok_or_else(|| Error::corrupt("image"))?;
         let bytes = expect_bytes(&get(record, "bytes"), "image")?;
-        Ok(Pages { indices: indices.to_vec(), bytes })
+        Ok(Pages {
+            indices: indices.to_vec(),
+            bytes,
+        })
     }
 }
 

@@ -16,7 +16,11 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 /// A database of its own for each test.
 fn new_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("test-{}-{}", js_sys::Date::now(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "test-{}-{}",
+        js_sys::Date::now(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 async fn new_store() -> Store {
@@ -37,11 +41,18 @@ fn head(slot: u32, epoch: u32) -> Head {
 }
 
 fn entry(slot: u32) -> LogEntry {
-    LogEntry { slot, message: format!("message {slot}"), result: format!("result {slot}") }
+    LogEntry {
+        slot,
+        message: format!("message {slot}"),
+        result: format!("result {slot}"),
+    }
 }
 
 fn page(index: u32, fill: u8) -> Pages {
-    Pages { indices: vec![index], bytes: vec![fill; PAGE] }
+    Pages {
+        indices: vec![index],
+        bytes: vec![fill; PAGE],
+    }
 }
 
 /// What the store holds under a key of the log.
@@ -53,7 +64,11 @@ async fn read(store: &Store, key: &str) -> JsValue {
 }
 
 fn put(transaction: &Transaction, key: &str) {
-    transaction.store(LOG).unwrap().put_with_key(&"value".into(), &key.into()).unwrap();
+    transaction
+        .store(LOG)
+        .unwrap()
+        .put_with_key(&"value".into(), &key.into())
+        .unwrap();
 }
 
 /// Waits until everything asked of the database before has been done.
@@ -117,14 +132,29 @@ async fn a_condition_decides_whether_anything_happens() {
     let store = new_store().await;
     for (accept, expected) in [(false, JsValue::UNDEFINED), (true, "value".into())] {
         let mut transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
-        let request = transaction.store(LOG).unwrap().get(&"condition".into()).unwrap();
+        let request = transaction
+            .store(LOG)
+            .unwrap()
+            .get(&"condition".into())
+            .unwrap();
         transaction.require(&request, move |found| {
             assert!(found.is_undefined());
-            if accept { Ok(()) } else { Err(crate::error::Error::new(ErrorCode::NotOwner, "no")) }
+            if accept {
+                Ok(())
+            } else {
+                Err(crate::error::Error::new(ErrorCode::NotOwner, "no"))
+            }
         });
         put(&transaction, "key");
         let outcome = transaction.commit().await.map_err(|error| error.code);
-        assert_eq!(outcome, if accept { Ok(()) } else { Err(ErrorCode::NotOwner) });
+        assert_eq!(
+            outcome,
+            if accept {
+                Ok(())
+            } else {
+                Err(ErrorCode::NotOwner)
+            }
+        );
         assert_eq!(read(&store, "key").await, expected);
     }
 }
@@ -133,7 +163,11 @@ async fn a_condition_decides_whether_anything_happens() {
 async fn a_dropped_condition_is_never_asked() {
     let store = new_store().await;
     let mut transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
-    let request = transaction.store(LOG).unwrap().get(&"condition".into()).unwrap();
+    let request = transaction
+        .store(LOG)
+        .unwrap()
+        .get(&"condition".into())
+        .unwrap();
     transaction.require(&request, |_| panic!("asked after the drop"));
     drop(transaction);
     let_the_database_work(&store).await;
@@ -174,7 +208,10 @@ async fn a_commit_survives_closing_and_opening() {
     let store = Store::open(&name, "process").await.unwrap();
     assert_eq!(store.head().await.unwrap(), Some(stored));
     assert_eq!(store.images().await.unwrap(), [page(0, 1), page(4, 2)]);
-    assert_eq!(store.log(1, 3).await.unwrap(), [entry(1), entry(2), entry(3)]);
+    assert_eq!(
+        store.log(1, 3).await.unwrap(),
+        [entry(1), entry(2), entry(3)]
+    );
     assert_eq!(store.log(2, 2).await.unwrap(), [entry(2)]);
     assert_eq!(store.log(3, 2).await.unwrap(), []);
 }
@@ -193,7 +230,10 @@ async fn partial_images_are_replaced_when_they_outweigh_the_state() {
     let mut records = Vec::new();
     for slot in 1..=commits as u32 {
         let commit = Commit {
-            head: Head { slot, ..head.clone() },
+            head: Head {
+                slot,
+                ..head.clone()
+            },
             entries: &[],
             changed: changed(),
             all: &|| page(9, 9),
@@ -213,10 +253,21 @@ async fn only_the_latest_opener_may_write() {
     let second = Store::open(&name, "process").await.unwrap();
     second.claim(&head(0, 2)).await.unwrap();
 
-    let late = Commit { head: head(1, 1), entries: &[entry(1)], changed: page(0, 1), all: &|| page(0, 1) };
-    assert_eq!(first.commit(late).await.unwrap_err().code, ErrorCode::NotOwner);
+    let late = Commit {
+        head: head(1, 1),
+        entries: &[entry(1)],
+        changed: page(0, 1),
+        all: &|| page(0, 1),
+    };
+    assert_eq!(
+        first.commit(late).await.unwrap_err().code,
+        ErrorCode::NotOwner
+    );
     assert_eq!(first.forget(1).await.unwrap_err().code, ErrorCode::NotOwner);
-    assert_eq!(first.claim(&head(0, 2)).await.unwrap_err().code, ErrorCode::NotOwner);
+    assert_eq!(
+        first.claim(&head(0, 2)).await.unwrap_err().code,
+        ErrorCode::NotOwner
+    );
     assert_eq!(second.head().await.unwrap(), Some(head(0, 2)));
     assert_eq!(second.log(0, 9).await.unwrap(), []);
     assert_eq!(second.images().await.unwrap(), []);
@@ -229,7 +280,12 @@ async fn forgetting_spares_other_processes() {
     let other = Store::open(&name, "other").await.unwrap();
     for store in [&mine, &other] {
         store.claim(&head(0, 1)).await.unwrap();
-        let commit = Commit { head: head(1, 1), entries: &[entry(1)], changed: page(0, 1), all: &|| page(0, 1) };
+        let commit = Commit {
+            head: head(1, 1),
+            entries: &[entry(1)],
+            changed: page(0, 1),
+            all: &|| page(0, 1),
+        };
         store.commit(commit).await.unwrap();
     }
     mine.forget(1).await.unwrap();
@@ -246,7 +302,12 @@ async fn a_record_of_another_shape_is_reported() {
     let store = new_store().await;
     let transaction = Transaction::begin(&store.database, &[HEADS], Mode::Write).unwrap();
     let heads = transaction.store(HEADS).unwrap();
-    heads.put_with_key(&"nonsense".into(), &"process".into()).unwrap();
+    heads
+        .put_with_key(&"nonsense".into(), &"process".into())
+        .unwrap();
     transaction.commit().await.unwrap();
-    assert_eq!(store.head().await.unwrap_err().code, ErrorCode::CorruptRecord);
+    assert_eq!(
+        store.head().await.unwrap_err().code,
+        ErrorCode::CorruptRecord
+    );
 }

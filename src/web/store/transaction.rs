@@ -103,8 +103,12 @@ impl Transaction {
             .unchecked_ref::<DatabaseWithOptions>()
             .transaction_with_options(&names, mode, &options)
             .map_err(|thrown| Error::storage(&thrown))?;
-        let mut transaction =
-            Transaction { raw, progress: Rc::default(), handlers: Vec::new(), conditions: Vec::new() };
+        let mut transaction = Transaction {
+            raw,
+            progress: Rc::default(),
+            handlers: Vec::new(),
+            conditions: Vec::new(),
+        };
         transaction.attach_handlers();
         Ok(transaction)
     }
@@ -114,13 +118,19 @@ impl Transaction {
     /// # Errors
     /// The store was not named, or the transaction is over.
     pub fn store(&self, name: &str) -> Result<IdbObjectStore> {
-        self.raw.object_store(name).map_err(|thrown| Error::storage(&thrown))
+        self.raw
+            .object_store(name)
+            .map_err(|thrown| Error::storage(&thrown))
     }
 
     /// Makes the commit depend on a value that this transaction reads: unless `check` accepts the result of
     /// `request`, everything the transaction did is undone, and [`Transaction::commit`] returns the error of `check`.
     /// Requests may still be issued; they take effect only if the check passes.
-    pub fn require(&mut self, request: &IdbRequest, check: impl Fn(&JsValue) -> Result<()> + 'static) {
+    pub fn require(
+        &mut self,
+        request: &IdbRequest,
+        check: impl Fn(&JsValue) -> Result<()> + 'static,
+    ) {
         let raw = self.raw.clone();
         let progress = Rc::clone(&self.progress);
         let decide = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
@@ -169,7 +179,12 @@ impl Transaction {
         // The promise is never rejected.
         let _ = JsFuture::from(waiting).await;
         let outcome = self.progress.borrow().outcome.clone();
-        outcome.unwrap_or_else(|| Err(Error::new(ErrorCode::Storage, "the transaction did not end")))
+        outcome.unwrap_or_else(|| {
+            Err(Error::new(
+                ErrorCode::Storage,
+                "the transaction did not end",
+            ))
+        })
     }
 
     fn attach_handlers(&mut self) {
@@ -194,7 +209,8 @@ impl Transaction {
                 .unwrap_or_else(|| Error::new(ErrorCode::Storage, "the transaction was aborted"));
             progress.settle(Err(cause));
         });
-        self.raw.set_oncomplete(Some(complete.as_ref().unchecked_ref()));
+        self.raw
+            .set_oncomplete(Some(complete.as_ref().unchecked_ref()));
         self.raw.set_onerror(Some(error.as_ref().unchecked_ref()));
         self.raw.set_onabort(Some(abort.as_ref().unchecked_ref()));
         self.handlers.extend([complete, error, abort]);
@@ -218,11 +234,15 @@ impl Drop for Transaction {
 }
 
 fn event_request(event: &Event) -> Option<IdbRequest> {
-    event.target().and_then(|target| target.dyn_into::<IdbRequest>().ok())
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<IdbRequest>().ok())
 }
 
 fn result_of(event: &Event) -> JsValue {
-    event_request(event).and_then(|request| request.result().ok()).unwrap_or(JsValue::UNDEFINED)
+    event_request(event)
+        .and_then(|request| request.result().ok())
+        .unwrap_or(JsValue::UNDEFINED)
 }
 
 fn request_error(event: &Event) -> Error {
