@@ -47,7 +47,11 @@ impl Parser<'_> {
 
     /// If `assigned` is the table or the key of an element that is assigned to in the same statement, makes that element use a
     /// copy: the values of all expressions are those before the statement.
-    fn avoid_conflict(&mut self, variables: &mut [Expression], assigned: &Expression) -> Compiled<()> {
+    fn avoid_conflict(
+        &mut self,
+        variables: &mut [Expression],
+        assigned: &Expression,
+    ) -> Compiled<()> {
         let copy = self.function.free_register;
         let (op, source, table) = match assigned.kind {
             Kind::Local(register) => (Op::Move, register, Table::Register(register)),
@@ -56,7 +60,9 @@ impl Parser<'_> {
         };
         let mut has_conflict = false;
         for variable in variables {
-            let Kind::Indexed(used_table, used_key) = &mut variable.kind else { continue };
+            let Kind::Indexed(used_table, used_key) = &mut variable.kind else {
+                continue;
+            };
             if *used_table == table {
                 *used_table = Table::Register(copy);
                 has_conflict = true;
@@ -76,7 +82,12 @@ impl Parser<'_> {
     }
 
     /// Makes as many values as there are variables, in registers. The last value is not in one yet.
-    pub(super) fn adjust(&mut self, variables: usize, values: usize, last: &mut Expression) -> Compiled<()> {
+    pub(super) fn adjust(
+        &mut self,
+        variables: usize,
+        values: usize,
+        last: &mut Expression,
+    ) -> Compiled<()> {
         if last.is_open() {
             let wanted = (variables + 1).saturating_sub(values);
             self.set_results(last, Some(wanted as u8))?;

@@ -40,8 +40,14 @@ mod tests {
     fn names_and_files() {
         assert_eq!(chunk_id(b"=stdin"), b"stdin");
         assert_eq!(chunk_id(b"@a.lua"), b"a.lua");
-        assert_eq!(chunk_id(&[b"=".as_slice(), &[b'x'; 80]].concat()), [b'x'; 59]);
-        assert_eq!(chunk_id(&[b"@".as_slice(), &[b'x'; 59]].concat()), [b'x'; 59]);
+        assert_eq!(
+            chunk_id(&[b"=".as_slice(), &[b'x'; 80]].concat()),
+            [b'x'; 59]
+        );
+        assert_eq!(
+            chunk_id(&[b"@".as_slice(), &[b'x'; 59]].concat()),
+            [b'x'; 59]
+        );
         let long = chunk_id(&[b"@".as_slice(), &[b'x'; 60]].concat());
         assert_eq!(long, [b"...".as_slice(), &[b'x'; 56]].concat());
     }
@@ -51,7 +57,13 @@ mod tests {
         assert_eq!(chunk_id(b"return 1"), b"[string \"return 1\"]");
         assert_eq!(chunk_id(b""), b"[string \"\"]");
         assert_eq!(chunk_id(b"a\nb"), b"[string \"a...\"]");
-        assert_eq!(chunk_id(&[b'x'; 44]), [b"[string \"".as_slice(), &[b'x'; 44], b"\"]"].concat());
-        assert_eq!(chunk_id(&[b'x'; 45]), [b"[string \"".as_slice(), &[b'x'; 45], b"...\"]"].concat());
+        assert_eq!(
+            chunk_id(&[b'x'; 44]),
+            [b"[string \"".as_slice(), &[b'x'; 44], b"\"]"].concat()
+        );
+        assert_eq!(
+            chunk_id(&[b'x'; 45]),
+            [b"[string \"".as_slice(), &[b'x'; 45], b"...\"]"].concat()
+        );
     }
 }

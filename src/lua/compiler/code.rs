@@ -120,7 +120,9 @@ impl Parser<'_> {
     pub(super) fn check_stack(&mut self, count: usize) -> Compiled<()> {
         let size = self.function.free_register as usize + count;
         if size >= REGISTER_LIMIT {
-            return Err(self.lexer.syntax_error("function or expression needs too many registers"));
+            return Err(self
+                .lexer
+                .syntax_error("function or expression needs too many registers"));
         }
         self.function.max_stack = self.function.max_stack.max(size as u8);
         Ok(())

@@ -60,7 +60,8 @@ impl Constants {
         let spread = (bits ^ (tag as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mask = self.slots.len() - 1;
         let mut slot = (spread >> 32) as usize & mask;
-        while self.slots[slot] != FREE && self.get(self.slots[slot]).raw_bits() != value.raw_bits() {
+        while self.slots[slot] != FREE && self.get(self.slots[slot]).raw_bits() != value.raw_bits()
+        {
             slot = (slot + 1) & mask;
         }
         slot
@@ -84,7 +85,11 @@ mod tests {
         let mut constants = Constants::default();
         for round in 0..2 {
             for value in 0..1000 {
-                assert_eq!(constants.index_of(Value::integer(value)), value as u32, "round {round}");
+                assert_eq!(
+                    constants.index_of(Value::integer(value)),
+                    value as u32,
+                    "round {round}"
+                );
             }
         }
         assert_eq!(constants.len(), 1000);
@@ -93,7 +98,15 @@ mod tests {
     #[test]
     fn subtypes_and_signs_differ() {
         let mut constants = Constants::default();
-        let all = [Value::integer(1), Value::float(1.0), Value::float(0.0), Value::float(-0.0), Value::NIL, Value::FALSE, Value::TRUE];
+        let all = [
+            Value::integer(1),
+            Value::float(1.0),
+            Value::float(0.0),
+            Value::float(-0.0),
+            Value::NIL,
+            Value::FALSE,
+            Value::TRUE,
+        ];
         for value in all {
             constants.index_of(value);
         }

@@ -48,7 +48,13 @@ impl Parser<'_> {
         let mut table = Expression::new(Kind::Relocatable(position));
         let register = self.to_next_register(&mut table)?;
         let last = Expression::new(Kind::Void);
-        let mut constructor = Constructor { table: register, last, items: 0, fields: 0, pending: 0 };
+        let mut constructor = Constructor {
+            table: register,
+            last,
+            items: 0,
+            fields: 0,
+            pending: 0,
+        };
         self.expect_symbol(b'{')?;
         while self.lexer.token != Token::Symbol(b'}') {
             self.close_item(&mut constructor)?;
@@ -59,8 +65,12 @@ impl Parser<'_> {
         }
         self.expect_match(Token::Symbol(b'}'), Token::Symbol(b'{'), line)?;
         self.close_last_item(&mut constructor)?;
-        let sizes = (floating_byte(constructor.items), floating_byte(constructor.fields));
-        self.function.code[position as usize] = Instruction::abc(Op::NewTable, register, sizes.0, sizes.1);
+        let sizes = (
+            floating_byte(constructor.items),
+            floating_byte(constructor.fields),
+        );
+        self.function.code[position as usize] =
+            Instruction::abc(Op::NewTable, register, sizes.0, sizes.1);
         Ok(table)
     }
 
@@ -157,7 +167,10 @@ mod tests {
         };
         for size in 0..100_000 {
             let rounded = value(floating_byte(size));
-            assert!(rounded >= size && rounded <= size + size / 4 + 1, "{size}: {rounded}");
+            assert!(
+                rounded >= size && rounded <= size + size / 4 + 1,
+                "{size}: {rounded}"
+            );
         }
         assert_eq!(value(floating_byte(15)), 15);
         assert_eq!(value(floating_byte(17)), 18);

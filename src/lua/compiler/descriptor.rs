@@ -64,7 +64,11 @@ pub(super) struct Expression {
 
 impl Expression {
     pub(super) const fn new(kind: Kind) -> Self {
-        Self { kind, when_true: Jumps::NONE, when_false: Jumps::NONE }
+        Self {
+            kind,
+            when_true: Jumps::NONE,
+            when_false: Jumps::NONE,
+        }
     }
 
     /// Does its value also depend on jumps?
@@ -79,7 +83,10 @@ impl Expression {
 
     /// Can it be assigned to?
     pub(super) fn is_variable(&self) -> bool {
-        matches!(self.kind, Kind::Local(_) | Kind::Upvalue(_) | Kind::Indexed(..))
+        matches!(
+            self.kind,
+            Kind::Local(_) | Kind::Upvalue(_) | Kind::Indexed(..)
+        )
     }
 
     /// Is it a constant?
@@ -89,7 +96,10 @@ impl Expression {
 
     /// Is it a numeral or a string?
     fn is_always_true_constant(&self) -> bool {
-        matches!(self.kind, Kind::Integer(_) | Kind::Float(_) | Kind::String(_))
+        matches!(
+            self.kind,
+            Kind::Integer(_) | Kind::Float(_) | Kind::String(_)
+        )
     }
 
     /// Is it a constant that is true as a condition?

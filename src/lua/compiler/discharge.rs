@@ -23,7 +23,11 @@ pub(super) enum Constants {
 
 impl Parser<'_> {
     /// Makes an open expression give `count` values, or all there are, in registers from the first free one on.
-    pub(super) fn set_results(&mut self, expression: &Expression, count: Option<u8>) -> Compiled<()> {
+    pub(super) fn set_results(
+        &mut self,
+        expression: &Expression,
+        count: Option<u8>,
+    ) -> Compiled<()> {
         let operand = count.map_or(0, |count| count + 1);
         match expression.kind {
             Kind::Call(position) => self.set_c(position, operand),
@@ -40,7 +44,9 @@ impl Parser<'_> {
     /// Makes an open expression give one value.
     pub(super) fn set_one_result(&mut self, expression: &mut Expression) {
         match expression.kind {
-            Kind::Call(position) => expression.kind = Kind::Register(self.function.code[position as usize].a()),
+            Kind::Call(position) => {
+                expression.kind = Kind::Register(self.function.code[position as usize].a())
+            }
             Kind::VarArg(position) => {
                 self.set_c(position, 2);
                 expression.kind = Kind::Relocatable(position);
@@ -114,7 +120,11 @@ impl Parser<'_> {
             Operand::Constant(index) => (true, index),
         };
         if let (Table::Upvalue(index), Key::Name(name)) = (table, key) {
-            let op = if is_constant { Op::SetTabUpK } else { Op::SetTabUp };
+            let op = if is_constant {
+                Op::SetTabUpK
+            } else {
+                Op::SetTabUp
+            };
             self.emit_abc(op, index, name, value)?;
             return Ok(());
         }
@@ -124,7 +134,12 @@ impl Parser<'_> {
             Key::Integer(integer) => (Op::SetI, Op::SetIK, integer),
         };
         let register = self.table_register(table)?;
-        self.emit_abc(if is_constant { constant_op } else { op }, register, key, value)?;
+        self.emit_abc(
+            if is_constant { constant_op } else { op },
+            register,
+            key,
+            value,
+        )?;
         if let Table::Upvalue(_) = table {
             self.free_register(register);
         }
@@ -182,7 +197,11 @@ impl Parser<'_> {
     }
 
     /// Puts the value of an expression into a register.
-    pub(super) fn to_register(&mut self, expression: &mut Expression, register: u8) -> Compiled<()> {
+    pub(super) fn to_register(
+        &mut self,
+        expression: &mut Expression,
+        register: u8,
+    ) -> Compiled<()> {
         self.discharge_to(expression, register)?;
         if let Kind::Comparison(jump) = expression.kind {
             expression.when_true = self.join(expression.when_true, jump)?;
@@ -255,7 +274,11 @@ impl Parser<'_> {
     }
 
     /// Makes an expression an operand: one of those constants if one byte can name it, else a register.
-    pub(super) fn to_operand(&mut self, expression: &mut Expression, constants: Constants) -> Compiled<Operand> {
+    pub(super) fn to_operand(
+        &mut self,
+        expression: &mut Expression,
+        constants: Constants,
+    ) -> Compiled<Operand> {
         self.to_value(expression)?;
         let may_be_constant = match constants {
             Constants::Any => true,
@@ -290,7 +313,9 @@ impl Parser<'_> {
         if !expression.has_jumps() {
             match expression.kind {
                 Kind::Integer(value @ 0..=255) => return Ok(Key::Integer(value as u8)),
-                Kind::String(index) if self.is_name_operand(index) => return Ok(Key::Name(index as u8)),
+                Kind::String(index) if self.is_name_operand(index) => {
+                    return Ok(Key::Name(index as u8));
+                }
                 _ => {}
             }
         }
@@ -308,14 +333,20 @@ impl Parser<'_> {
         let key = self.to_key(key)?;
         table.kind = match table.kind {
             Kind::Upvalue(index) => Kind::Indexed(Table::Upvalue(index), key),
-            Kind::Local(register) | Kind::Register(register) => Kind::Indexed(Table::Register(register), key),
+            Kind::Local(register) | Kind::Register(register) => {
+                Kind::Indexed(Table::Register(register), key)
+            }
             other => other,
         };
         Ok(())
     }
 
     /// Makes `object` its method of this name and, in the register above, itself.
-    pub(super) fn method(&mut self, object: &mut Expression, name: &mut Expression) -> Compiled<()> {
+    pub(super) fn method(
+        &mut self,
+        object: &mut Expression,
+        name: &mut Expression,
+    ) -> Compiled<()> {
         let source = self.to_any_register(object)?;
         self.free(object);
         let base = self.reserve(2)?;
@@ -325,7 +356,9 @@ impl Parser<'_> {
                 self.emit_abc(Op::SelfR, base, source, key)?;
                 self.free_register(key);
             }
-            Key::Name(key) | Key::Integer(key) => drop(self.emit_abc(Op::SelfK, base, source, key)?),
+            Key::Name(key) | Key::Integer(key) => {
+                drop(self.emit_abc(Op::SelfK, base, source, key)?)
+            }
         }
         Ok(())
     }

@@ -66,7 +66,9 @@ impl Parser<'_> {
             Token::False => Kind::False,
             Token::Dots => {
                 if !self.function.is_vararg {
-                    return Err(self.lexer.syntax_error("cannot use '...' outside a vararg function"));
+                    return Err(self
+                        .lexer
+                        .syntax_error("cannot use '...' outside a vararg function"));
                 }
                 Kind::VarArg(self.emit_abc(Op::VarArg, 0, 0, 1)?)
             }
@@ -149,7 +151,9 @@ impl Parser<'_> {
 
     /// The arguments of a call, and the call. The function is in a register, the last in use or that before `self`.
     fn call(&mut self, function: &mut Expression, line: u32) -> Compiled<()> {
-        let Kind::Register(base) = function.kind else { return Ok(()) };
+        let Kind::Register(base) = function.kind else {
+            return Ok(());
+        };
         let mut last = self.arguments(line)?;
         let operand = if last.is_open() {
             0

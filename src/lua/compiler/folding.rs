@@ -63,7 +63,9 @@ pub(super) fn complement(operand: &mut Expression) -> bool {
 
 /// Makes the left one of two numerals the result of an operation, if it can be folded.
 pub(super) fn fold(operator: Arithmetic, left: &mut Expression, right: &Expression) -> bool {
-    let (Some(first), Some(second)) = (numeral(left), numeral(right)) else { return false };
+    let (Some(first), Some(second)) = (numeral(left), numeral(right)) else {
+        return false;
+    };
     match evaluate(operator, first, second) {
         Some(result) => replace(left, result),
         None => false,
@@ -75,13 +77,23 @@ fn evaluate(operator: Arithmetic, left: Number, right: Number) -> Option<Number>
     use Arithmetic::*;
     match operator {
         Divide | IntegerDivide | Modulo if to_float(right) == 0.0 => None,
-        BitwiseAnd | BitwiseOr | BitwiseXor | ShiftLeft | ShiftRight => {
-            Some(Number::Integer(on_bits(operator, to_integer(left)?, to_integer(right)?)))
-        }
-        Power | Divide => Some(Number::Float(on_floats(operator, to_float(left), to_float(right)))),
+        BitwiseAnd | BitwiseOr | BitwiseXor | ShiftLeft | ShiftRight => Some(Number::Integer(
+            on_bits(operator, to_integer(left)?, to_integer(right)?),
+        )),
+        Power | Divide => Some(Number::Float(on_floats(
+            operator,
+            to_float(left),
+            to_float(right),
+        ))),
         _ => match (left, right) {
-            (Number::Integer(left), Number::Integer(right)) => on_integers(operator, left, right).map(Number::Integer),
-            _ => Some(Number::Float(on_floats(operator, to_float(left), to_float(right)))),
+            (Number::Integer(left), Number::Integer(right)) => {
+                on_integers(operator, left, right).map(Number::Integer)
+            }
+            _ => Some(Number::Float(on_floats(
+                operator,
+                to_float(left),
+                to_float(right),
+            ))),
         },
     }
 }

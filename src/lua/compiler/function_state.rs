@@ -60,7 +60,11 @@ pub(super) struct FunctionState {
 
 impl FunctionState {
     pub(super) fn new(line_defined: u32) -> Self {
-        Self { line_defined, max_stack: 2, ..Self::default() }
+        Self {
+            line_defined,
+            max_stack: 2,
+            ..Self::default()
+        }
     }
 
     /// The position of the instruction that will be emitted next.
@@ -100,7 +104,9 @@ impl FunctionState {
         for instruction in &mut self.code {
             let (a, b) = (instruction.a(), instruction.b());
             *instruction = match (instruction.op(), b) {
-                (Op::Return | Op::TailCall, _) if self.needs_close => Instruction::abc(instruction.op(), a, b, 1),
+                (Op::Return | Op::TailCall, _) if self.needs_close => {
+                    Instruction::abc(instruction.op(), a, b, 1)
+                }
                 (Op::Return, 1) => Instruction::abc(Op::Return0, 0, 0, 0),
                 (Op::Return, 2) => Instruction::abc(Op::Return1, a, 0, 0),
                 _ => continue,

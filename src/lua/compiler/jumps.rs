@@ -100,11 +100,21 @@ impl Parser<'_> {
 
     /// Sends the jumps of tests that give a value to `value_target`, with the value in `register`, and the others to
     /// `other_target`.
-    pub(super) fn patch_tests(&mut self, jumps: Jumps, value_target: u32, register: u8, other_target: u32) -> Compiled<()> {
+    pub(super) fn patch_tests(
+        &mut self,
+        jumps: Jumps,
+        value_target: u32,
+        register: u8,
+        other_target: u32,
+    ) -> Compiled<()> {
         let mut jump = jumps;
         while jump != Jumps::NONE {
             let next = self.next_jump(jump);
-            let target = if self.set_test_register(jump, register) { value_target } else { other_target };
+            let target = if self.set_test_register(jump, register) {
+                value_target
+            } else {
+                other_target
+            };
             self.fix_jump(jump.0, target)?;
             jump = next;
         }

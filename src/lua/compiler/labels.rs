@@ -94,7 +94,11 @@ impl Parser<'_> {
     }
 
     /// Reads the statement that [`Parser::conditional_goto`] found.
-    pub(super) fn finish_conditional_goto(&mut self, statement: ConditionalGoto, jumps: Jumps) -> Compiled<()> {
+    pub(super) fn finish_conditional_goto(
+        &mut self,
+        statement: ConditionalGoto,
+        jumps: Jumps,
+    ) -> Compiled<()> {
         self.lexer.advance()?;
         if statement.name.is_some() {
             self.lexer.advance()?;
@@ -103,9 +107,22 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn add_goto(&mut self, name: Option<Gc<LuaString>>, jumps: Jumps, line: u32, close_position: Option<u32>) {
+    fn add_goto(
+        &mut self,
+        name: Option<Gc<LuaString>>,
+        jumps: Jumps,
+        line: u32,
+        close_position: Option<u32>,
+    ) {
         let active = self.function.active;
-        self.function.gotos.push(Goto { name, jumps, line, active, closes: false, close_position });
+        self.function.gotos.push(Goto {
+            name,
+            jumps,
+            line,
+            active,
+            closes: false,
+            close_position,
+        });
     }
 
     /// `::Name::`, after the first `::`
@@ -113,13 +130,23 @@ impl Parser<'_> {
         let name = self.expect_name()?;
         let first_label = self.block().first_label;
         if let Some(label) = self.find_label(first_label, Some(name)) {
-            let message = [b"label '", name.as_bytes(), format!("' already defined on line {}", label.line).as_bytes()].concat();
+            let message = [
+                b"label '",
+                name.as_bytes(),
+                format!("' already defined on line {}", label.line).as_bytes(),
+            ]
+            .concat();
             return Err(self.lexer.error(&message));
         }
         self.expect(Token::DoubleColon)?;
         let index = self.function.labels.len();
         let position = self.label_here();
-        self.function.labels.push(Label { name: Some(name), position, line, active: self.function.active });
+        self.function.labels.push(Label {
+            name: Some(name),
+            position,
+            line,
+            active: self.function.active,
+        });
         while matches!(self.lexer.token, Token::Symbol(b';') | Token::DoubleColon) {
             self.statement()?;
         }
@@ -133,12 +160,20 @@ impl Parser<'_> {
     /// The label at the end of a loop.
     pub(super) fn place_break_label(&mut self) -> Compiled<()> {
         let position = self.label_here();
-        self.resolve_gotos(Label { name: None, position, line: 0, active: self.function.active })
+        self.resolve_gotos(Label {
+            name: None,
+            position,
+            line: 0,
+            active: self.function.active,
+        })
     }
 
     /// The label of a name among those of the function from `first` on.
     fn find_label(&self, first: usize, name: Option<Gc<LuaString>>) -> Option<Label> {
-        self.function.labels[first..].iter().find(|label| is_same_label(label.name, name)).copied()
+        self.function.labels[first..]
+            .iter()
+            .find(|label| is_same_label(label.name, name))
+            .copied()
     }
 
     /// Sends the pending jumps of the block to a label that was just placed.
@@ -164,9 +199,19 @@ impl Parser<'_> {
         let goto = self.function.gotos.remove(index);
         if goto.active < label.active {
             let variable = self.function.local(goto.active).name;
-            let name = goto.name.as_ref().map_or(b"break".as_slice(), |name| name.as_bytes());
+            let name = goto
+                .name
+                .as_ref()
+                .map_or(b"break".as_slice(), |name| name.as_bytes());
             let middle = format!("> at line {} jumps into the scope of local '", goto.line);
-            let message = [b"<goto ", name, middle.as_bytes(), variable.as_bytes(), b"'"].concat();
+            let message = [
+                b"<goto ",
+                name,
+                middle.as_bytes(),
+                variable.as_bytes(),
+                b"'",
+            ]
+            .concat();
             return Err(self.lexer.error(&message));
         }
         self.patch(goto.jumps, label.position)
@@ -187,7 +232,8 @@ impl Parser<'_> {
                 continue;
             };
             if let Some(position) = goto.close_position {
-                self.function.code[position as usize] = Instruction::abc(Op::Close, label.active, 0, 0);
+                self.function.code[position as usize] =
+                    Instruction::abc(Op::Close, label.active, 0, 0);
             }
             self.resolve_goto(index, label)?;
         }
@@ -196,7 +242,9 @@ impl Parser<'_> {
 
     /// Fails if a jump of the function has found no label.
     pub(super) fn check_no_goto_left(&mut self) -> Compiled<()> {
-        let Some(goto) = self.function.gotos.first() else { return Ok(()) };
+        let Some(goto) = self.function.gotos.first() else {
+            return Ok(());
+        };
         let message = match goto.name {
             Some(name) => {
                 let end = format!("' for <goto> at line {}", goto.line);

@@ -108,7 +108,9 @@ impl<'a> Lexer<'a> {
     fn scan(&mut self) -> Compiled<Token> {
         self.spelling = Spelling::Source(0..0);
         loop {
-            let Some(byte) = self.current() else { return Ok(Token::EndOfInput) };
+            let Some(byte) = self.current() else {
+                return Ok(Token::EndOfInput);
+            };
             match byte {
                 b'\n' | b'\r' => self.skip_line_end(),
                 b' ' | b'\t' | b'\x0b' | b'\x0c' => self.position += 1,
@@ -128,7 +130,10 @@ impl<'a> Lexer<'a> {
 
     fn read_name(&mut self) -> Compiled<Token> {
         let start = self.position;
-        let length = self.source[start..].iter().take_while(|&&byte| is_in_name(byte)).count();
+        let length = self.source[start..]
+            .iter()
+            .take_while(|&&byte| is_in_name(byte))
+            .count();
         self.position += length;
         self.spelling = Spelling::Source(start..self.position);
         let name = &self.source[start..self.position];
@@ -154,14 +159,22 @@ impl<'a> Lexer<'a> {
     }
 
     fn read_dots_or_numeral(&mut self) -> Compiled<Token> {
-        if self.source.get(self.position + 1).is_some_and(|&byte| is_digit(byte)) {
+        if self
+            .source
+            .get(self.position + 1)
+            .is_some_and(|&byte| is_digit(byte))
+        {
             return self.read_numeral();
         }
         self.position += 1;
         if !self.skip_if(b'.') {
             return Ok(Token::Symbol(b'.'));
         }
-        Ok(if self.skip_if(b'.') { Token::Dots } else { Token::Concatenation })
+        Ok(if self.skip_if(b'.') {
+            Token::Dots
+        } else {
+            Token::Concatenation
+        })
     }
 
     fn skip_comment(&mut self) -> Compiled<()> {
@@ -178,7 +191,9 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn intern(&mut self, bytes: &[u8]) -> Compiled<Gc<LuaString>> {
-        self.heap.intern(bytes).map_err(|OutOfMemory| self.out_of_memory())
+        self.heap
+            .intern(bytes)
+            .map_err(|OutOfMemory| self.out_of_memory())
     }
 
     pub(super) fn out_of_memory(&mut self) -> Stop {

@@ -25,7 +25,9 @@ enum Format {
 fn format_of(op: Op) -> Format {
     match op {
         Op::Return0 => Format::None,
-        Op::LoadKX | Op::LoadFalse | Op::LoadFalseSkip | Op::LoadTrue | Op::Close | Op::Return1 => Format::A,
+        Op::LoadKX | Op::LoadFalse | Op::LoadFalseSkip | Op::LoadTrue | Op::Close | Op::Return1 => {
+            Format::A
+        }
         Op::Move | Op::LoadNil | Op::GetUpvalue | Op::SetUpvalue | Op::SetList => Format::Ab,
         Op::Unm | Op::BNot | Op::Not | Op::Len | Op::Concat => Format::Ab,
         Op::Test | Op::TForCall | Op::VarArg => Format::Ac,
@@ -65,7 +67,10 @@ fn list(prototype: &Prototype, text: &mut String) {
         let line = prototype.lines[position];
         let operands = operands(instruction);
         let op = format!("{:?}", instruction.op());
-        let row = format!("{position:5} [{line}] {op:<14}{operands:<12}{}", comment(prototype, position, instruction));
+        let row = format!(
+            "{position:5} [{line}] {op:<14}{operands:<12}{}",
+            comment(prototype, position, instruction)
+        );
         let _ = writeln!(text, "{}", row.trim_end());
     }
     for inner in &prototype.prototypes {
@@ -90,8 +95,17 @@ fn operands(instruction: Instruction) -> String {
 
 /// What the operands name.
 fn comment(prototype: &Prototype, position: usize, instruction: Instruction) -> String {
-    let (a, b, c) = (instruction.a() as usize, instruction.b() as usize, instruction.c() as usize);
-    let constant = |index: usize| prototype.constants.get(index).map_or(String::new(), |&value| constant(value));
+    let (a, b, c) = (
+        instruction.a() as usize,
+        instruction.b() as usize,
+        instruction.c() as usize,
+    );
+    let constant = |index: usize| {
+        prototype
+            .constants
+            .get(index)
+            .map_or(String::new(), |&value| constant(value))
+    };
     let upvalue = |index: usize| match prototype.upvalues.get(index) {
         Some(upvalue) => String::from_utf8_lossy(upvalue.name.as_bytes()).into_owned(),
         None => String::new(),
@@ -110,7 +124,10 @@ fn comment(prototype: &Prototype, position: usize, instruction: Instruction) -> 
         Op::EqK | Op::LtK | Op::LeK | Op::GtK | Op::GeK => constant(b),
         _ if (Op::AddK as u8..=Op::ShrK as u8).contains(&(op as u8)) => constant(c),
         _ if (Op::KAdd as u8..=Op::KShr as u8).contains(&(op as u8)) => constant(b),
-        Op::Jmp => format!("to {}", position as i64 + 1 + i64::from(instruction.get_sj())),
+        Op::Jmp => format!(
+            "to {}",
+            position as i64 + 1 + i64::from(instruction.get_sj())
+        ),
         Op::ForPrep => format!("to {}", position + 2 + bx),
         Op::ForLoop | Op::TForLoop => format!("to {}", (position + 1).wrapping_sub(bx)),
         _ => return String::new(),

@@ -11,7 +11,10 @@ impl Lexer<'_> {
     /// Reads everything that looks like a numeral; whether it is one is decided afterwards.
     pub(super) fn read_numeral(&mut self) -> Compiled<Token> {
         let start = self.position;
-        let is_hexadecimal_numeral = self.skip_if(b'0') && (self.skip_if(b'x') || self.skip_if(b'X'));
+        // A prefix counts even after a point, so that `.0x1` is one malformed numeral.
+        self.skip_if(b'.');
+        let is_hexadecimal_numeral =
+            self.skip_if(b'0') && (self.skip_if(b'x') || self.skip_if(b'X'));
         let exponent = if is_hexadecimal_numeral { b'p' } else { b'e' };
         while let Some(byte) = self.current() {
             if byte | 0x20 == exponent {
@@ -35,7 +38,10 @@ impl Lexer<'_> {
     /// none here, skips what looked like one.
     pub(super) fn skip_long_bracket(&mut self, bracket: u8) -> Option<usize> {
         self.position += 1;
-        let level = self.source[self.position..].iter().take_while(|&&byte| byte == b'=').count();
+        let level = self.source[self.position..]
+            .iter()
+            .take_while(|&&byte| byte == b'=')
+            .count();
         self.position += level;
         self.skip_if(bracket).then_some(level)
     }
@@ -61,7 +67,8 @@ impl Lexer<'_> {
         let first_line = self.line;
         self.spelling = Spelling::Buffer;
         self.buffer.clear();
-        self.buffer.extend_from_slice(&self.source[self.position - level - 2..self.position]);
+        self.buffer
+            .extend_from_slice(&self.source[self.position - level - 2..self.position]);
         if let Some(b'\n' | b'\r') = self.current() {
             self.skip_line_end();
         }
@@ -85,7 +92,8 @@ impl Lexer<'_> {
                 // The second bracket may begin the right end.
                 self.position -= 1;
             }
-            self.buffer.extend_from_slice(&self.source[start..self.position]);
+            self.buffer
+                .extend_from_slice(&self.source[start..self.position]);
             if end_level == Some(level) {
                 return Ok(());
             }
@@ -111,7 +119,8 @@ impl Lexer<'_> {
     fn read_string_with_escapes(&mut self, start: usize, delimiter: u8) -> Compiled<Token> {
         self.spelling = Spelling::Buffer;
         self.buffer.clear();
-        self.buffer.extend_from_slice(&self.source[start..self.position]);
+        self.buffer
+            .extend_from_slice(&self.source[start..self.position]);
         loop {
             match self.current() {
                 None => return Err(self.error_near(b"unfinished string", Token::EndOfInput)),
@@ -229,11 +238,17 @@ impl Lexer<'_> {
         let continuation = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
         match code {
             0..0x80 => self.buffer.push(code as u8),
-            0x80..0x800 => self.buffer.extend([0xc0 | (code >> 6) as u8, continuation(0)]),
-            0x800..0x1_0000 => self.buffer.extend([0xe0 | (code >> 12) as u8, continuation(6), continuation(0)]),
+            0x80..0x800 => self
+                .buffer
+                .extend([0xc0 | (code >> 6) as u8, continuation(0)]),
+            0x800..0x1_0000 => {
+                self.buffer
+                    .extend([0xe0 | (code >> 12) as u8, continuation(6), continuation(0)])
+            }
             _ => {
                 let lead = 0xf0 | (code >> 18) as u8;
-                self.buffer.extend([lead, continuation(12), continuation(6), continuation(0)]);
+                self.buffer
+                    .extend([lead, continuation(12), continuation(6), continuation(0)]);
             }
         }
     }
@@ -244,7 +259,9 @@ impl Lexer<'_> {
         self.check_escape(start, is_digit_here, "invalid escape sequence")?;
         let mut value = 0;
         for _ in 0..3 {
-            let Some(digit) = self.current().filter(|&byte| is_digit(byte)) else { break };
+            let Some(digit) = self.current().filter(|&byte| is_digit(byte)) else {
+                break;
+            };
             value = value * 10 + (digit - b'0') as u32;
             self.position += 1;
         }

@@ -79,7 +79,8 @@ impl Parser<'_> {
         self.loop_body(1)?;
         let end = self.emit_loop_end(Op::ForLoop, base, prepare + 1)?;
         self.fix_line(line);
-        self.function.code[prepare as usize] = Instruction::abx(Op::ForPrep, base, (end - prepare - 1) as u16);
+        self.function.code[prepare as usize] =
+            Instruction::abx(Op::ForPrep, base, (end - prepare - 1) as u16);
         Ok(())
     }
 

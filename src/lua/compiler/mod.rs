@@ -62,7 +62,14 @@ impl From<OutOfMemory> for CompileError {
 ///
 /// # Errors
 /// With the message of PUC-Rio 5.3 when the source is not valid, and when the memory limit is reached.
-pub fn compile(heap: &mut Heap, source: &[u8], chunk_name: &[u8]) -> Result<Gc<Prototype>, CompileError> {
-    let name_end = chunk_name.iter().position(|&byte| byte == 0).unwrap_or(chunk_name.len());
+pub fn compile(
+    heap: &mut Heap,
+    source: &[u8],
+    chunk_name: &[u8],
+) -> Result<Gc<Prototype>, CompileError> {
+    let name_end = chunk_name
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(chunk_name.len());
     parser::compile_chunk(heap, source, &chunk_name[..name_end])
 }

@@ -134,7 +134,12 @@ enum Operands {
 
 impl Parser<'_> {
     /// Applies a unary operator that stands on `line`.
-    pub(super) fn emit_unary(&mut self, operator: Unary, operand: &mut Expression, line: u32) -> Compiled<()> {
+    pub(super) fn emit_unary(
+        &mut self,
+        operator: Unary,
+        operand: &mut Expression,
+        line: u32,
+    ) -> Compiled<()> {
         let op = match operator {
             Unary::Not => return self.emit_not(operand),
             Unary::Minus if folding::negate(operand) => return Ok(()),
@@ -177,13 +182,21 @@ impl Parser<'_> {
             Binary::Concatenate => self.to_next_register(left).map(drop),
             Binary::Arithmetic(_) if folding::is_numeral(left) => Ok(()),
             Binary::Arithmetic(_) => self.to_operand(left, Constants::Any).map(drop),
-            Binary::Comparison(Comparison::Equal | Comparison::NotEqual) => self.to_operand(left, Constants::Any).map(drop),
+            Binary::Comparison(Comparison::Equal | Comparison::NotEqual) => {
+                self.to_operand(left, Constants::Any).map(drop)
+            }
             Binary::Comparison(_) => self.to_operand(left, Constants::Numbers).map(drop),
         }
     }
 
     /// Applies a binary operator that stands on `line`; the result is in `left`.
-    pub(super) fn end_binary(&mut self, operator: Binary, left: &mut Expression, right: &mut Expression, line: u32) -> Compiled<()> {
+    pub(super) fn end_binary(
+        &mut self,
+        operator: Binary,
+        left: &mut Expression,
+        right: &mut Expression,
+        line: u32,
+    ) -> Compiled<()> {
         match operator {
             Binary::And => {
                 self.discharge_variable(right)?;
@@ -209,8 +222,15 @@ impl Parser<'_> {
     }
 
     /// Emits a concatenation, or makes that of the right operand take one operand more.
-    fn emit_concatenation(&mut self, left: &mut Expression, right: &mut Expression, line: u32) -> Compiled<()> {
-        let Kind::Register(first) = left.kind else { return Ok(()) };
+    fn emit_concatenation(
+        &mut self,
+        left: &mut Expression,
+        right: &mut Expression,
+        line: u32,
+    ) -> Compiled<()> {
+        let Kind::Register(first) = left.kind else {
+            return Ok(());
+        };
         self.to_next_register(right)?;
         self.free(right);
         if self.function.code.len() > self.function.last_target
@@ -226,8 +246,18 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn emit_arithmetic(&mut self, operator: Arithmetic, left: &mut Expression, right: &mut Expression, line: u32) -> Compiled<()> {
-        if left.is_constant() && right.is_constant() && !right.has_jumps() && self.is_left_blamed(left) {
+    fn emit_arithmetic(
+        &mut self,
+        operator: Arithmetic,
+        left: &mut Expression,
+        right: &mut Expression,
+        line: u32,
+    ) -> Compiled<()> {
+        if left.is_constant()
+            && right.is_constant()
+            && !right.has_jumps()
+            && self.is_left_blamed(left)
+        {
             // Messages name a constant that is in a register, and none that is an operand.
             self.to_any_register(right)?;
         }
@@ -244,13 +274,20 @@ impl Parser<'_> {
 
     /// Is the constant on the left what a message about an operation on two constants would be about?
     fn is_left_blamed(&self, left: &Expression) -> bool {
-        let Kind::String(index) = left.kind else { return false };
+        let Kind::String(index) = left.kind else {
+            return false;
+        };
         let string = self.function.constants.get(index).as_string();
         string.is_some_and(|string| number::parse(string.as_bytes()).is_none())
     }
 
     /// Makes two expressions operands of an instruction and frees them. At most one is left a constant.
-    fn to_operands(&mut self, left: &mut Expression, right: &mut Expression, constants: Constants) -> Compiled<Operands> {
+    fn to_operands(
+        &mut self,
+        left: &mut Expression,
+        right: &mut Expression,
+        constants: Constants,
+    ) -> Compiled<Operands> {
         let operands = match self.to_operand(right, constants)? {
             Operand::Constant(right) => Operands::RightConstant(self.to_any_register(left)?, right),
             Operand::Register(right) => match self.to_operand(left, constants)? {
@@ -262,7 +299,12 @@ impl Parser<'_> {
         Ok(operands)
     }
 
-    fn emit_comparison(&mut self, comparison: Comparison, left: &mut Expression, right: &mut Expression) -> Compiled<()> {
+    fn emit_comparison(
+        &mut self,
+        comparison: Comparison,
+        left: &mut Expression,
+        right: &mut Expression,
+    ) -> Compiled<()> {
         let jump = match comparison {
             Comparison::Equal => self.emit_equality(left, right, true)?,
             Comparison::NotEqual => self.emit_equality(left, right, false)?,
@@ -272,10 +314,16 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn emit_equality(&mut self, left: &mut Expression, right: &mut Expression, condition: bool) -> Compiled<Jumps> {
+    fn emit_equality(
+        &mut self,
+        left: &mut Expression,
+        right: &mut Expression,
+        condition: bool,
+    ) -> Compiled<Jumps> {
         match self.to_operands(left, right, Constants::Any)? {
             Operands::Registers(left, right) => self.emit_test(Op::Eq, left, right, condition),
-            Operands::RightConstant(register, constant) | Operands::LeftConstant(constant, register) => {
+            Operands::RightConstant(register, constant)
+            | Operands::LeftConstant(constant, register) => {
                 self.emit_test(Op::EqK, register, constant, condition)
             }
         }
@@ -283,19 +331,33 @@ impl Parser<'_> {
 
     /// Emits `<`, `<=`, `>` or `>=`. The last two are the first two with their operands exchanged, which is also the order in
     /// which messages name the types.
-    fn emit_order(&mut self, comparison: Comparison, left: &mut Expression, right: &mut Expression) -> Compiled<Jumps> {
+    fn emit_order(
+        &mut self,
+        comparison: Comparison,
+        left: &mut Expression,
+        right: &mut Expression,
+    ) -> Compiled<Jumps> {
         let (registers, less, greater) = match comparison {
             Comparison::Less | Comparison::Greater => (Op::Lt, Op::LtK, Op::GtK),
             _ => (Op::Le, Op::LeK, Op::GeK),
         };
         let is_exchanged = matches!(comparison, Comparison::Greater | Comparison::GreaterOrEqual);
-        match (self.to_operands(left, right, Constants::Numbers)?, is_exchanged) {
-            (Operands::Registers(left, right), false) => self.emit_test(registers, left, right, true),
-            (Operands::Registers(left, right), true) => self.emit_test(registers, right, left, true),
-            (Operands::RightConstant(register, constant), false) | (Operands::LeftConstant(constant, register), true) => {
+        match (
+            self.to_operands(left, right, Constants::Numbers)?,
+            is_exchanged,
+        ) {
+            (Operands::Registers(left, right), false) => {
+                self.emit_test(registers, left, right, true)
+            }
+            (Operands::Registers(left, right), true) => {
+                self.emit_test(registers, right, left, true)
+            }
+            (Operands::RightConstant(register, constant), false)
+            | (Operands::LeftConstant(constant, register), true) => {
                 self.emit_test(less, register, constant, true)
             }
-            (Operands::RightConstant(register, constant), true) | (Operands::LeftConstant(constant, register), false) => {
+            (Operands::RightConstant(register, constant), true)
+            | (Operands::LeftConstant(constant, register), false) => {
                 self.emit_test(greater, register, constant, true)
             }
         }

@@ -1,10 +1,10 @@
 //! The parser: its state, what it expects of tokens, and chunks and functions as a whole.
 
+use super::CompileError;
 use super::descriptor::{Expression, Kind};
 use super::function_state::FunctionState;
 use super::lexer::{Compiled, Lexer};
 use super::token::Token;
-use super::CompileError;
 use crate::function::{Prototype, UpvalueDescription};
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::{Instruction, MAX_BX, Op};
@@ -29,7 +29,11 @@ pub(super) struct Parser<'a> {
     pub(super) level: usize,
 }
 
-pub(super) fn compile_chunk(heap: &mut Heap, source: &[u8], chunk_name: &[u8]) -> Result<Gc<Prototype>, CompileError> {
+pub(super) fn compile_chunk(
+    heap: &mut Heap,
+    source: &[u8],
+    chunk_name: &[u8],
+) -> Result<Gc<Prototype>, CompileError> {
     let chunk_name = heap.intern(chunk_name)?;
     let environment = heap.intern(b"_ENV")?;
     let mut parser = Parser {
@@ -46,7 +50,14 @@ impl Parser<'_> {
     fn chunk(&mut self) -> Compiled<Gc<Prototype>> {
         self.function.is_vararg = true;
         self.enter_block(false);
-        self.add_upvalue(0, UpvalueDescription { name: self.environment, in_stack: true, index: 0 })?;
+        self.add_upvalue(
+            0,
+            UpvalueDescription {
+                name: self.environment,
+                in_stack: true,
+                index: 0,
+            },
+        )?;
         self.lexer.advance()?;
         self.statements()?;
         self.check(Token::EndOfInput)?;
@@ -123,7 +134,10 @@ impl Parser<'_> {
 
     fn new_prototype(&mut self, function: FunctionState) -> Compiled<Gc<Prototype>> {
         let prototype = function.finish(self.lexer.chunk_name);
-        self.lexer.heap.new_prototype(prototype).map_err(|OutOfMemory| self.lexer.out_of_memory())
+        self.lexer
+            .heap
+            .new_prototype(prototype)
+            .map_err(|OutOfMemory| self.lexer.out_of_memory())
     }
 
     /// The function `level` functions inside the main one.
@@ -166,12 +180,22 @@ impl Parser<'_> {
     }
 
     /// Expects the token that closes what `opening` on `line` began.
-    pub(super) fn expect_match(&mut self, closing: Token, opening: Token, line: u32) -> Compiled<()> {
+    pub(super) fn expect_match(
+        &mut self,
+        closing: Token,
+        opening: Token,
+        line: u32,
+    ) -> Compiled<()> {
         if self.lexer.token == closing || self.lexer.line == line {
             return self.expect(closing);
         }
         let place = format!(" at line {line})");
-        let parts = [&closing.description(), b" expected (to close ".as_slice(), &opening.description(), place.as_bytes()];
+        let parts = [
+            &closing.description(),
+            b" expected (to close ".as_slice(),
+            &opening.description(),
+            place.as_bytes(),
+        ];
         Err(self.lexer.error_near(&parts.concat(), self.lexer.token))
     }
 
@@ -195,7 +219,13 @@ impl Parser<'_> {
     }
 
     /// Fails if the function `level` functions inside the main one has more of something than it may.
-    pub(super) fn check_limit_at(&mut self, level: usize, count: usize, limit: usize, what: &str) -> Compiled<()> {
+    pub(super) fn check_limit_at(
+        &mut self,
+        level: usize,
+        count: usize,
+        limit: usize,
+        what: &str,
+    ) -> Compiled<()> {
         if count <= limit {
             return Ok(());
         }
@@ -203,7 +233,9 @@ impl Parser<'_> {
             0 => "main function".to_owned(),
             line => format!("function at line {line}"),
         };
-        Err(self.lexer.syntax_error(&format!("too many {what} (limit is {limit}) in {place}")))
+        Err(self
+            .lexer
+            .syntax_error(&format!("too many {what} (limit is {limit}) in {place}")))
     }
 
     /// Goes one level deeper into the grammar, which the limit keeps from overflowing the stack of the host.

@@ -22,9 +22,19 @@ pub(super) fn is_same_name(first: Gc<LuaString>, second: Gc<LuaString>) -> bool 
 impl Parser<'_> {
     /// Declares a local variable. Its scope begins with [`Parser::activate_locals`].
     pub(super) fn declare_local(&mut self, name: Gc<LuaString>) -> Compiled<()> {
-        self.check_limit(self.function.declared.len() + 1, MAX_LOCALS, "local variables")?;
-        self.function.declared.push(self.function.locals.len() as u32);
-        self.function.locals.push(LocalVariable { name, start: 0, end: 0 });
+        self.check_limit(
+            self.function.declared.len() + 1,
+            MAX_LOCALS,
+            "local variables",
+        )?;
+        self.function
+            .declared
+            .push(self.function.locals.len() as u32);
+        self.function.locals.push(LocalVariable {
+            name,
+            start: 0,
+            end: 0,
+        });
         Ok(())
     }
 
@@ -107,7 +117,12 @@ impl Parser<'_> {
     }
 
     /// What a name stands for in the function `level` functions inside the main one, unless it is global.
-    fn resolve_at(&mut self, level: usize, name: Gc<LuaString>, is_own: bool) -> Compiled<Option<Kind>> {
+    fn resolve_at(
+        &mut self,
+        level: usize,
+        name: Gc<LuaString>,
+        is_own: bool,
+    ) -> Compiled<Option<Kind>> {
         if let Some(register) = self.find_local(level, name) {
             if !is_own {
                 self.mark_captured(level, register);
@@ -125,30 +140,51 @@ impl Parser<'_> {
             Some(Kind::Upvalue(index)) => (false, index),
             _ => return Ok(None),
         };
-        let index = self.add_upvalue(level, UpvalueDescription { name, in_stack, index })?;
+        let index = self.add_upvalue(
+            level,
+            UpvalueDescription {
+                name,
+                in_stack,
+                index,
+            },
+        )?;
         Ok(Some(Kind::Upvalue(index)))
     }
 
     fn find_local(&mut self, level: usize, name: Gc<LuaString>) -> Option<u8> {
         let function = self.function_at(level);
-        (0..function.active).rev().find(|&register| is_same_name(function.local(register).name, name))
+        (0..function.active)
+            .rev()
+            .find(|&register| is_same_name(function.local(register).name, name))
     }
 
     fn find_upvalue(&mut self, level: usize, name: Gc<LuaString>) -> Option<u8> {
         let upvalues = &self.function_at(level).upvalues;
-        upvalues.iter().position(|upvalue| is_same_name(upvalue.name, name)).map(|index| index as u8)
+        upvalues
+            .iter()
+            .position(|upvalue| is_same_name(upvalue.name, name))
+            .map(|index| index as u8)
     }
 
     /// Notes that an inner function uses a local variable.
     fn mark_captured(&mut self, level: usize, register: u8) {
         let function = self.function_at(level);
         function.needs_close = true;
-        if let Some(block) = function.blocks.iter_mut().rev().find(|block| block.active_outside <= register) {
+        if let Some(block) = function
+            .blocks
+            .iter_mut()
+            .rev()
+            .find(|block| block.active_outside <= register)
+        {
             block.is_captured = true;
         }
     }
 
-    pub(super) fn add_upvalue(&mut self, level: usize, upvalue: UpvalueDescription) -> Compiled<u8> {
+    pub(super) fn add_upvalue(
+        &mut self,
+        level: usize,
+        upvalue: UpvalueDescription,
+    ) -> Compiled<u8> {
         let index = self.function_at(level).upvalues.len();
         self.check_limit_at(level, index + 1, MAX_UPVALUES, "upvalues")?;
         self.function_at(level).upvalues.push(upvalue);

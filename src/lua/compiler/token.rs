@@ -135,6 +135,9 @@ impl Token {
 
     /// Is it one whose own spelling messages quote?
     pub(super) fn is_quoted(self) -> bool {
-        matches!(self, Token::Float(_) | Token::Integer(_) | Token::Name(_) | Token::String(_))
+        matches!(
+            self,
+            Token::Float(_) | Token::Integer(_) | Token::Name(_) | Token::String(_)
+        )
     }
 }
