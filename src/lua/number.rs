@@ -108,6 +108,28 @@ pub fn float_mod(a: f64, b: f64) -> f64 {
     }
 }
 
+/// Splits a float into a fraction between 0.5 (included) and 1 and a power of two (C's `frexp`). Zeros, infinities and
+/// NaN are their own fractions.
+pub fn frexp(value: f64) -> (f64, i32) {
+    if value == 0.0 || !value.is_finite() {
+        return (value, 0);
+    }
+    let (mantissa, exponent) = decimal::split(value.abs());
+    let length = 64 - mantissa.leading_zeros() as i32;
+    // Exact: the mantissa has at most 53 bits.
+    let fraction = mantissa as f64 / precise::power_of_two(length);
+    (fraction.copysign(value), exponent + length)
+}
+
+/// `fraction` × 2^`exponent`, rounded once (C's `ldexp`).
+pub fn ldexp(fraction: f64, exponent: i32) -> f64 {
+    if fraction == 0.0 || !fraction.is_finite() {
+        return fraction;
+    }
+    let (mantissa, own_exponent) = decimal::split(fraction.abs());
+    decimal::compose(mantissa, own_exponent.saturating_add(exponent), false).copysign(fraction)
+}
+
 /// Gives the result of a float operation the NaN that an x86-64 computes: the first NaN operand, otherwise the
 /// default NaN, which has its sign set and prints as `-nan`.
 ///
@@ -190,6 +212,30 @@ mod tests {
         assert_eq!(shift_left(-1, -64), 0);
         assert_eq!(shift_left(-1, i64::MIN), 0);
         assert_eq!(shift_left(-1, i64::MAX), 0);
+    }
+
+    #[test]
+    fn fractions_and_powers_of_two() {
+        for value in [
+            1.0,
+            -0.75,
+            3.0,
+            1e300,
+            5e-324,
+            -f64::MAX,
+            f64::MIN_POSITIVE,
+            0.1,
+        ] {
+            let (fraction, exponent) = frexp(value);
+            assert!((0.5..1.0).contains(&fraction.abs()), "{value}");
+            assert_eq!(ldexp(fraction, exponent), value);
+        }
+        assert_eq!(frexp(8.0), (0.5, 4));
+        assert_eq!(frexp(f64::INFINITY), (f64::INFINITY, 0));
+        assert_eq!(ldexp(1.0, 1024), f64::INFINITY);
+        assert_eq!(ldexp(1.0, -1075), 0.0);
+        assert_eq!(ldexp(-1.5, i32::MIN).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(ldexp(0.0, i32::MAX), 0.0);
     }
 
     #[test]

@@ -113,15 +113,15 @@ enum Item {
 }
 
 impl<'a> Matcher<'a> {
-    /// A matcher that may take `gas` steps. A `^` at the start of the pattern anchors it where `anchors` is true
+    /// A matcher without any budget yet. A `^` at the start of the pattern anchors it where `anchors` is true
     /// (everywhere but in `gmatch`).
-    pub fn new(subject: &'a [u8], pattern: &'a [u8], anchors: bool, gas: u64) -> Self {
+    pub fn new(subject: &'a [u8], pattern: &'a [u8], anchors: bool) -> Self {
         let anchored = anchors && pattern.first() == Some(&b'^');
         Matcher {
             subject,
             pattern: &pattern[anchored as usize..],
             anchored,
-            gas,
+            gas: 0,
             depth: 0,
             level: 0,
             slots: [Slot {
@@ -134,6 +134,16 @@ impl<'a> Matcher<'a> {
     /// The steps that are left of the budget.
     pub fn gas(&self) -> u64 {
         self.gas
+    }
+
+    /// Sets how many steps may be taken from here on.
+    pub fn set_gas(&mut self, steps: u64) {
+        self.gas = steps;
+    }
+
+    /// The string that is matched against.
+    pub fn subject(&self) -> &'a [u8] {
+        self.subject
     }
 
     /// Whether the pattern can match only where the search starts.
@@ -659,7 +669,8 @@ mod tests {
 
     /// The match and its captures as text: `start,end` counted from 1, then the captures.
     fn find(subject: &str, pattern: &str) -> String {
-        let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), true, 1_000_000);
+        let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), true);
+        matcher.set_gas(1_000_000);
         let found = matcher.find(0, None).and_then(|found| {
             let Some((start, end)) = found else {
                 return Ok(String::from("nil"));
@@ -749,7 +760,8 @@ mod tests {
 
     #[test]
     fn a_match_may_be_kept_from_an_end() {
-        let mut matcher = Matcher::new(b"ab", b"b*", true, 1000);
+        let mut matcher = Matcher::new(b"ab", b"b*", true);
+        matcher.set_gas(1000);
         assert_eq!(matcher.find(0, None), Ok(Some((0, 0))));
         assert_eq!(matcher.find(0, Some(0)), Ok(Some((1, 2))));
         assert_eq!(matcher.find(2, Some(2)), Ok(None));
@@ -770,7 +782,8 @@ mod tests {
             ("(".repeat(10_000), "%b()".into()),
             ("a".repeat(4000) + "b", "(a*)%1c".into()),
         ] {
-            let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), true, 100_000);
+            let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), true);
+            matcher.set_gas(100_000);
             assert_eq!(
                 matcher.find(0, None),
                 Err(PatternError::OutOfGas),
