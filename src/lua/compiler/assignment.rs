@@ -96,7 +96,7 @@ impl Parser<'_> {
             }
         } else {
             if !matches!(last.kind, Kind::Void) {
-                self.to_next_register(last)?;
+                self.put_in_next_register(last)?;
             }
             let missing = variables.saturating_sub(values);
             if missing > 0 {

@@ -46,7 +46,7 @@ impl Parser<'_> {
         let line = self.lexer.line;
         let position = self.emit_abc(Op::NewTable, 0, 0, 0)?;
         let mut table = Expression::new(Kind::Relocatable(position));
-        let register = self.to_next_register(&mut table)?;
+        let register = self.put_in_next_register(&mut table)?;
         let last = Expression::new(Kind::Void);
         let mut constructor = Constructor {
             table: register,
@@ -103,9 +103,9 @@ impl Parser<'_> {
         let first_free = self.function.free_register;
         constructor.fields += 1;
         self.expect_symbol(b'=')?;
-        let key = self.to_key(&mut key)?;
+        let key = self.make_key(&mut key)?;
         let mut value = self.expression()?;
-        let value = self.to_operand(&mut value, Constants::Any)?;
+        let value = self.make_operand(&mut value, Constants::Any)?;
         self.emit_set(Table::Register(constructor.table), key, value)?;
         self.function.free_register = first_free;
         Ok(())
@@ -116,7 +116,7 @@ impl Parser<'_> {
         if matches!(constructor.last.kind, Kind::Void) {
             return Ok(());
         }
-        self.to_next_register(&mut constructor.last)?;
+        self.put_in_next_register(&mut constructor.last)?;
         constructor.last = Expression::new(Kind::Void);
         if constructor.pending == ITEMS_PER_FLUSH {
             self.store_items(constructor, ITEMS_PER_FLUSH as u8)?;
@@ -137,7 +137,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if !matches!(constructor.last.kind, Kind::Void) {
-            self.to_next_register(&mut constructor.last)?;
+            self.put_in_next_register(&mut constructor.last)?;
         }
         self.store_items(constructor, constructor.pending as u8)
     }

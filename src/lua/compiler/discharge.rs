@@ -151,14 +151,14 @@ impl Parser<'_> {
         match variable.kind {
             Kind::Local(register) => {
                 self.free(value);
-                return self.to_register(value, register);
+                return self.put_in_register(value, register);
             }
             Kind::Upvalue(index) => {
-                let register = self.to_any_register(value)?;
+                let register = self.put_in_any_register(value)?;
                 self.emit_abc(Op::SetUpvalue, register, index, 0)?;
             }
             Kind::Indexed(table, key) => {
-                let operand = self.to_operand(value, Constants::Any)?;
+                let operand = self.make_operand(value, Constants::Any)?;
                 self.emit_set(table, key, operand)?;
             }
             _ => {}
@@ -197,7 +197,7 @@ impl Parser<'_> {
     }
 
     /// Puts the value of an expression into a register.
-    pub(super) fn to_register(
+    pub(super) fn put_in_register(
         &mut self,
         expression: &mut Expression,
         register: u8,
@@ -233,53 +233,56 @@ impl Parser<'_> {
     }
 
     /// Puts the value of an expression into the first free register.
-    pub(super) fn to_next_register(&mut self, expression: &mut Expression) -> Compiled<u8> {
+    pub(super) fn put_in_next_register(&mut self, expression: &mut Expression) -> Compiled<u8> {
         self.discharge_variable(expression)?;
         self.free(expression);
         let register = self.reserve(1)?;
-        self.to_register(expression, register)?;
+        self.put_in_register(expression, register)?;
         Ok(register)
     }
 
     /// Puts the value of an expression into some register, and gives it.
-    pub(super) fn to_any_register(&mut self, expression: &mut Expression) -> Compiled<u8> {
+    pub(super) fn put_in_any_register(&mut self, expression: &mut Expression) -> Compiled<u8> {
         self.discharge_variable(expression)?;
         if let Kind::Register(register) = expression.kind {
             if !expression.has_jumps() {
                 return Ok(register);
             }
             if register >= self.function.active {
-                self.to_register(expression, register)?;
+                self.put_in_register(expression, register)?;
                 return Ok(register);
             }
         }
-        self.to_next_register(expression)
+        self.put_in_next_register(expression)
     }
 
-    /// As [`Parser::to_any_register`], but leaves an upvalue where it is.
-    pub(super) fn to_register_or_upvalue(&mut self, expression: &mut Expression) -> Compiled<()> {
+    /// As [`Parser::put_in_any_register`], but leaves an upvalue where it is.
+    pub(super) fn put_in_register_or_upvalue(
+        &mut self,
+        expression: &mut Expression,
+    ) -> Compiled<()> {
         if !matches!(expression.kind, Kind::Upvalue(_)) || expression.has_jumps() {
-            self.to_any_register(expression)?;
+            self.put_in_any_register(expression)?;
         }
         Ok(())
     }
 
     /// Makes an expression a value: a constant, in a register, or still to be put into one.
-    pub(super) fn to_value(&mut self, expression: &mut Expression) -> Compiled<()> {
+    pub(super) fn make_value(&mut self, expression: &mut Expression) -> Compiled<()> {
         if expression.has_jumps() {
-            self.to_any_register(expression)?;
+            self.put_in_any_register(expression)?;
             return Ok(());
         }
         self.discharge_variable(expression)
     }
 
     /// Makes an expression an operand: one of those constants if one byte can name it, else a register.
-    pub(super) fn to_operand(
+    pub(super) fn make_operand(
         &mut self,
         expression: &mut Expression,
         constants: Constants,
     ) -> Compiled<Operand> {
-        self.to_value(expression)?;
+        self.make_value(expression)?;
         let may_be_constant = match constants {
             Constants::Any => true,
             Constants::Numbers => matches!(expression.kind, Kind::Integer(_) | Kind::Float(_)),
@@ -287,7 +290,7 @@ impl Parser<'_> {
         if may_be_constant && let Some(index) = self.constant_operand(expression)? {
             return Ok(Operand::Constant(index));
         }
-        Ok(Operand::Register(self.to_any_register(expression)?))
+        Ok(Operand::Register(self.put_in_any_register(expression)?))
     }
 
     /// The index of a constant expression, if one byte can name it.
@@ -308,8 +311,8 @@ impl Parser<'_> {
     }
 
     /// Makes an expression the key of an element.
-    pub(super) fn to_key(&mut self, expression: &mut Expression) -> Compiled<Key> {
-        self.to_value(expression)?;
+    pub(super) fn make_key(&mut self, expression: &mut Expression) -> Compiled<Key> {
+        self.make_value(expression)?;
         if !expression.has_jumps() {
             match expression.kind {
                 Kind::Integer(value @ 0..=255) => return Ok(Key::Integer(value as u8)),
@@ -319,7 +322,7 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        Ok(Key::Register(self.to_any_register(expression)?))
+        Ok(Key::Register(self.put_in_any_register(expression)?))
     }
 
     /// Is the constant a short string that one byte can name?
@@ -330,7 +333,7 @@ impl Parser<'_> {
 
     /// Makes `table` its element of this key.
     pub(super) fn index(&mut self, table: &mut Expression, key: &mut Expression) -> Compiled<()> {
-        let key = self.to_key(key)?;
+        let key = self.make_key(key)?;
         table.kind = match table.kind {
             Kind::Upvalue(index) => Kind::Indexed(Table::Upvalue(index), key),
             Kind::Local(register) | Kind::Register(register) => {
@@ -347,11 +350,11 @@ impl Parser<'_> {
         object: &mut Expression,
         name: &mut Expression,
     ) -> Compiled<()> {
-        let source = self.to_any_register(object)?;
+        let source = self.put_in_any_register(object)?;
         self.free(object);
         let base = self.reserve(2)?;
         object.kind = Kind::Register(base);
-        match self.to_key(name)? {
+        match self.make_key(name)? {
             Key::Register(key) => {
                 self.emit_abc(Op::SelfR, base, source, key)?;
                 self.free_register(key);

@@ -19,7 +19,7 @@ impl Parser<'_> {
         let mut count = 1;
         let mut last = self.expression()?;
         while self.accept_symbol(b',')? {
-            self.to_next_register(&mut last)?;
+            self.put_in_next_register(&mut last)?;
             last = self.expression()?;
             count += 1;
         }
@@ -111,7 +111,7 @@ impl Parser<'_> {
             match self.lexer.token {
                 Token::Symbol(b'.') => self.field(&mut expression)?,
                 Token::Symbol(b'[') => {
-                    self.to_register_or_upvalue(&mut expression)?;
+                    self.put_in_register_or_upvalue(&mut expression)?;
                     let mut key = self.bracketed_key()?;
                     self.index(&mut expression, &mut key)?;
                 }
@@ -123,7 +123,7 @@ impl Parser<'_> {
                     self.call(&mut expression, line)?;
                 }
                 Token::Symbol(b'(' | b'{') | Token::String(_) => {
-                    self.to_next_register(&mut expression)?;
+                    self.put_in_next_register(&mut expression)?;
                     self.call(&mut expression, line)?;
                 }
                 _ => return Ok(expression),
@@ -133,7 +133,7 @@ impl Parser<'_> {
 
     /// `.Name` or, in the name of a function, `:Name`
     pub(super) fn field(&mut self, table: &mut Expression) -> Compiled<()> {
-        self.to_register_or_upvalue(table)?;
+        self.put_in_register_or_upvalue(table)?;
         self.lexer.advance()?;
         let name = self.expect_name()?;
         let mut key = self.string_expression(name)?;
@@ -144,7 +144,7 @@ impl Parser<'_> {
     pub(super) fn bracketed_key(&mut self) -> Compiled<Expression> {
         self.lexer.advance()?;
         let mut key = self.expression()?;
-        self.to_value(&mut key)?;
+        self.make_value(&mut key)?;
         self.expect_symbol(b']')?;
         Ok(key)
     }
@@ -159,7 +159,7 @@ impl Parser<'_> {
             0
         } else {
             if !matches!(last.kind, Kind::Void) {
-                self.to_next_register(&mut last)?;
+                self.put_in_next_register(&mut last)?;
             }
             self.function.free_register - base
         };

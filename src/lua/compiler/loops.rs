@@ -86,7 +86,7 @@ impl Parser<'_> {
 
     fn loop_value(&mut self) -> Compiled<()> {
         let mut value = self.expression()?;
-        self.to_next_register(&mut value)?;
+        self.put_in_next_register(&mut value)?;
         Ok(())
     }
 

@@ -148,7 +148,7 @@ impl Parser<'_> {
             Unary::BitwiseNot => Op::BNot,
             Unary::Length => Op::Len,
         };
-        let register = self.to_any_register(operand)?;
+        let register = self.put_in_any_register(operand)?;
         self.free(operand);
         operand.kind = Kind::Relocatable(self.emit_abc(op, 0, register, 0)?);
         self.fix_line(line);
@@ -179,13 +179,13 @@ impl Parser<'_> {
         match operator {
             Binary::And => self.go_if_true(left),
             Binary::Or => self.go_if_false(left),
-            Binary::Concatenate => self.to_next_register(left).map(drop),
+            Binary::Concatenate => self.put_in_next_register(left).map(drop),
             Binary::Arithmetic(_) if folding::is_numeral(left) => Ok(()),
-            Binary::Arithmetic(_) => self.to_operand(left, Constants::Any).map(drop),
+            Binary::Arithmetic(_) => self.make_operand(left, Constants::Any).map(drop),
             Binary::Comparison(Comparison::Equal | Comparison::NotEqual) => {
-                self.to_operand(left, Constants::Any).map(drop)
+                self.make_operand(left, Constants::Any).map(drop)
             }
-            Binary::Comparison(_) => self.to_operand(left, Constants::Numbers).map(drop),
+            Binary::Comparison(_) => self.make_operand(left, Constants::Numbers).map(drop),
         }
     }
 
@@ -231,7 +231,7 @@ impl Parser<'_> {
         let Kind::Register(first) = left.kind else {
             return Ok(());
         };
-        self.to_next_register(right)?;
+        self.put_in_next_register(right)?;
         self.free(right);
         if self.function.code.len() > self.function.last_target
             && let Some(previous) = self.function.code.last_mut()
@@ -259,9 +259,9 @@ impl Parser<'_> {
             && self.is_left_blamed(left)
         {
             // Messages name a constant that is in a register, and none that is an operand.
-            self.to_any_register(right)?;
+            self.put_in_any_register(right)?;
         }
-        let (first, b, c) = match self.to_operands(left, right, Constants::Any)? {
+        let (first, b, c) = match self.make_operands(left, right, Constants::Any)? {
             Operands::Registers(left, right) => (Op::Add, left, right),
             Operands::RightConstant(left, right) => (Op::AddK, left, right),
             Operands::LeftConstant(left, right) => (Op::KAdd, left, right),
@@ -282,15 +282,17 @@ impl Parser<'_> {
     }
 
     /// Makes two expressions operands of an instruction and frees them. At most one is left a constant.
-    fn to_operands(
+    fn make_operands(
         &mut self,
         left: &mut Expression,
         right: &mut Expression,
         constants: Constants,
     ) -> Compiled<Operands> {
-        let operands = match self.to_operand(right, constants)? {
-            Operand::Constant(right) => Operands::RightConstant(self.to_any_register(left)?, right),
-            Operand::Register(right) => match self.to_operand(left, constants)? {
+        let operands = match self.make_operand(right, constants)? {
+            Operand::Constant(right) => {
+                Operands::RightConstant(self.put_in_any_register(left)?, right)
+            }
+            Operand::Register(right) => match self.make_operand(left, constants)? {
                 Operand::Constant(left) => Operands::LeftConstant(left, right),
                 Operand::Register(left) => Operands::Registers(left, right),
             },
@@ -320,7 +322,7 @@ impl Parser<'_> {
         right: &mut Expression,
         condition: bool,
     ) -> Compiled<Jumps> {
-        match self.to_operands(left, right, Constants::Any)? {
+        match self.make_operands(left, right, Constants::Any)? {
             Operands::Registers(left, right) => self.emit_test(Op::Eq, left, right, condition),
             Operands::RightConstant(register, constant)
             | Operands::LeftConstant(constant, register) => {
@@ -343,7 +345,7 @@ impl Parser<'_> {
         };
         let is_exchanged = matches!(comparison, Comparison::Greater | Comparison::GreaterOrEqual);
         match (
-            self.to_operands(left, right, Constants::Numbers)?,
+            self.make_operands(left, right, Constants::Numbers)?,
             is_exchanged,
         ) {
             (Operands::Registers(left, right), false) => {

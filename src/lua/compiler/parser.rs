@@ -128,7 +128,7 @@ impl Parser<'_> {
         self.check_limit(index, MAX_BX, "functions")?;
         let position = self.emit(Instruction::abx(Op::Closure, 0, index as u16))?;
         let mut closure = Expression::new(Kind::Relocatable(position));
-        self.to_next_register(&mut closure)?;
+        self.put_in_next_register(&mut closure)?;
         Ok(closure)
     }
 

@@ -193,9 +193,9 @@ impl Parser<'_> {
                 count = None;
             } else {
                 if values == 1 {
-                    first = self.to_any_register(&mut last)?;
+                    first = self.put_in_any_register(&mut last)?;
                 } else {
-                    self.to_next_register(&mut last)?;
+                    self.put_in_next_register(&mut last)?;
                 }
                 count = Some(values as u8);
             }
