@@ -172,14 +172,20 @@ impl Parser<'_> {
         self.discharge_variable(expression)?;
         match expression.kind {
             Kind::Nil => self.emit_nil(register, 1)?,
-            Kind::False => drop(self.emit_abc(Op::LoadFalse, register, 0, 0)?),
-            Kind::True => drop(self.emit_abc(Op::LoadTrue, register, 0, 0)?),
+            Kind::False => {
+                self.emit_abc(Op::LoadFalse, register, 0, 0)?;
+            }
+            Kind::True => {
+                self.emit_abc(Op::LoadTrue, register, 0, 0)?;
+            }
             Kind::Integer(value) => self.emit_load_integer(register, value)?,
             Kind::Float(value) => self.emit_load_float(register, value)?,
             Kind::String(index) => self.emit_load_constant(register, index)?,
             Kind::Relocatable(position) => self.set_a(position, register),
             Kind::Register(source) if source == register => {}
-            Kind::Register(source) => drop(self.emit_abc(Op::Move, register, source, 0)?),
+            Kind::Register(source) => {
+                self.emit_abc(Op::Move, register, source, 0)?;
+            }
             _ => return Ok(()),
         }
         expression.kind = Kind::Register(register);
@@ -360,7 +366,7 @@ impl Parser<'_> {
                 self.free_register(key);
             }
             Key::Name(key) | Key::Integer(key) => {
-                drop(self.emit_abc(Op::SelfK, base, source, key)?)
+                self.emit_abc(Op::SelfK, base, source, key)?;
             }
         }
         Ok(())

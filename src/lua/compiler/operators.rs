@@ -179,13 +179,13 @@ impl Parser<'_> {
         match operator {
             Binary::And => self.go_if_true(left),
             Binary::Or => self.go_if_false(left),
-            Binary::Concatenate => self.put_in_next_register(left).map(drop),
+            Binary::Concatenate => self.put_in_next_register(left).map(|_| ()),
             Binary::Arithmetic(_) if folding::is_numeral(left) => Ok(()),
-            Binary::Arithmetic(_) => self.make_operand(left, Constants::Any).map(drop),
+            Binary::Arithmetic(_) => self.make_operand(left, Constants::Any).map(|_| ()),
             Binary::Comparison(Comparison::Equal | Comparison::NotEqual) => {
-                self.make_operand(left, Constants::Any).map(drop)
+                self.make_operand(left, Constants::Any).map(|_| ())
             }
-            Binary::Comparison(_) => self.make_operand(left, Constants::Numbers).map(drop),
+            Binary::Comparison(_) => self.make_operand(left, Constants::Numbers).map(|_| ()),
         }
     }
 
