@@ -2,7 +2,8 @@
 
 use std::any::Any;
 
-use lunette_lua::{Host, LuaResult, Value, Vm};
+use lunette_lua::host::Host;
+use lunette_lua::{LuaResult, Value, Vm};
 
 use crate::reply::OutgoingMessage;
 

@@ -80,7 +80,7 @@ fn bytes(limit: u64) -> usize {
 }
 
 fn boot(vm: &mut Vm) -> LuaResult<()> {
-    lunette_lua::open_libraries(vm)?;
+    vm.open_libraries()?;
     vm.protected(|vm| {
         let globals = Value::table(vm.globals());
         let prelude = vm.load(PRELUDE, b"=lunette", globals)?;
