@@ -3,6 +3,7 @@
 use super::descriptor::{Expression, Kind};
 use super::lexer::Compiled;
 use super::parser::Parser;
+use crate::heap::OutOfMemory;
 use crate::opcode::{Instruction, MAX_AX, MAX_BX, Op};
 use crate::value::Value;
 
@@ -12,14 +13,29 @@ const REGISTER_LIMIT: usize = 255;
 /// A loop instruction jumps at most this far.
 const MAX_LOOP: u32 = MAX_BX as u32;
 
+/// After so many instructions it is checked that there is memory for the function.
+const CODE_BETWEEN_CHECKS: u32 = 4096;
+/// An instruction, its line and, rounded up, its share of the constants.
+const BYTES_PER_INSTRUCTION: usize = 16;
+
 impl Parser<'_> {
     /// Emits an instruction on the line of the last token, and gives its position.
     pub(super) fn emit(&mut self, instruction: Instruction) -> Compiled<u32> {
         self.settle_pending_jumps()?;
         let position = self.function.here();
+        if position % CODE_BETWEEN_CHECKS == CODE_BETWEEN_CHECKS - 1 {
+            self.check_memory()?;
+        }
         self.function.code.push(instruction);
         self.function.lines.push(self.lexer.last_line);
         Ok(position)
+    }
+
+    /// Fails if the function could not be kept: its code counts against the memory limit only when it is complete.
+    fn check_memory(&mut self) -> Compiled<()> {
+        let size = self.function.code.len() * BYTES_PER_INSTRUCTION;
+        let room = self.lexer.heap.has_room(size);
+        room.map_err(|OutOfMemory| self.lexer.out_of_memory())
     }
 
     pub(super) fn emit_abc(&mut self, op: Op, a: u8, b: u8, c: u8) -> Compiled<u32> {

@@ -45,7 +45,8 @@ impl Constants {
     }
 
     /// All of them, in order.
-    pub(super) fn into_values(self) -> Vec<Value> {
+    pub(super) fn into_values(mut self) -> Vec<Value> {
+        self.values.shrink_to_fit();
         self.values
     }
 

@@ -81,6 +81,9 @@ impl FunctionState {
     /// The finished function.
     pub(super) fn finish(mut self, source: Gc<LuaString>) -> Prototype {
         self.settle_returns();
+        self.code.shrink_to_fit();
+        self.lines.shrink_to_fit();
+        self.locals.shrink_to_fit();
         Prototype {
             code: self.code,
             lines: self.lines,
