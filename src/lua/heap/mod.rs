@@ -1,0 +1,276 @@
+//! The heap: memory of all Lua objects, its accounting, and the collector.
+//!
+//! * [`blocks`] and [`large`] hand out raw memory and keep mark bits;
+//! * [`collect`] is the collector: stop the world, mark from the roots, sweep lazily;
+//! * this file owns the accounting. Sizes are counted as they are on wasm32 whatever the host, so that limits and the
+//!   pace of collection, which a program can observe, are the same everywhere.
+#![allow(unsafe_code)]
+
+mod blocks;
+mod collect;
+mod gc;
+mod large;
+
+pub(crate) use collect::Roots;
+pub use gc::Gc;
+
+use blocks::{Blocks, MAX_CELL};
+use large::LargeObjects;
+
+use crate::function::Prototype;
+use crate::string::{Interner, LuaString};
+use crate::thread::Thread;
+use crate::value::Value;
+
+/// The memory limit is reached, or the system has no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OutOfMemory;
+
+/// Allocation between two collections is at least this many bytes.
+const LEAST_THRESHOLD: isize = 512 * 1024;
+/// What may be allocated over the limit until the next safe point, in bytes.
+const SLACK: isize = 16 * 1024 * 1024;
+
+/// The memory of a virtual machine.
+pub struct Heap {
+    blocks: Blocks,
+    large: LargeObjects,
+    /// Bytes allocated since the last collection, less those given back at once.
+    allocated: isize,
+    /// A collection is due when `allocated` passes this.
+    threshold: isize,
+    /// Allocation fails when `allocated` passes this.
+    hard_threshold: isize,
+    /// Bytes found alive by the last collection.
+    live: isize,
+    limit: isize,
+    /// The heap grows by this percentage of what is alive before the next collection.
+    pub(crate) pause: i64,
+    pub(crate) stopped: bool,
+    pub(crate) interner: Interner,
+    next_id: u32,
+    prototypes: Vec<Gc<Prototype>>,
+    threads: Vec<Gc<Thread>>,
+    /// Objects with a `__gc` metamethod, in the order in which they got it.
+    finalizable: Vec<Value>,
+    /// Objects found dead whose `__gc` is to be called.
+    pub(crate) to_finalize: Vec<Value>,
+    gray: Vec<Value>,
+    weak: Vec<Gc<crate::table::Table>>,
+    ephemerons: Vec<Gc<crate::table::Table>>,
+}
+
+impl Heap {
+    pub(crate) fn new(limit: usize) -> Self {
+        let mut heap = Self {
+            blocks: Blocks::new(),
+            large: LargeObjects::new(),
+            allocated: 0,
+            threshold: 0,
+            hard_threshold: 0,
+            live: 0,
+            limit: isize::try_from(limit)
+                .unwrap_or(isize::MAX / 2)
+                .min(isize::MAX / 2),
+            pause: 200,
+            stopped: false,
+            interner: Interner::new(),
+            next_id: 0,
+            prototypes: Vec::new(),
+            threads: Vec::new(),
+            finalizable: Vec::new(),
+            to_finalize: Vec::new(),
+            gray: Vec::new(),
+            weak: Vec::new(),
+            ephemerons: Vec::new(),
+        };
+        heap.set_thresholds();
+        heap
+    }
+
+    /// Memory for an object of `size` bytes here and `counted` bytes on wasm32.
+    #[inline(always)]
+    pub(crate) fn allocate(&mut self, size: usize, counted: usize) -> Result<*mut u8, OutOfMemory> {
+        self.allocated += counted as isize;
+        if self.allocated > self.hard_threshold {
+            self.allocated -= counted as isize;
+            return Err(OutOfMemory);
+        }
+        let memory = if size <= MAX_CELL {
+            self.blocks.allocate(size)
+        } else {
+            self.large.allocate(size)
+        };
+        if memory.is_null() {
+            Err(OutOfMemory)
+        } else {
+            Ok(memory)
+        }
+    }
+
+    /// Gives memory back before the collector would find it.
+    ///
+    /// # Safety
+    /// `memory` came from [`Heap::allocate`] with the same sizes and is not used again.
+    #[inline]
+    pub(crate) unsafe fn release(&mut self, memory: *mut u8, size: usize, counted: usize) {
+        self.allocated -= counted as isize;
+        // SAFETY: passed on to the caller.
+        unsafe {
+            if size <= MAX_CELL {
+                self.blocks.release(memory, size);
+            } else {
+                self.large.release(memory);
+            }
+        }
+    }
+
+    /// Counts memory that lives outside the heap: stacks, buffers of the host.
+    pub(crate) fn count(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
+        let bytes = isize::try_from(bytes).map_err(|_| OutOfMemory)?;
+        if self
+            .allocated
+            .checked_add(bytes)
+            .is_none_or(|sum| sum > self.hard_threshold)
+        {
+            return Err(OutOfMemory);
+        }
+        self.allocated += bytes;
+        Ok(())
+    }
+
+    /// Undoes [`Heap::count`].
+    pub(crate) fn discount(&mut self, bytes: usize) {
+        self.allocated -= bytes as isize;
+    }
+
+    /// Would `bytes` more be within the limit? For checking before a large buffer is filled.
+    pub fn has_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        let bytes = isize::try_from(bytes).map_err(|_| OutOfMemory)?;
+        match self.allocated.checked_add(bytes) {
+            Some(sum) if sum <= self.hard_threshold => Ok(()),
+            _ => Err(OutOfMemory),
+        }
+    }
+
+    /// Bytes in use, garbage not yet found included, as `collectgarbage("count")` reports them.
+    pub fn used(&self) -> usize {
+        usize::try_from(self.live + self.allocated).unwrap_or(0)
+    }
+
+    /// The limit in bytes.
+    pub fn limit(&self) -> usize {
+        self.limit as usize
+    }
+
+    pub(crate) fn set_limit(&mut self, limit: usize) {
+        self.limit = isize::try_from(limit)
+            .unwrap_or(isize::MAX / 2)
+            .min(isize::MAX / 2);
+        self.set_thresholds();
+    }
+
+    /// Is a collection due at the next safe point?
+    #[inline(always)]
+    pub(crate) fn is_collection_due(&self) -> bool {
+        self.allocated > self.threshold
+    }
+
+    /// After a collection: is more alive than allowed?
+    pub(crate) fn is_over_limit(&self) -> bool {
+        self.live > self.limit
+    }
+
+    /// Is so much allocated that a stopped collector must run all the same?
+    pub(crate) fn is_near_limit(&self) -> bool {
+        self.live + self.allocated > self.limit
+    }
+
+    /// Takes an object whose finalizer is due.
+    pub(crate) fn next_to_finalize(&mut self) -> Option<Value> {
+        if self.to_finalize.is_empty() {
+            None
+        } else {
+            Some(self.to_finalize.remove(0))
+        }
+    }
+
+    /// Sets the marks at which the next collection is due and at which allocation fails.
+    pub(crate) fn set_thresholds(&mut self) {
+        let growth = (self.live as i64 * (self.pause - 100).max(10) / 100)
+            .clamp(0, isize::MAX as i64 / 4) as isize;
+        let room = self.limit - self.live;
+        // At the limit a collection still pays for itself: an eighth of what is alive is allocated between two.
+        self.threshold = growth
+            .max(LEAST_THRESHOLD)
+            .min(room.max(self.live / 8).max(64 * 1024));
+        self.hard_threshold = room
+            .max(0)
+            .saturating_add(self.limit / 4)
+            .saturating_add(SLACK);
+    }
+
+    /// The next object identity. Identities stand for addresses wherever a program could see one, so that what
+    /// it sees is the same on every host.
+    #[inline(always)]
+    pub(crate) fn next_id(&mut self) -> u32 {
+        self.next_id = self.next_id.wrapping_add(1);
+        self.next_id
+    }
+
+    /// The string of these bytes. Short ones are unique: equal bytes give the same object.
+    pub fn intern(&mut self, bytes: &[u8]) -> Result<Gc<LuaString>, OutOfMemory> {
+        LuaString::new(self, bytes)
+    }
+
+    /// Takes over a prototype.
+    pub fn new_prototype(&mut self, prototype: Prototype) -> Result<Gc<Prototype>, OutOfMemory> {
+        self.count(prototype.counted_size())?;
+        let pointer = Box::into_raw(Box::new(prototype));
+        // SAFETY: just made; freed only by the collector.
+        let prototype = unsafe { Gc::from_pointer(pointer) };
+        self.prototypes.push(prototype);
+        Ok(prototype)
+    }
+
+    /// Takes over a thread.
+    pub(crate) fn new_thread(&mut self, thread: Thread) -> Result<Gc<Thread>, OutOfMemory> {
+        self.count(Thread::COUNTED_SIZE)?;
+        let pointer = Box::into_raw(Box::new(thread));
+        // SAFETY: just made; freed only by the collector.
+        let thread = unsafe { Gc::from_pointer(pointer) };
+        self.threads.push(thread);
+        Ok(thread)
+    }
+
+    /// Remembers that `object` has a finalizer.
+    pub(crate) fn add_finalizable(&mut self, object: Value) {
+        if !self
+            .finalizable
+            .iter()
+            .any(|other| other.raw_equals(object))
+        {
+            self.finalizable.push(object);
+        }
+    }
+
+    /// Makes every object with a finalizer due, the last one first: the machine is being closed.
+    pub(crate) fn finalize_all(&mut self) {
+        let mut all = core::mem::take(&mut self.finalizable);
+        all.reverse();
+        self.to_finalize.extend(all);
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        for prototype in self.prototypes.drain(..) {
+            // SAFETY: made by `Box::into_raw`, freed once; no object outlives the heap.
+            drop(unsafe { Box::from_raw(prototype.as_pointer()) });
+        }
+        for thread in self.threads.drain(..) {
+            // SAFETY: as above.
+            drop(unsafe { Box::from_raw(thread.as_pointer()) });
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The standard library.
+
+pub(crate) mod string;
+pub(crate) mod utf8;

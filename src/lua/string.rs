@@ -1,0 +1,213 @@
+//! Strings of bytes, and the table that makes short ones unique.
+#![allow(unsafe_code)]
+
+use core::cell::Cell;
+use core::ptr::null_mut;
+
+use crate::heap::{Gc, Heap, OutOfMemory};
+
+/// Strings up to this many bytes are unique, so that comparing them is comparing pointers (PUC-Rio 5.3:
+/// `LUAI_MAXSHORTLEN`).
+pub const MAX_SHORT: usize = 40;
+
+/// The seed of string hashes. A constant, since the order of `pairs` depends on it.
+const HASH_SEED: u32 = 0x5bd1_e995;
+
+/// The fixed part of a string; its bytes follow it in memory.
+#[repr(C)]
+pub struct LuaString {
+    hash: Cell<u32>,
+    length: u32,
+    next: Cell<*mut LuaString>,
+    short: bool,
+    hashed: Cell<bool>,
+    /// For the words of the language: their number, for the lexer. 0 otherwise.
+    pub(crate) reserved: Cell<u8>,
+}
+
+const HEADER: usize = core::mem::offset_of!(LuaString, reserved) + 1;
+/// The header on wasm32, for the accounting.
+const COUNTED_HEADER: usize = 15;
+
+impl LuaString {
+    /// A string of these bytes; see [`Heap::intern`].
+    pub(crate) fn new(heap: &mut Heap, bytes: &[u8]) -> Result<Gc<LuaString>, OutOfMemory> {
+        if bytes.len() > MAX_SHORT {
+            if bytes.len() > u32::MAX as usize / 2 {
+                return Err(OutOfMemory);
+            }
+            return Self::allocate(heap, bytes, 0, false);
+        }
+        let hash = hash(bytes, HASH_SEED);
+        if let Some(found) = heap.interner.find(bytes, hash) {
+            return Ok(found);
+        }
+        let string = Self::allocate(heap, bytes, hash, true)?;
+        heap.interner.insert(string);
+        Ok(string)
+    }
+
+    fn allocate(
+        heap: &mut Heap,
+        bytes: &[u8],
+        hash: u32,
+        short: bool,
+    ) -> Result<Gc<LuaString>, OutOfMemory> {
+        let memory = heap.allocate(HEADER + bytes.len(), COUNTED_HEADER + bytes.len())?;
+        let string: *mut LuaString = memory.cast();
+        // SAFETY: the memory is large enough for header and bytes and is ours alone. The header's tail padding is
+        // not written: fields are set one by one, since the bytes start inside it.
+        unsafe {
+            (&raw mut (*string).hash).write(Cell::new(hash));
+            (&raw mut (*string).length).write(bytes.len() as u32);
+            (&raw mut (*string).next).write(Cell::new(null_mut()));
+            (&raw mut (*string).short).write(short);
+            (&raw mut (*string).hashed).write(Cell::new(short));
+            (&raw mut (*string).reserved).write(Cell::new(0));
+            memory
+                .add(HEADER)
+                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            Ok(Gc::from_pointer(string))
+        }
+    }
+}
+
+impl Gc<LuaString> {
+    /// The bytes.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        // SAFETY: the bytes were written after the header when the string was made and never change.
+        unsafe {
+            let start = self.as_pointer().cast::<u8>().add(HEADER);
+            core::slice::from_raw_parts(start, self.length as usize)
+        }
+    }
+
+    /// The number of bytes.
+    #[inline(always)]
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(self) -> usize {
+        (*self).length as usize
+    }
+
+    /// Is it one of the strings that are unique?
+    #[inline(always)]
+    pub fn is_short(self) -> bool {
+        (*self).short
+    }
+
+    /// The hash of a unique string.
+    #[inline(always)]
+    pub(crate) fn short_hash(self) -> u32 {
+        (*self).hash.get()
+    }
+
+    /// The hash of any string; that of a long one is computed when first asked for.
+    pub(crate) fn full_hash(self) -> u32 {
+        if !(*self).hashed.get() {
+            (*self).hash.set(hash(self.as_bytes(), HASH_SEED));
+            (*self).hashed.set(true);
+        }
+        (*self).hash.get()
+    }
+
+    /// Size in memory: here, and on wasm32.
+    pub(crate) fn sizes(self) -> (usize, usize) {
+        (HEADER + self.len(), COUNTED_HEADER + self.len())
+    }
+}
+
+impl PartialEq<[u8]> for Gc<LuaString> {
+    fn eq(&self, other: &[u8]) -> bool {
+        self.as_bytes() == other
+    }
+}
+
+/// The string hash of PUC-Rio 5.3: every byte of strings under 32 bytes, a sample of longer ones.
+fn hash(bytes: &[u8], seed: u32) -> u32 {
+    let mut hash = seed ^ bytes.len() as u32;
+    let step = (bytes.len() >> 5) + 1;
+    let mut rest = bytes.len();
+    while rest >= step {
+        hash ^= (hash << 5)
+            .wrapping_add(hash >> 2)
+            .wrapping_add(bytes[rest - 1] as u32);
+        rest -= step;
+    }
+    hash
+}
+
+/// The set of short strings.
+pub(crate) struct Interner {
+    buckets: Vec<*mut LuaString>,
+    count: usize,
+}
+
+impl Interner {
+    pub(crate) fn new() -> Self {
+        Self {
+            buckets: vec![null_mut(); 256],
+            count: 0,
+        }
+    }
+
+    #[inline]
+    fn find(&self, bytes: &[u8], hash: u32) -> Option<Gc<LuaString>> {
+        let mut entry = self.buckets[hash as usize & (self.buckets.len() - 1)];
+        while !entry.is_null() {
+            // SAFETY: the collector takes dead strings out of the set before their memory is used again.
+            let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
+            if string.short_hash() == hash && string.as_bytes() == bytes {
+                return Some(string);
+            }
+            entry = (*string).next.get();
+        }
+        None
+    }
+
+    fn insert(&mut self, string: Gc<LuaString>) {
+        if self.count >= self.buckets.len() {
+            self.grow();
+        }
+        self.count += 1;
+        self.link(string);
+    }
+
+    fn link(&mut self, string: Gc<LuaString>) {
+        let mask = self.buckets.len() - 1;
+        let bucket = &mut self.buckets[string.short_hash() as usize & mask];
+        (*string).next.set(*bucket);
+        *bucket = string.as_pointer();
+    }
+
+    fn grow(&mut self) {
+        let doubled = vec![null_mut(); self.buckets.len() * 2];
+        for mut entry in core::mem::replace(&mut self.buckets, doubled) {
+            while !entry.is_null() {
+                // SAFETY: as in `find`.
+                let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
+                entry = (*string).next.get();
+                self.link(string);
+            }
+        }
+    }
+
+    /// Drops every string for which `is_alive` is false.
+    pub(crate) fn retain(&mut self, is_alive: impl Fn(Gc<LuaString>) -> bool) {
+        for bucket in &mut self.buckets {
+            let mut link: *mut *mut LuaString = bucket;
+            // SAFETY: `link` always points at the bucket or at the `next` of a live string of its chain.
+            unsafe {
+                while !(*link).is_null() {
+                    let string: Gc<LuaString> = Gc::from_pointer(*link);
+                    if is_alive(string) {
+                        link = (*string).next.as_ptr();
+                    } else {
+                        *link = (*string).next.get();
+                        self.count -= 1;
+                    }
+                }
+            }
+        }
+    }
+}
