@@ -4,6 +4,7 @@
 //! (`+ - * /`, square root, remainder, rounding to an integer); [`pow`] is built from those, see [`power`].
 
 mod decimal;
+pub mod elementary;
 mod parse;
 mod power;
 mod precise;

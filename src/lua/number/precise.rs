@@ -19,7 +19,7 @@ pub(super) const LN_2: Precise = Precise {
 };
 
 /// a + b exactly, for any two doubles.
-const fn two_sum(a: f64, b: f64) -> Precise {
+pub(super) const fn two_sum(a: f64, b: f64) -> Precise {
     let high = a + b;
     let rest = high - a;
     Precise {
@@ -87,6 +87,15 @@ impl Precise {
             high: -self.high,
             low: -self.low,
         }
+    }
+
+    pub(super) fn square_root(self) -> Self {
+        if self.high == 0.0 {
+            return self;
+        }
+        let root = self.high.sqrt();
+        let rest = self.add(two_product(root, root).negate());
+        quick_sum(root, rest.high / (2.0 * root))
     }
 
     pub(super) const fn divide(self, other: Precise) -> Self {
@@ -165,24 +174,26 @@ pub(super) fn logarithm_near_one(mantissa: f64) -> Precise {
     sum.multiply(s).scale(2.0)
 }
 
+/// 1 / n! for n from 0.
+pub(super) const FACTORIAL_RECIPROCALS: [Precise; 31] = {
+    let mut table = [Precise::new(1.0); 31];
+    let mut index = 1;
+    while index < table.len() {
+        table[index] = table[index - 1].divide(Precise::new(index as f64));
+        index += 1;
+    }
+    table
+};
+
 /// e^value = first × 2^second. |value| must be below 2000.
 pub(super) fn exponential(value: Precise) -> (Precise, i32) {
     /// Terms from here on are below 2^-53 of the first.
     const PRECISE_TERMS: usize = 14;
     const TERMS: usize = 24;
-    const FACTORIAL_RECIPROCALS: [Precise; TERMS] = {
-        let mut table = [Precise::new(1.0); TERMS];
-        let mut index = 1;
-        while index < TERMS {
-            table[index] = table[index - 1].divide(Precise::new(index as f64));
-            index += 1;
-        }
-        table
-    };
     let power = (value.high * core::f64::consts::LOG2_E).round();
     let rest = value.add(LN_2.scale(-power));
     let mut tail = 0.0;
-    for reciprocal in FACTORIAL_RECIPROCALS[PRECISE_TERMS..].iter().rev() {
+    for reciprocal in FACTORIAL_RECIPROCALS[PRECISE_TERMS..TERMS].iter().rev() {
         tail = tail * rest.high + reciprocal.high;
     }
     let mut sum = Precise::new(tail);
