@@ -58,7 +58,7 @@ function ratios(results, name, base) {
 
 export function table(results) {
   const shown = results.engines;
-  const header = ["program", ...shown.map(({ title, version }) => `${title} ${version}`), "wasmoon, ms"];
+  const header = ["program", ...shown.map(({ title, version }) => `${title} ${version}`.trim()), "wasmoon, ms"];
   const rows = results.programs.map((program) => [
     program.name,
     ...shown.map(({ name }) => cell(program, name)),

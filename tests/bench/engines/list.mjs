@@ -32,7 +32,7 @@ export function extraEngine(text) {
   const [name, file] = text.split("=");
   if (!name || !file) throw new Error(`--also takes NAME=FILE, not ${text}`);
   statSync(file);
-  return { name, title: name, adapter: "rust", file, version: () => file };
+  return { name, title: name, adapter: "rust", file, version: () => "" };
 }
 
 // Bytes of the engine's wasm after gzip -9, or null for an engine that is not wasm.
