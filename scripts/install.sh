@@ -66,7 +66,6 @@ install_npm_packages() {
 }
 
 require_toolchain
-apt_install wasm-opt=binaryen
 install_rust_target
 install_wasm_bindgen
 if [ "${1:-build}" = test ]; then
