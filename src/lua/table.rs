@@ -165,6 +165,12 @@ impl Table {
         self.array_size.get() as usize
     }
 
+    /// The number of entries it has room for: the work of a traversal.
+    #[inline(always)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.array_size() + self.node_count()
+    }
+
     #[inline(always)]
     fn has_no_nodes(&self) -> bool {
         self.nodes.get() == empty_nodes()

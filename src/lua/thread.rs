@@ -8,6 +8,7 @@ use crate::function::{LuaClosure, Upvalue};
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::Instruction;
 use crate::value::Value;
+use crate::vm::Hook;
 
 /// A stack never holds more values than this (PUC-Rio: `LUAI_MAXSTACK`).
 pub(crate) const MAX_STACK: usize = 1_000_000;
@@ -116,13 +117,12 @@ pub struct Thread {
     /// Ended by an error; its frames are kept for a traceback.
     pub(crate) failed: Cell<bool>,
     pub(crate) marked: Cell<bool>,
-    pub(crate) hook: Cell<Value>,
+    pub(crate) hook: Hook,
 }
 
 impl Thread {
     /// The size on wasm32, for the accounting.
-    pub(crate) const COUNTED_SIZE: usize =
-        128 + (FIRST_STACK + OVERFLOW_RESERVE) * 2 + FIRST_FRAMES * 32;
+    pub(crate) const COUNTED_SIZE: usize = 128 + FIRST_FRAMES * 40;
 
     /// A thread with an empty stack.
     pub(crate) fn new(heap: &mut Heap) -> Thread {
@@ -142,7 +142,7 @@ impl Thread {
             host_calls: Cell::new(0),
             failed: Cell::new(false),
             marked: Cell::new(false),
-            hook: Cell::new(Value::NIL),
+            hook: Hook::new(),
         }
     }
 
@@ -187,15 +187,12 @@ impl Thread {
         self.top.set(top + 1);
     }
 
-    /// Makes sure that the slots below `end` exist; false when the stack would be too large.
-    #[inline(always)]
-    pub(crate) fn reserve(&self, end: usize) -> bool {
-        end <= self.stack_size() || self.grow(end)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn grow(&self, end: usize) -> bool {
+    /// Makes sure that the slots below `end` exist; false when the stack would be too large. The machine counts the
+    /// memory: see `Vm::ensure_stack`.
+    pub(crate) fn grow(&self, end: usize) -> bool {
+        if end <= self.stack_size() {
+            return true;
+        }
         if end > MAX_STACK {
             if end <= MAX_STACK + OVERFLOW_RESERVE && self.stack_size() > MAX_STACK {
                 return true;

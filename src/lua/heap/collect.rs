@@ -227,7 +227,7 @@ impl Heap {
             self.mark_upvalue(upvalue);
             open = upvalue.next_open.get();
         }
-        self.mark_value(thread.hook.get());
+        self.mark_value(thread.hook.function.get());
         if let Some(resumer) = thread.resumer.get() {
             self.mark_thread(resumer);
         }

@@ -235,7 +235,7 @@ impl Heap {
 
     /// Takes over a thread.
     pub(crate) fn new_thread(&mut self, thread: Thread) -> Result<Gc<Thread>, OutOfMemory> {
-        self.count(Thread::COUNTED_SIZE)?;
+        self.count(Thread::COUNTED_SIZE + thread.stack_size() * 16)?;
         let pointer = Box::into_raw(Box::new(thread));
         // SAFETY: just made; freed only by the collector.
         let thread = unsafe { Gc::from_pointer(pointer) };

@@ -245,11 +245,9 @@ impl Vm {
     /// # Errors
     /// `stack overflow (message)`.
     pub fn reserve_stack(&mut self, count: usize, message: &str) -> LuaResult<()> {
-        if self
-            .thread
-            .reserve(self.thread.top.get().saturating_add(count))
-        {
-            return Ok(());
+        let end = self.thread.top.get().saturating_add(count);
+        if end <= crate::thread::MAX_STACK {
+            return self.ensure_stack(end);
         }
         Err(self.error(&concatenated(&[
             b"stack overflow (",

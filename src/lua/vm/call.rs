@@ -158,9 +158,7 @@ impl Vm {
             return Err(self.operand_error_at(function, value, b"call"));
         }
         let end = function + argument_count + 1;
-        if !thread.reserve(end + 1) {
-            return Err(self.stack_overflow());
-        }
+        self.ensure_stack(end + 1)?;
         for index in (function..end).rev() {
             thread.set(index + 1, thread.get(index));
         }
@@ -188,9 +186,7 @@ impl Vm {
             arguments
         };
         let top = base + prototype.max_stack as usize;
-        if !thread.reserve(top) {
-            return Err(self.stack_overflow());
-        }
+        self.ensure_stack(top)?;
         if prototype.is_vararg {
             for index in 0..parameter_count {
                 let value = if index < argument_count {
@@ -220,7 +216,7 @@ impl Vm {
             nesting: self.nesting,
             handler: 0,
         });
-        Ok(())
+        self.trace_call(false)
     }
 
     /// Calls a native function whose arguments are on the stack.
@@ -234,9 +230,7 @@ impl Vm {
     ) -> LuaResult<Flow> {
         let thread = self.thread;
         let end = function + 1 + argument_count;
-        if !thread.reserve(end + NATIVE_RESERVE) {
-            return Err(self.stack_overflow());
-        }
+        self.ensure_stack(end + NATIVE_RESERVE)?;
         self.charge(CALL_GAS as u64)?;
         thread.top.set(end);
         thread.push_frame(Frame {
@@ -251,6 +245,7 @@ impl Vm {
             nesting: self.nesting,
             handler: 0,
         });
+        self.trace_call(false)?;
         match native.behaviour {
             Behaviour::Plain(body) => {
                 let count = body(self)?;
@@ -319,6 +314,32 @@ impl Vm {
         }
     }
 
+    /// Makes sure that the stack slots below `end` exist.
+    ///
+    /// # Errors
+    /// `stack overflow`, or `not enough memory`.
+    #[inline(always)]
+    pub(crate) fn ensure_stack(&mut self, end: usize) -> LuaResult<()> {
+        if end <= self.thread.stack_size() {
+            Ok(())
+        } else {
+            self.grow_stack(end)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow_stack(&mut self, end: usize) -> LuaResult<()> {
+        let thread = self.thread;
+        let before = thread.stack_size();
+        if !thread.grow(end) {
+            return Err(self.stack_overflow());
+        }
+        // Half as much again for the frames, which grow along.
+        let bytes = (thread.stack_size() - before) * 24;
+        self.heap.count(bytes).map_err(|_| self.out_of_memory())
+    }
+
     /// The error of a stack that may not grow any more.
     #[cold]
     pub(crate) fn stack_overflow(&mut self) -> Raised {
@@ -334,6 +355,7 @@ impl Vm {
         let (mut first, mut count) = (first, count);
         loop {
             let thread = self.thread;
+            self.trace_return()?;
             let frame = thread.frame_copy(thread.depth.get() - 1);
             thread.depth.set(thread.depth.get() - 1);
             if frame.returns == Return::ToResumer {

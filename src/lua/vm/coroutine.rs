@@ -88,7 +88,7 @@ impl Vm {
         if self.nesting >= super::call::MAX_NESTING {
             return Some(b"C stack overflow");
         }
-        if !thread.reserve(thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE) {
+        if !thread.grow(thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE) {
             return Some(b"too many arguments to resume");
         }
         None
@@ -210,7 +210,7 @@ impl Vm {
 impl Thread {
     /// Room for values handed over; beyond the limit the reserve for overflows is used.
     fn reserve_for_values(&self, count: usize) {
-        if !self.reserve(self.top.get() + count) {
+        if !self.grow(self.top.get() + count) {
             self.grow_for_overflow();
         }
     }

@@ -47,11 +47,25 @@ enum Slow {
     ModuloByZero,
 }
 
+/// Why the loop ended.
+enum End {
+    /// Its last frame returned to the Rust code that called.
+    Host,
+    /// A debug hook was set or taken away, or the thread changed to one where that is different.
+    HookChanged,
+}
+
 /// Runs the current frame, and all that it calls, until it returns to the Rust code that called.
 pub(crate) fn execute(vm: &mut Vm) -> LuaResult<()> {
     loop {
-        match run(vm) {
-            Ok(()) => return Ok(()),
+        let end = if vm.has_hook() {
+            run::<true>(vm)
+        } else {
+            run::<false>(vm)
+        };
+        match end {
+            Ok(End::Host) => return Ok(()),
+            Ok(End::HookChanged) => {}
             Err(raised) => {
                 if vm.unwind(raised)? == Flow::Host {
                     return Ok(());
@@ -144,10 +158,14 @@ unsafe fn constants_of(frame: *const Frame) -> *const Value {
 }
 
 #[allow(clippy::too_many_lines, clippy::cognitive_complexity)]
-fn run(vm: &mut Vm) -> LuaResult<()> {
+/// The loop itself, in two versions: debug hooks cost nothing while there are none.
+fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
     // SAFETY: see the invariants at the top of this file.
     unsafe {
         'enter: loop {
+            if HOOKED != vm.has_hook() {
+                return Ok(End::HookChanged);
+            }
             let thread = vm.thread;
             let mut frame: *mut Frame = thread.current();
             let mut base: *mut Value = thread.stack().add((*frame).base as usize);
@@ -155,6 +173,12 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
             let mut constants: *const Value = constants_of(frame);
 
             'next: loop {
+                if HOOKED {
+                    (*frame).pc = pc.add(1);
+                    vm.trace_instruction()?;
+                    frame = thread.current();
+                    base = thread.stack().add((*frame).base as usize);
+                }
                 let i = (*pc).0;
                 pc = pc.add(1);
 
@@ -404,7 +428,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                         }
                         Op::GetTable => {
                             let (object, key) = (b!(), c!());
-                            if (*object).tag == tag::TABLE {
+                            if (*object).tag == tag::TABLE && (*key).tag != tag::LONG_STRING {
                                 let table = table_at(object);
                                 let slot = match (*key).tag {
                                     tag::INTEGER => table.slot_of_integer(integer_at(key)),
@@ -463,7 +487,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                             } else {
                                 *kc!()
                             };
-                            if (*object).tag == tag::TABLE {
+                            if (*object).tag == tag::TABLE && (*key).tag != tag::LONG_STRING {
                                 let table = table_at(object);
                                 if (*key).tag == tag::INTEGER {
                                     let slot = table.slot_of_integer(integer_at(key));
@@ -678,7 +702,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
 
                         Op::Call => {
                             let function = a!();
-                            if (*function).tag != tag::LUA_FUNCTION {
+                            if HOOKED || (*function).tag != tag::LUA_FUNCTION {
                                 break 'slow Slow::Call;
                             }
                             let closure = core::ptr::with_exposed_provenance_mut::<LuaClosure>(
@@ -738,7 +762,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                             break 'slow Slow::Return { first, count };
                         }
                         Op::Return0 => {
-                            if (*frame).returns != Return::ToLua || (*frame).wanted > 1 {
+                            if HOOKED || (*frame).returns != Return::ToLua || (*frame).wanted > 1 {
                                 break 'slow Slow::Return {
                                     first: base,
                                     count: 0,
@@ -758,7 +782,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                         }
                         Op::Return1 => {
                             let result = a!();
-                            if (*frame).returns != Return::ToLua || (*frame).wanted > 1 {
+                            if HOOKED || (*frame).returns != Return::ToLua || (*frame).wanted > 1 {
                                 break 'slow Slow::Return {
                                     first: result,
                                     count: 1,
@@ -823,10 +847,13 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                     let Ok(position) = table.traversal_index(control) else {
                                         break 'slow Slow::ForCall;
                                     };
-                                    let (key, value) = match table.entry_from(position) {
-                                        Some((_, key, value)) => (key, value),
-                                        None => (Value::NIL, Value::NIL),
+                                    let (next, key, value) = match table.entry_from(position) {
+                                        Some(entry) => entry,
+                                        None => {
+                                            (position + table.capacity(), Value::NIL, Value::NIL)
+                                        }
                                     };
+                                    use_gas!((next - position) as i64 / 8);
                                     *iterator.add(3) = key;
                                     if i >> 24 == 2 {
                                         *iterator.add(4) = value;
@@ -884,7 +911,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 *a!() = value;
                             }
                             Started::Entered(Flow::Lua) => continue 'enter,
-                            Started::Entered(Flow::Host) => return Ok(()),
+                            Started::Entered(Flow::Host) => return Ok(End::Host),
                         }
                     };
                 }
@@ -904,7 +931,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 }
                             }
                             Started::Entered(Flow::Lua) => continue 'enter,
-                            Started::Entered(Flow::Host) => return Ok(()),
+                            Started::Entered(Flow::Host) => return Ok(End::Host),
                         }
                     };
                 }
@@ -919,7 +946,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 reload!();
                             }
                             Started::Entered(Flow::Lua) => continue 'enter,
-                            Started::Entered(Flow::Host) => return Ok(()),
+                            Started::Entered(Flow::Host) => return Ok(End::Host),
                         }
                     }
                     Slow::Order(event, x, y) => jump_on!(vm.start_order(event, *x, *y)?),
@@ -933,7 +960,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 reload!();
                             }
                             Started::Entered(Flow::Lua) => continue 'enter,
-                            Started::Entered(Flow::Host) => return Ok(()),
+                            Started::Entered(Flow::Host) => return Ok(End::Host),
                         }
                     }
                     Slow::ForPreparation => {
@@ -956,7 +983,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 }
                                 continue 'enter;
                             }
-                            Flow::Host => return Ok(()),
+                            Flow::Host => return Ok(End::Host),
                         }
                     }
                     Slow::TailCall => {
@@ -972,14 +999,14 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 vm.safe_point()?;
                                 continue 'enter;
                             }
-                            Flow::Host => return Ok(()),
+                            Flow::Host => return Ok(End::Host),
                         }
                     }
                     Slow::Return { first, count } => {
                         let first = first.offset_from(thread.stack()) as usize;
                         match vm.finish_return(first, count)? {
                             Flow::Lua => continue 'enter,
-                            Flow::Host => return Ok(()),
+                            Flow::Host => return Ok(End::Host),
                         }
                     }
                     Slow::VariableArguments => {
@@ -1036,7 +1063,7 @@ fn run(vm: &mut Vm) -> LuaResult<()> {
                                 }
                                 continue 'enter;
                             }
-                            Flow::Host => return Ok(()),
+                            Flow::Host => return Ok(End::Host),
                         }
                     }
                     Slow::Collect => {
@@ -1211,9 +1238,7 @@ impl Vm {
         let count = (frame.base as usize).saturating_sub(first);
         let place = frame.base as usize + register;
         let wanted_count = if wanted < 0 { count } else { wanted as usize };
-        if !thread.reserve(place + wanted_count) {
-            return Err(self.stack_overflow());
-        }
+        self.ensure_stack(place + wanted_count)?;
         self.charge(wanted_count as u64)?;
         for offset in 0..wanted_count {
             let value = if offset < count {

@@ -3,7 +3,7 @@
 //! * [`api`]: what native functions use: arguments, results, operations that respect metamethods;
 //! * [`execute`]: the interpreter loop; [`call`]: calls, returns and errors; [`coroutine`]: switching threads;
 //! * [`operations`], [`metamethod`], [`compare`]: what an instruction does when its fast path does not apply;
-//! * [`describe`], [`traceback`]: naming values, functions and lines for messages.
+//! * [`hook`]: debug hooks; [`describe`], [`traceback`]: naming values, functions and lines for messages.
 
 mod api;
 mod call;
@@ -11,6 +11,7 @@ mod compare;
 mod coroutine;
 mod describe;
 mod execute;
+mod hook;
 mod metamethod;
 mod operations;
 mod traceback;
@@ -18,6 +19,8 @@ mod traceback;
 pub(crate) use api::concatenated;
 pub use call::Raised;
 pub use describe::FunctionInfo;
+pub(crate) use hook::Hook;
+pub use hook::{HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN};
 pub use metamethod::Event;
 
 use crate::function::{Behaviour, LuaClosure, NativeBody, NativeFunction, Upvalue};
@@ -89,6 +92,7 @@ pub struct Vm {
     /// Calls that PUC-Rio Lua would nest on the C stack.
     pub(crate) nesting: u16,
     pub(crate) in_collection: bool,
+    pub(crate) in_hook: bool,
     /// What the libraries may ask of the world outside.
     pub host: Box<dyn Host>,
 }
@@ -151,6 +155,7 @@ impl Vm {
             ipairs_iterator: Value::NIL,
             nesting: 0,
             in_collection: false,
+            in_hook: false,
             host,
         };
         let main = Value::thread(thread);

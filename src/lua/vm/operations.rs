@@ -13,7 +13,7 @@ use crate::number;
 use crate::opcode::Op;
 use crate::table::{Table, absent};
 use crate::thread::Return;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Value, tag};
 
 /// Longest chain of `__index` or `__newindex` (PUC-Rio: `MAXTAGLOOP`).
 const MAX_CHAIN: usize = 2000;
@@ -63,6 +63,7 @@ impl Vm {
     }
 
     fn resolve_index(&mut self, object: Value, key: Value) -> LuaResult<Target> {
+        self.charge_for_key(key)?;
         let mut object = object;
         for _ in 0..MAX_CHAIN {
             let metamethod = match object.as_table() {
@@ -134,6 +135,7 @@ impl Vm {
     }
 
     fn resolve_new_index(&mut self, object: Value, key: Value) -> LuaResult<Target> {
+        self.charge_for_key(key)?;
         let mut object = object;
         for _ in 0..MAX_CHAIN {
             let metamethod = match object.as_table() {
@@ -165,6 +167,23 @@ impl Vm {
             object = metamethod;
         }
         Err(self.runtime_error(b"'__newindex' chain too long; possible loop"))
+    }
+
+    /// Finding a long string in a table compares its bytes.
+    #[inline(always)]
+    fn charge_for_key(&mut self, key: Value) -> LuaResult<()> {
+        if key.tag == tag::LONG_STRING {
+            self.charge_for_comparison(key, key)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn charge_for_comparison(&mut self, a: Value, b: Value) -> LuaResult<()> {
+        match (a.as_string(), b.as_string()) {
+            (Some(a), Some(b)) => self.charge(a.len().min(b.len()) as u64 / 64),
+            _ => Ok(()),
+        }
     }
 
     // ---- arithmetic ---------------------------------------------------------------------------------
@@ -405,9 +424,7 @@ impl Vm {
     ) -> LuaResult<Started<T>> {
         let thread = self.thread;
         let place = self.current_frame().top as usize;
-        if !thread.reserve(place + 8) {
-            return Err(self.stack_overflow());
-        }
+        self.ensure_stack(place + 8)?;
         thread.set(place, function);
         for (index, &argument) in arguments.iter().enumerate() {
             thread.set(place + 1 + index, argument);
@@ -422,6 +439,7 @@ impl Vm {
     /// `a == b` for an instruction.
     #[inline(never)]
     pub(crate) fn start_equals(&mut self, a: Value, b: Value) -> LuaResult<Started<bool>> {
+        self.charge_for_comparison(a, b)?;
         if a.raw_equals(b) {
             return Ok(Started::Done(true));
         }
@@ -429,6 +447,7 @@ impl Vm {
         if metamethod.is_nil() {
             return Ok(Started::Done(false));
         }
+        self.set_reversed_order(false);
         self.start_metamethod(metamethod, &[a, b])
     }
 
@@ -440,6 +459,7 @@ impl Vm {
         a: Value,
         b: Value,
     ) -> LuaResult<Started<bool>> {
+        self.charge_for_comparison(a, b)?;
         if let Some(order) = self.primitive_order(a, b, event) {
             return Ok(Started::Done(order));
         }
