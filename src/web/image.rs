@@ -122,21 +122,18 @@ impl Image {
     }
 }
 
-/// Compares eight bytes at a time: the `memcmp` of this target goes byte by byte.
+/// Compares eight bytes at a time: the `memcmp` of this target goes byte by byte. Both are whole pages.
 fn equal(a: &[u8], b: &[u8]) -> bool {
-    let words = |bytes: &[u8]| -> [u64; 8] {
-        std::array::from_fn(|index| {
-            let at = index * 8;
-            u64::from_le_bytes(std::array::from_fn(|byte| bytes[at + byte]))
-        })
+    let words = |bytes| {
+        <[u8]>::as_chunks::<8>(bytes)
+            .0
+            .iter()
+            .map(|word| u64::from_le_bytes(*word))
     };
-    a.chunks_exact(64).zip(b.chunks_exact(64)).all(|(a, b)| {
-        let (a, b) = (words(a), words(b));
-        a.iter()
-            .zip(&b)
-            .fold(0, |difference, (a, b)| difference | (a ^ b))
-            == 0
-    })
+    words(a)
+        .zip(words(b))
+        .fold(0, |difference, (a, b)| difference | (a ^ b))
+        == 0
 }
 
 #[cfg(test)]
