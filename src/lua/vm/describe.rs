@@ -226,11 +226,12 @@ impl Vm {
         };
         let pc = frame.current_pc();
         let instruction = closure.prototype.code[pc];
-        let register_holds = |register: u8| {
-            let held = self.thread.get(frame.base as usize + register as usize);
-            held.tag == value.tag
-                && (held.bits == value.bits || value.is_nil() || value.is_boolean())
+        let is_value = |other: Value| {
+            other.tag == value.tag
+                && (other.bits == value.bits || value.is_nil() || value.is_boolean())
         };
+        let register_holds =
+            |register: u8| is_value(self.thread.get(frame.base as usize + register as usize));
         let (a, b, c) = (instruction.a(), instruction.b(), instruction.c());
         let candidates: &[u8] = match instruction.op() {
             Op::GetTabUp => return upvalue_name(closure.prototype, b),
@@ -242,6 +243,12 @@ impl Vm {
             Op::Unm | Op::BNot | Op::Len => &[b],
             op if is_between(op, Op::Add, Op::Shr) => &[b, c],
             op if is_between(op, Op::AddK, Op::ShrK) => &[b],
+            // The first operand, a constant, is the one meant if it is the same.
+            op if is_between(op, Op::KAdd, Op::KShr)
+                && is_value(closure.prototype.constants[b as usize]) =>
+            {
+                &[]
+            }
             op if is_between(op, Op::KAdd, Op::KShr) => &[c],
             _ => &[],
         };
