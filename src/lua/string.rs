@@ -21,13 +21,11 @@ pub struct LuaString {
     next: Cell<*mut LuaString>,
     short: bool,
     hashed: Cell<bool>,
-    /// For the words of the language: their number, for the lexer. 0 otherwise.
-    pub(crate) reserved: Cell<u8>,
 }
 
-const HEADER: usize = core::mem::offset_of!(LuaString, reserved) + 1;
+const HEADER: usize = core::mem::offset_of!(LuaString, hashed) + 1;
 /// The header on wasm32, for the accounting.
-const COUNTED_HEADER: usize = 15;
+const COUNTED_HEADER: usize = 14;
 
 impl LuaString {
     /// A string of these bytes; see [`Heap::intern`].
@@ -36,37 +34,69 @@ impl LuaString {
             if bytes.len() > u32::MAX as usize / 2 {
                 return Err(OutOfMemory);
             }
-            return Self::allocate(heap, bytes, 0, false);
+            return Self::copied(heap, bytes, 0, false);
         }
         let hash = hash(bytes, HASH_SEED);
         if let Some(found) = heap.interner.find(bytes, hash) {
             return Ok(found);
         }
-        let string = Self::allocate(heap, bytes, hash, true)?;
+        let string = Self::copied(heap, bytes, hash, true)?;
         heap.interner.insert(string);
         Ok(string)
     }
 
-    fn allocate(
+    /// A string longer than [`MAX_SHORT`] whose bytes `fill` writes, so that they are written only once.
+    pub(crate) fn build(
+        heap: &mut Heap,
+        length: usize,
+        fill: impl FnOnce(&mut [u8]),
+    ) -> Result<Gc<LuaString>, OutOfMemory> {
+        debug_assert!(length > MAX_SHORT);
+        if length > u32::MAX as usize / 2 {
+            return Err(OutOfMemory);
+        }
+        let string = Self::allocate(heap, length, 0, false)?;
+        // SAFETY: the bytes are ours alone, and zeroed before anyone can read them.
+        unsafe {
+            let start = string.as_pointer().cast::<u8>().add(HEADER);
+            start.write_bytes(0, length);
+            fill(core::slice::from_raw_parts_mut(start, length));
+        }
+        Ok(string)
+    }
+
+    fn copied(
         heap: &mut Heap,
         bytes: &[u8],
         hash: u32,
         short: bool,
     ) -> Result<Gc<LuaString>, OutOfMemory> {
-        let memory = heap.allocate(HEADER + bytes.len(), COUNTED_HEADER + bytes.len())?;
+        let string = Self::allocate(heap, bytes.len(), hash, short)?;
+        // SAFETY: the memory after the header has room for the bytes.
+        unsafe {
+            let start = string.as_pointer().cast::<u8>().add(HEADER);
+            start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+        }
+        Ok(string)
+    }
+
+    /// A string whose bytes are still to be written.
+    fn allocate(
+        heap: &mut Heap,
+        length: usize,
+        hash: u32,
+        short: bool,
+    ) -> Result<Gc<LuaString>, OutOfMemory> {
+        let memory = heap.allocate(HEADER + length, COUNTED_HEADER + length)?;
         let string: *mut LuaString = memory.cast();
         // SAFETY: the memory is large enough for header and bytes and is ours alone. The header's tail padding is
         // not written: fields are set one by one, since the bytes start inside it.
         unsafe {
             (&raw mut (*string).hash).write(Cell::new(hash));
-            (&raw mut (*string).length).write(bytes.len() as u32);
+            (&raw mut (*string).length).write(length as u32);
             (&raw mut (*string).next).write(Cell::new(null_mut()));
             (&raw mut (*string).short).write(short);
             (&raw mut (*string).hashed).write(Cell::new(short));
-            (&raw mut (*string).reserved).write(Cell::new(0));
-            memory
-                .add(HEADER)
-                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
             Ok(Gc::from_pointer(string))
         }
     }

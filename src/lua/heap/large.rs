@@ -7,6 +7,8 @@ use std::alloc::{Layout, alloc, dealloc};
 #[repr(C, align(16))]
 struct Header {
     size: usize,
+    /// Its place in the list.
+    index: u32,
     marked: bool,
 }
 
@@ -34,6 +36,7 @@ impl LargeObjects {
         unsafe {
             header.write(Header {
                 size,
+                index: self.list.len() as u32,
                 marked: false,
             });
             self.list.push(header);
@@ -48,10 +51,14 @@ impl LargeObjects {
     pub(crate) unsafe fn release(&mut self, payload: *mut u8) {
         // SAFETY: the header lies before the payload.
         let header = unsafe { payload.cast::<Header>().sub(1) };
-        if let Some(index) = self.list.iter().rposition(|&other| other == header) {
+        // SAFETY: listed headers are alive, and each knows its place.
+        unsafe {
+            let index = (*header).index as usize;
             self.list.swap_remove(index);
-            // SAFETY: listed once, so allocated by us and not freed.
-            unsafe { free(header) };
+            if let Some(&moved) = self.list.get(index) {
+                (*moved).index = index as u32;
+            }
+            free(header);
         }
     }
 
@@ -75,6 +82,10 @@ impl LargeObjects {
                 marked
             }
         });
+        for (index, &header) in self.list.iter().enumerate() {
+            // SAFETY: listed headers are alive.
+            unsafe { (*header).index = index as u32 };
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::{LuaResult, Stop, Vm, execute};
-use crate::function::{Behaviour, LuaClosure, NativeFunction};
+use crate::function::{Behaviour, LuaClosure, NativeBody, NativeFunction};
 use crate::heap::Gc;
 use crate::thread::{Frame, NATIVE_RESERVE, Return, Status};
 use crate::value::{Kind, Value};
@@ -265,6 +265,37 @@ impl Vm {
                 self.call_at(callee, count - 1, -1, Return::ToNative)
             }
         }
+    }
+
+    /// [`Vm::call_native`] for the most frequent case: Rust code called from Lua code, with no hook set.
+    pub(crate) fn call_plain(
+        &mut self,
+        body: NativeBody,
+        function: usize,
+        argument_count: usize,
+        wanted: i32,
+    ) -> LuaResult<()> {
+        let thread = self.thread;
+        let end = function + 1 + argument_count;
+        self.ensure_stack(end + NATIVE_RESERVE)?;
+        self.charge(CALL_GAS as u64)?;
+        thread.top.set(end);
+        thread.push_frame(Frame {
+            function: function as u32,
+            base: function as u32 + 1,
+            top: end as u32,
+            wanted,
+            pc: core::ptr::null(),
+            closure: core::ptr::null_mut(),
+            returns: Return::ToLua,
+            is_tail_call: false,
+            nesting: self.nesting,
+            handler: 0,
+        });
+        let count = body(self)?;
+        thread.depth.set(thread.depth.get() - 1);
+        self.move_results(function, thread.top.get() - count, count, wanted);
+        Ok(())
     }
 
     fn protected_call(&mut self, function: usize, argument_count: usize) -> LuaResult<Flow> {

@@ -14,7 +14,7 @@
 use super::call::{CALL_GAS, Flow};
 use super::operations::Started;
 use super::{Event, LuaResult, Vm};
-use crate::function::{LuaClosure, Upvalue};
+use crate::function::{Behaviour, LuaClosure, Upvalue};
 use crate::heap::{Gc, OutOfMemory};
 use crate::number;
 use crate::opcode::{Instruction, Op};
@@ -649,6 +649,10 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 set_integer(a!(), table_at(operand).length());
                                 continue 'next;
                             }
+                            if let Some(string) = (*operand).as_string() {
+                                set_integer(a!(), string.len() as i64);
+                                continue 'next;
+                            }
                             break 'slow Slow::Length(operand);
                         }
                         Op::Concat => break 'slow Slow::Concatenation,
@@ -665,10 +669,19 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         }
                         Op::Eq => {
                             let (x, y) = (a!(), b!());
-                            if (*x).tag == (*y).tag
-                                && matches!((*x).tag, tag::INTEGER | tag::SHORT_STRING)
-                            {
+                            if (*x).tag != (*y).tag {
+                                if !((*x).is_number() && (*y).is_number()) {
+                                    // Strings of either kind are never equal to one of the other.
+                                    conditional_jump!(false)
+                                }
+                            } else if (*x).tag <= tag::TRUE {
+                                conditional_jump!(true)
+                            } else if matches!((*x).tag, tag::INTEGER | tag::SHORT_STRING) {
                                 conditional_jump!((*x).bits == (*y).bits)
+                            } else if (*x).tag == tag::FLOAT {
+                                conditional_jump!(float_at(x) == float_at(y))
+                            } else if (*x).bits == (*y).bits {
+                                conditional_jump!(true)
                             }
                             break 'slow Slow::Equality(x, y);
                         }
@@ -976,6 +989,18 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         } else {
                             operand - 1
                         };
+                        if !HOOKED
+                            && let Some(native) = (*a!()).as_native_function()
+                            && let Behaviour::Plain(body) = native.behaviour
+                        {
+                            vm.call_plain(body, index, count, (i >> 24) as i32 - 1)?;
+                            if HOOKED != vm.has_hook() {
+                                return Ok(End::HookChanged);
+                            }
+                            vm.safe_point()?;
+                            reload!();
+                            continue 'next;
+                        }
                         match vm.call_at(index, count, (i >> 24) as i32 - 1, Return::ToLua)? {
                             Flow::Lua => {
                                 if vm.heap.is_collection_due() {
@@ -1004,6 +1029,16 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     }
                     Slow::Return { first, count } => {
                         let first = first.offset_from(thread.stack()) as usize;
+                        if !HOOKED && (*frame).returns == Return::ToLua {
+                            thread.depth.set(thread.depth.get() - 1);
+                            vm.move_results(
+                                (*frame).function as usize,
+                                first,
+                                count,
+                                (*frame).wanted,
+                            );
+                            continue 'enter;
+                        }
                         match vm.finish_return(first, count)? {
                             Flow::Lua => continue 'enter,
                             Flow::Host => return Ok(End::Host),

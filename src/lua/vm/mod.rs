@@ -93,6 +93,8 @@ pub struct Vm {
     pub(crate) nesting: u16,
     pub(crate) in_collection: bool,
     pub(crate) in_hook: bool,
+    /// A buffer kept for reuse between operations that build text.
+    pub(crate) scratch: Vec<u8>,
     /// What the libraries may ask of the world outside.
     pub host: Box<dyn Host>,
 }
@@ -156,6 +158,7 @@ impl Vm {
             nesting: 0,
             in_collection: false,
             in_hook: false,
+            scratch: Vec::new(),
             host,
         };
         let main = Value::thread(thread);

@@ -11,12 +11,16 @@ use super::{Event, LuaResult, Raised, Vm, concatenated};
 use crate::heap::Gc;
 use crate::number;
 use crate::opcode::Op;
+use crate::string::{LuaString, MAX_SHORT};
 use crate::table::{Table, absent};
 use crate::thread::Return;
 use crate::value::{Kind, Value, tag};
 
 /// Longest chain of `__index` or `__newindex` (PUC-Rio: `MAXTAGLOOP`).
 const MAX_CHAIN: usize = 2000;
+
+/// A buffer larger than this many bytes is not kept for reuse.
+const LARGEST_SCRATCH: usize = 4096;
 
 /// What an operation of an instruction came to.
 pub(crate) enum Started<T> {
@@ -382,36 +386,60 @@ impl Vm {
                 .map_or(24, |string| string.len());
         }
         self.charge(length as u64 / 16)?;
-        const SMALL: usize = 256;
-        if length <= SMALL {
-            let mut buffer = [0; SMALL];
-            let mut end = 0;
-            for index in first..first + count {
-                let value = thread.get(index);
-                if let Some(string) = value.as_string() {
-                    let bytes = string.as_bytes();
-                    buffer[end..end + bytes.len()].copy_from_slice(bytes);
-                    end += bytes.len();
-                } else if let Some(integer) = value.as_integer() {
-                    end += write_integer_into(&mut buffer[end..], integer);
-                } else {
-                    let mut text = Vec::with_capacity(24);
-                    super::api::write_number(&mut text, value);
-                    buffer[end..end + text.len()].copy_from_slice(&text);
-                    end += text.len();
-                }
-            }
-            return self.new_string(&buffer[..end]).map(Value::string);
+        if length <= MAX_SHORT {
+            return self.join_short(first, count);
         }
         self.check_room(length)?;
-        let mut text = Vec::with_capacity(length);
+        let mut text = core::mem::take(&mut self.scratch);
+        text.clear();
+        let has_numbers = (first..first + count).any(|index| thread.get(index).is_number());
+        let string = if has_numbers {
+            for index in first..first + count {
+                match thread.get(index).as_string() {
+                    Some(string) => text.extend_from_slice(string.as_bytes()),
+                    None => super::api::write_number(&mut text, thread.get(index)),
+                }
+            }
+            self.heap.intern(&text)
+        } else {
+            LuaString::build(&mut self.heap, length, |bytes| {
+                let mut end = 0;
+                for index in first..first + count {
+                    if let Some(string) = thread.get(index).as_string() {
+                        let part = string.as_bytes();
+                        bytes[end..end + part.len()].copy_from_slice(part);
+                        end += part.len();
+                    }
+                }
+            })
+        };
+        if text.capacity() <= LARGEST_SCRATCH {
+            self.scratch = text;
+        }
+        string.map(Value::string).map_err(|_| self.out_of_memory())
+    }
+
+    /// The same for a result that is short for certain.
+    fn join_short(&mut self, first: usize, count: usize) -> LuaResult<Value> {
+        let thread = self.thread;
+        let mut buffer = [0; MAX_SHORT];
+        let mut end = 0;
         for index in first..first + count {
-            match thread.get(index).as_string() {
-                Some(string) => text.extend_from_slice(string.as_bytes()),
-                None => super::api::write_number(&mut text, thread.get(index)),
+            let value = thread.get(index);
+            if let Some(string) = value.as_string() {
+                let bytes = string.as_bytes();
+                buffer[end..end + bytes.len()].copy_from_slice(bytes);
+                end += bytes.len();
+            } else if let Some(integer) = value.as_integer() {
+                end += write_integer_into(&mut buffer[end..], integer);
+            } else {
+                let mut text = Vec::with_capacity(24);
+                super::api::write_number(&mut text, value);
+                buffer[end..end + text.len()].copy_from_slice(&text);
+                end += text.len();
             }
         }
-        self.new_string(&text).map(Value::string)
+        self.new_string(&buffer[..end]).map(Value::string)
     }
 
     // ---- metamethods of instructions ----------------------------------------------------------------
