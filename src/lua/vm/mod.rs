@@ -16,7 +16,7 @@ mod metamethod;
 mod operations;
 mod traceback;
 
-pub(crate) use api::concatenated;
+pub(crate) use api::{concatenated, to_integer, to_number, write_number};
 pub use call::Raised;
 pub use describe::FunctionInfo;
 pub(crate) use hook::Hook;
@@ -62,6 +62,9 @@ pub enum Stop {
     Exit(i32),
 }
 
+/// See [`Vm::next_gas_slice`].
+const GAS_SLICE: i64 = 1 << 20;
+
 /// Strings the machine itself looks up.
 pub(crate) struct Names {
     pub events: [Gc<LuaString>; Event::COUNT],
@@ -73,7 +76,10 @@ pub(crate) struct Names {
 
 /// A Lua 5.3 virtual machine.
 pub struct Vm {
+    /// The gas of the current slice; below zero the next slice begins.
     pub(crate) gas: i64,
+    /// The gas beyond the current slice.
+    gas_reserve: i64,
     pub(crate) thread: Gc<Thread>,
     pub(crate) heap: Heap,
     pub(crate) main_thread: Gc<Thread>,
@@ -142,7 +148,8 @@ impl Vm {
             handler: 0,
         });
         let mut vm = Vm {
-            gas: i64::try_from(limits.gas).unwrap_or(i64::MAX),
+            gas: 0,
+            gas_reserve: i64::try_from(limits.gas).unwrap_or(i64::MAX),
             thread,
             heap,
             main_thread: thread,
@@ -184,7 +191,8 @@ impl Vm {
 
     /// Sets the gas that may still be used.
     pub fn set_gas(&mut self, gas: u64) {
-        self.gas = i64::try_from(gas).unwrap_or(i64::MAX);
+        self.gas = 0;
+        self.gas_reserve = i64::try_from(gas).unwrap_or(i64::MAX);
         if self.stop == Some(Stop::OutOfGas) {
             self.stop = None;
         }
@@ -192,7 +200,7 @@ impl Vm {
 
     /// The gas left.
     pub fn gas(&self) -> u64 {
-        u64::try_from(self.gas).unwrap_or(0)
+        u64::try_from(self.gas.saturating_add(self.gas_reserve)).unwrap_or(0)
     }
 
     /// Uses gas for work done in Rust; about one unit for what takes a Lua instruction, or for 16 bytes copied.
@@ -204,14 +212,22 @@ impl Vm {
         if cfg!(feature = "unmetered") {
             return Ok(());
         }
-        self.gas = self
-            .gas
-            .saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
-        if self.gas < 0 {
-            Err(self.out_of_gas())
-        } else {
-            Ok(())
-        }
+        self.gas = self.gas.saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
+        if self.gas < 0 { self.next_gas_slice() } else { Ok(()) }
+    }
+
+    /// Takes the next slice from the reserve.
+    ///
+    /// The interpreter loop is left and entered again between slices. That lets the host of a wasm module replace the loop by a
+    /// better compiled version while a long evaluation is under way.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn next_gas_slice(&mut self) -> LuaResult<()> {
+        let wanted = GAS_SLICE.saturating_sub(self.gas);
+        let taken = wanted.min(self.gas_reserve);
+        self.gas_reserve -= taken;
+        self.gas = self.gas.saturating_add(taken);
+        if self.gas < 0 { Err(self.out_of_gas()) } else { Ok(()) }
     }
 
     #[cold]
