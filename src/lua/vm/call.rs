@@ -42,6 +42,7 @@ impl Vm {
     /// # Errors
     /// Whatever the function raises.
     pub fn call(&mut self, argument_count: usize, wanted: i32) -> LuaResult<()> {
+        self.safe_point()?;
         let thread = self.thread;
         let function = thread.top.get() - argument_count - 1;
         self.enter_nesting()?;

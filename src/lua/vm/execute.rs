@@ -42,7 +42,7 @@ enum Slow {
     Closure,
     ForCall,
     Collect,
-    OutOfGas,
+    GasSliceUsed,
     DivisionByZero,
     ModuloByZero,
 }
@@ -51,8 +51,8 @@ enum Slow {
 enum End {
     /// Its last frame returned to the Rust code that called.
     Host,
-    /// A debug hook was set or taken away, or the thread changed to one where that is different.
-    HookChanged,
+    /// It is to be entered again: a debug hook was set or taken away, or a slice of gas is used up.
+    Again,
 }
 
 /// Runs the current frame, and all that it calls, until it returns to the Rust code that called.
@@ -65,7 +65,7 @@ pub(crate) fn execute(vm: &mut Vm) -> LuaResult<()> {
         };
         match end {
             Ok(End::Host) => return Ok(()),
-            Ok(End::HookChanged) => {}
+            Ok(End::Again) => {}
             Err(raised) => {
                 if vm.unwind(raised)? == Flow::Host {
                     return Ok(());
@@ -164,7 +164,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
     unsafe {
         'enter: loop {
             if HOOKED != vm.has_hook() {
-                return Ok(End::HookChanged);
+                return Ok(End::Again);
             }
             let thread = vm.thread;
             let mut frame: *mut Frame = thread.current();
@@ -219,7 +219,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             if !cfg!(feature = "unmetered") {
                                 vm.gas -= $units;
                                 if vm.gas < 0 {
-                                    break 'slow Slow::OutOfGas;
+                                    break 'slow Slow::GasSliceUsed;
                                 }
                             }
                         };
@@ -730,7 +730,6 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             {
                                 break 'slow Slow::Call;
                             }
-                            use_gas!(CALL_GAS);
                             let operand = (i >> 16 & 0xff) as usize;
                             let mut count = if operand == 0 {
                                 thread.top.get() - index - 1
@@ -759,6 +758,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             thread.depth.set(thread.depth.get() + 1);
                             base = function.add(1);
                             constants = prototype.constants.as_ptr();
+                            use_gas!(CALL_GAS);
                         }
                         Op::TailCall => break 'slow Slow::TailCall,
                         Op::Return => {
@@ -866,11 +866,11 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                             (position + table.capacity(), Value::NIL, Value::NIL)
                                         }
                                     };
-                                    use_gas!((next - position) as i64 / 8);
                                     *iterator.add(3) = key;
                                     if i >> 24 == 2 {
                                         *iterator.add(4) = value;
                                     }
+                                    use_gas!((next - position) as i64 / 8);
                                     continue 'next;
                                 }
                                 if (*iterator).bits == vm.ipairs_iterator.bits
@@ -995,7 +995,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         {
                             vm.call_plain(body, index, count, (i >> 24) as i32 - 1)?;
                             if HOOKED != vm.has_hook() {
-                                return Ok(End::HookChanged);
+                                return Ok(End::Again);
                             }
                             vm.safe_point()?;
                             reload!();
@@ -1105,7 +1105,10 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         vm.safe_point()?;
                         reload!();
                     }
-                    Slow::OutOfGas => return Err(vm.out_of_gas()),
+                    Slow::GasSliceUsed => {
+                        vm.next_gas_slice()?;
+                        return Ok(End::Again);
+                    }
                     Slow::DivisionByZero => {
                         return Err(vm.runtime_error(b"attempt to divide by zero"));
                     }

@@ -212,8 +212,14 @@ impl Vm {
         if cfg!(feature = "unmetered") {
             return Ok(());
         }
-        self.gas = self.gas.saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
-        if self.gas < 0 { self.next_gas_slice() } else { Ok(()) }
+        self.gas = self
+            .gas
+            .saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
+        if self.gas < 0 {
+            self.next_gas_slice()
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes the next slice from the reserve.
@@ -227,7 +233,11 @@ impl Vm {
         let taken = wanted.min(self.gas_reserve);
         self.gas_reserve -= taken;
         self.gas = self.gas.saturating_add(taken);
-        if self.gas < 0 { Err(self.out_of_gas()) } else { Ok(()) }
+        if self.gas < 0 {
+            Err(self.out_of_gas())
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]

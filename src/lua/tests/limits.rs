@@ -1,0 +1,155 @@
+//! What a script cannot do to its host: run for ever, take all memory, overflow the stack, or make it panic.
+
+use lunette_lua::{Limits, LuaResult, Stop, Value, Vm};
+
+fn machine(limits: Limits) -> Vm {
+    let mut vm = Vm::new(limits);
+    vm.open_libraries().expect("the libraries fit any sensible limit");
+    vm
+}
+
+/// Runs a chunk; gives its first result as text, or the error's.
+fn run(vm: &mut Vm, source: &str) -> Result<String, String> {
+    let outcome: LuaResult<String> = vm.protected(|vm| {
+        let globals = Value::table(vm.globals());
+        let chunk = vm.load(source.as_bytes(), b"=input", globals)?;
+        let value = vm.call_value(chunk, &[])?;
+        text_of(vm, value)
+    });
+    outcome.map_err(|_| {
+        let error = vm.error_value();
+        text_of(vm, error).unwrap_or_default()
+    })
+}
+
+fn text_of(vm: &mut Vm, value: Value) -> LuaResult<String> {
+    let text = vm.to_text(value)?;
+    Ok(String::from_utf8_lossy(text.as_bytes()).into_owned())
+}
+
+const LITTLE_GAS: Limits = Limits { memory: 64 << 20, gas: 100_000 };
+const LITTLE_MEMORY: Limits = Limits { memory: 8 << 20, gas: 10_000_000_000 };
+
+#[test]
+fn endless_work_of_any_kind_runs_out_of_gas() {
+    let endless = [
+        "while true do end",
+        "repeat local x until false",
+        "::top:: goto top",
+        "for i = 1, math.huge do end",
+        "local function f() return f() end f()",
+        "local function f() f() return 1 end while true do pcall(f) end",
+        "while true do pcall(error) end",
+        "while true do pcall(string.rep, 'x', 1000) end",
+        "local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end",
+        "for k in function() return 1 end do end",
+        "string.rep('x', 1 << 30)",
+        "while true do ('a'):rep(100):find('.-b') end",
+        "('a'):rep(200000):find(('a?'):rep(20) .. ('a'):rep(20) .. 'b')",
+        "local t = {} for i = 1, 1e9 do t[i % 100] = i end",
+        "while true do table.concat({1, 2, 3}, ('x'):rep(1000)) end",
+        "while true do ('x'):rep(1000):gsub('x', 'yy') end",
+        "table.sort(setmetatable({}, {__len = function() return 1 << 30 end, __index = function() return 1 end}))",
+        "table.move(setmetatable({}, {__index = function() return 1 end}), 1, 1 << 40, 1, {})",
+        "setmetatable({}, {__gc = function() end}) while true do collectgarbage() end",
+        "local t = {} for i = 1, 1000 do t[i] = i end for i = 1, 1000 do t[i] = nil end while true do next(t) end",
+        "local s = ('x'):rep(1000) while true do local t = {[s] = 1} end",
+    ];
+    for source in endless {
+        let mut vm = machine(LITTLE_GAS);
+        let outcome = run(&mut vm, source);
+        assert_eq!(vm.stopped(), Some(Stop::OutOfGas), "{source}: {outcome:?}");
+        vm.set_gas(1_000_000);
+        assert_eq!(run(&mut vm, "return 1 + 1"), Ok("2".into()), "the machine works after: {source}");
+    }
+}
+
+#[test]
+fn gas_is_the_same_for_the_same_work() {
+    let source = "local t = {} for i = 1, 1000 do t[i] = ('x'):rep(i % 10) .. i end table.sort(t) return #table.concat(t)";
+    let used = || {
+        let mut vm = machine(Limits::default());
+        let before = vm.gas();
+        run(&mut vm, source).expect("it runs");
+        before - vm.gas()
+    };
+    assert_eq!(used(), used());
+}
+
+#[test]
+fn memory_exhaustion_is_an_error_that_can_be_caught() {
+    let hungry = [
+        "local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
+        "local t = {} while true do t[#t + 1] = {} end",
+        "local t = {} for i = 1, 1 << 30 do t[i] = i end",
+        "local s = 'x' while true do s = s .. s end",
+        "return ('x'):rep(100 << 20)",
+        "local t = {} while true do t[#t + 1] = function() return t end end",
+        "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
+        "local t = {} for i = 1, 1000 do t[i] = ('x'):rep(100000) end return table.concat(t)",
+        "return ('x'):rep(1 << 20):gsub('x', ('y'):rep(1000))",
+        "local function f(...) return f(1, ...) end return f()",
+        "return string.pack(('s4'):rep(3), ('x'):rep(6 << 20), ('x'):rep(6 << 20), ('x'):rep(6 << 20))",
+        "return (('x'):rep(40 << 20)):upper()",
+    ];
+    for source in hungry {
+        let mut vm = machine(LITTLE_MEMORY);
+        let caught = format!(
+            "local ok, message = pcall(function() {source} end) return tostring(ok) .. ' ' .. tostring(message)"
+        );
+        let outcome = run(&mut vm, &caught).expect("the error is caught");
+        assert!(
+            outcome.contains("not enough memory") || outcome.contains("too large") || outcome.contains("overflow"),
+            "{source}: {outcome}"
+        );
+        assert!(vm.memory_used() < 40 << 20, "{source}: {} bytes in use", vm.memory_used());
+        assert_eq!(run(&mut vm, "collectgarbage() return #('x'):rep(1000)"), Ok("1000".into()), "after: {source}");
+    }
+}
+
+#[test]
+fn deep_recursion_is_an_error_with_a_position() {
+    let mut vm = machine(Limits::default());
+    let error = run(&mut vm, "local function f() return 1 + f() end return f()").unwrap_err();
+    assert!(error.starts_with("input:1: stack overflow"), "{error}");
+    let error = run(&mut vm, "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k .. 'x'] end return t.a")
+        .unwrap_err();
+    assert!(error.contains("C stack overflow"), "{error}");
+    let error = run(&mut vm, "local function f(s) return (s:gsub('.', f)) end return f('x')").unwrap_err();
+    assert!(error.contains("C stack overflow"), "{error}");
+    let error = run(&mut vm, "local function f() return coroutine.wrap(f)() end return f()").unwrap_err();
+    assert!(error.contains("C stack overflow"), "{error}");
+}
+
+#[test]
+fn deep_nesting_of_source_is_a_syntax_error() {
+    let mut vm = machine(Limits::default());
+    let deep = [
+        format!("return {}1{}", "(".repeat(10_000), ")".repeat(10_000)),
+        format!("return {}", "{".repeat(10_000)),
+        format!("return {}1", "-".repeat(1) + &"not ".repeat(10_000)),
+        "do ".repeat(10_000),
+        "function f() ".repeat(10_000),
+        format!("return {}1", "2^".repeat(10_000)),
+        format!("return {}''", "'' .. ".repeat(10_000)),
+        "if x then ".repeat(10_000),
+    ];
+    for source in deep {
+        let error = run(&mut vm, &source).unwrap_err();
+        assert!(error.starts_with("input:1: "), "{error}");
+    }
+    assert_eq!(run(&mut vm, "return 1"), Ok("1".into()));
+}
+
+#[test]
+fn an_error_leaves_the_machine_as_it_was() {
+    let mut vm = machine(Limits::default());
+    for _ in 0..1000 {
+        assert!(run(&mut vm, "local t = setmetatable({}, {__index = function() error('x') end}) return t.y").is_err());
+        assert!(run(&mut vm, "table.sort({3, 2, 1}, function() error({}) end)").is_err());
+        assert!(run(&mut vm, "coroutine.wrap(function() error() end)()").is_err());
+        assert!(run(&mut vm, "return nil .. 1").is_err());
+    }
+    assert_eq!(run(&mut vm, "return coroutine.isyieldable()"), Ok("false".into()));
+    assert_eq!(run(&mut vm, "return select('#', table.unpack({}, 1, 100))"), Ok("100".into()));
+}
