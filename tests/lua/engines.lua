@@ -96,4 +96,12 @@ function Engine:run_program(path)
   return (text:gsub("(%a: )0x%x+", "%1ADDRESS"))
 end
 
+-- What a program prints that is given the engine's command, with addresses masked.
+function Engine:capture(program)
+  local pipe = assert(io.popen(engines.shell_quote(program) .. " " .. engines.shell_quote(self.command)))
+  local text = pipe:read("a")
+  pipe:close()
+  return (text:gsub("(%a: )0x%x+", "%1ADDRESS"))
+end
+
 return engines

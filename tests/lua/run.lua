@@ -13,7 +13,7 @@ local options = { reference = "lua5.3", candidate = nil, generate = 0, seed = 1,
 local index = 1
 local function value_of(option)
   index = index + 1
-  return assert(arg[index], option .. " needs a value")
+  return (assert(arg[index], option .. " needs a value"))
 end
 
 while arg[index] do
@@ -22,6 +22,7 @@ while arg[index] do
   elseif word == "--candidate" then options.candidate = value_of(word)
   elseif word == "--generate" then options.generate = assert(tonumber(value_of(word)), "--generate needs seconds")
   elseif word == "--seed" then options.seed = assert(math.tointeger(tonumber(value_of(word))), "--seed needs an integer")
+  elseif word == "--command-line" then options.command_line = value_of(word)
   elseif word == "--verbose" then options.verbose = true
   else options.filters[#options.filters + 1] = word end
   index = index + 1
@@ -92,6 +93,17 @@ for _, path in ipairs(engines.list(directory .. "/programs", "%.lua$")) do
     local expected, actual = reference:run_program(path), candidate:run_program(path)
     if expected == actual then pass() else fail(name, engines.first_difference(expected, actual)) end
   end
+end
+
+if options.command_line and wanted(options.command_line) then
+  local function cases(engine)
+    return probes.sections(engine:capture(options.command_line))
+  end
+  local expected, actual = cases(reference), cases(candidate)
+  local names = {}
+  for name in pairs(expected) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do judge(name, expected[name], actual[name] or "(no output)") end
 end
 
 if #options.filters == 0 then
