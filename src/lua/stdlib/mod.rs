@@ -7,7 +7,10 @@ pub(crate) mod base;
 pub(crate) mod bit32;
 pub(crate) mod coroutine;
 pub(crate) mod debug;
+pub(crate) mod io;
 pub(crate) mod math;
+pub(crate) mod os;
+pub(crate) mod package;
 pub(crate) mod string;
 pub(crate) mod table;
 pub(crate) mod utf8;
@@ -20,10 +23,13 @@ use crate::vm::{LuaResult, Raised, Vm};
 type Open = fn(&mut Vm) -> LuaResult<Gc<Table>>;
 
 /// The libraries in the order in which PUC-Rio opens them, which the order of `pairs(_G)` depends on.
-const LIBRARIES: [(&str, Open); 8] = [
+const LIBRARIES: [(&str, Open); 11] = [
     ("_G", base::open),
+    ("package", package::open),
     ("coroutine", coroutine::open),
     ("table", table::open),
+    ("io", io::open),
+    ("os", os::open),
     ("string", string::open),
     ("bit32", bit32::open),
     ("math", math::open),

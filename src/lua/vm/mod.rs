@@ -16,7 +16,7 @@ mod metamethod;
 mod operations;
 mod traceback;
 
-pub(crate) use api::{concatenated, to_integer, to_number, write_number};
+pub(crate) use api::{address_text, concatenated, to_integer, to_number, write_number};
 pub use call::Raised;
 pub use describe::FunctionInfo;
 pub(crate) use hook::Hook;
@@ -101,6 +101,8 @@ pub struct Vm {
     pub(crate) in_hook: bool,
     /// A buffer kept for reuse between operations that build text.
     pub(crate) scratch: Vec<u8>,
+    /// The files that `io` has open.
+    pub(crate) files: crate::stdlib::io::Files,
     /// What the libraries may ask of the world outside.
     pub host: Box<dyn Host>,
 }
@@ -165,6 +167,7 @@ impl Vm {
             nesting: 0,
             in_collection: false,
             in_hook: false,
+            files: crate::stdlib::io::Files::default(),
             scratch: Vec::new(),
             host,
         };
