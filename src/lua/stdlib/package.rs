@@ -1,6 +1,5 @@
 //! `require` and the `package` library (Lua 5.3 manual §6.3), without C libraries.
 
-use super::base::load_file;
 use crate::heap::Gc;
 use crate::table::Table;
 use crate::value::{Kind, Value};
@@ -164,7 +163,7 @@ fn search_lua(vm: &mut Vm) -> LuaResult<usize> {
     };
     let path = vm.new_string(&file)?;
     vm.push(Value::string(path));
-    match vm.protected(|vm| load_file(vm, Some(path))) {
+    match vm.protected(|vm| vm.load_file(Some(path.as_bytes()))) {
         Ok(chunk) => {
             vm.push(chunk);
             vm.push(Value::string(path));

@@ -11,6 +11,7 @@ mod compare;
 mod coroutine;
 mod describe;
 mod execute;
+mod handled;
 mod hook;
 mod metamethod;
 mod operations;

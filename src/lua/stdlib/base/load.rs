@@ -103,7 +103,7 @@ pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.optional_string(1)?;
     let mode = vm.optional_string(2)?;
     let environment = if vm.is_none(3) { Value::table(vm.globals()) } else { vm.argument(3) };
-    let outcome = vm.protected(|vm| load_file_in(vm, path, mode, environment));
+    let outcome = vm.protected(|vm| load_file_in(vm, path.as_ref().map(|path| path.as_bytes()), mode, environment));
     push_outcome(vm, outcome)
 }
 
@@ -111,31 +111,33 @@ pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
 pub(super) fn dofile(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.optional_string(1)?;
     let environment = Value::table(vm.globals());
-    let chunk = load_file_in(vm, path, None, environment)?;
+    let chunk = load_file_in(vm, path.as_ref().map(|path| path.as_bytes()), None, environment)?;
     vm.result(chunk)
 }
 
-/// Compiles a file, or the standard input when there is no path, as a function on the globals.
-///
-/// # Errors
-/// When it cannot be read or is not a valid chunk. The error has no position of the caller.
-pub(crate) fn load_file(vm: &mut Vm, path: Option<Gc<LuaString>>) -> LuaResult<Value> {
-    let environment = Value::table(vm.globals());
-    load_file_in(vm, path, None, environment)
+impl Vm {
+    /// Compiles a file of the host, or its standard input when there is no path, as a function on the globals.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not a valid chunk.
+    pub fn load_file(&mut self, path: Option<&[u8]>) -> LuaResult<Value> {
+        let environment = Value::table(self.globals());
+        load_file_in(self, path, None, environment)
+    }
 }
 
 fn load_file_in(
     vm: &mut Vm,
-    path: Option<Gc<LuaString>>,
+    path: Option<&[u8]>,
     mode: Option<Gc<LuaString>>,
     environment: Value,
 ) -> LuaResult<Value> {
     let (contents, name) = match path {
         None => (read_input(vm)?, b"=stdin".to_vec()),
-        Some(path) => match vm.host.read_file(path.as_bytes()) {
-            Ok(contents) => (contents, concatenated(&[b"@", path.as_bytes()])),
+        Some(path) => match vm.host.read_file(path) {
+            Ok(contents) => (contents, concatenated(&[b"@", path])),
             Err(error) => {
-                let parts = [b"cannot open ", path.as_bytes(), b": ", error.message.as_bytes()];
+                let parts = [b"cannot open ", path, b": ", error.message.as_bytes()];
                 return Err(vm.raise_text(&concatenated(&parts)));
             }
         },

@@ -7,8 +7,6 @@ mod collect;
 mod load;
 mod numeral;
 
-pub(crate) use load::load_file;
-
 use super::string::charge_bytes;
 use crate::function::Behaviour;
 use crate::heap::Gc;

@@ -54,6 +54,13 @@ impl Files {
         self.files.get_mut((number as usize).checked_sub(1)?)?.take()
     }
 
+    /// Writes what was changed in any file, as far as that works.
+    pub(super) fn flush(&mut self, host: &mut dyn Host) {
+        for file in self.files.iter_mut().flatten() {
+            let _ = file.flush(host);
+        }
+    }
+
     /// Bytes held by all open files.
     pub(super) fn size(&self) -> usize {
         self.files.iter().flatten().map(|file| file.contents.len()).sum()

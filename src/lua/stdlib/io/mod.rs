@@ -388,6 +388,14 @@ fn setvbuf(vm: &mut Vm) -> LuaResult<usize> {
     vm.result(true)
 }
 
+impl Vm {
+    /// Writes what open files still hold: the program is about to end without closing them.
+    pub fn flush_files(&mut self) {
+        // Nobody is left who could be told of an error.
+        self.files.flush(&mut *self.host);
+    }
+}
+
 /// The error of an iterator whose file is gone.
 fn closed_error(vm: &mut Vm) -> Raised {
     vm.error(b"file is already closed")

@@ -46,7 +46,7 @@ pub(super) fn date(vm: &mut Vm) -> LuaResult<usize> {
         append(vm, &mut output, &text)?;
         rest = &after[length..];
     }
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 /// The number of bytes of the conversion that `text` starts with, after its `%`; 0 when it is none.

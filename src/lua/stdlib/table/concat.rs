@@ -24,7 +24,7 @@ pub(super) fn concat(vm: &mut Vm) -> LuaResult<usize> {
         append(vm, &mut output, separator)?;
         index += 1;
     }
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 fn add_item(vm: &mut Vm, output: &mut Vec<u8>, list: Value, index: i64) -> LuaResult<()> {
