@@ -31,6 +31,10 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if options.shows_help {
+        print!("{}", options::help());
+        return ExitCode::SUCCESS;
+    }
     let limits = Limits {
         memory: options.memory.unwrap_or(MEMORY),
         gas: options.gas.unwrap_or(Limits::default().gas),

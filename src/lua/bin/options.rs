@@ -28,6 +28,8 @@ pub struct Options {
     pub memory: Option<usize>,
     /// `--list`
     pub lists_code: bool,
+    /// `--help`
+    pub shows_help: bool,
     /// The script; `-` is the standard input.
     pub script: Option<Vec<u8>>,
     /// The script follows `--`, so `-` is a file of that name.
@@ -70,6 +72,7 @@ impl Options {
                 self.shows_version = true;
                 self.is_interactive = true;
             }
+            b"--help" => self.shows_help = true,
             b"--list" => self.lists_code = true,
             b"--gas" => {
                 self.gas = Some(number(words, index)?);
@@ -116,20 +119,27 @@ fn usage(word: &[u8], problem: &str) -> String {
         "" => format!("unrecognized option '{word}'"),
         problem => format!("'{word}' {problem}"),
     };
-    format!(
-        "{PROGRAM}: {problem}
-usage: {PROGRAM} [options] [script [args]]
-Available options are:
-  -e stat         execute string 'stat'
-  -i              enter interactive mode after executing 'script'
-  -l name         require library 'name' into global 'name'
-  -v              show version information
-  -E              ignore environment variables
+    format!("{PROGRAM}: {problem}\nusage: {PROGRAM} [options] [script [args]]\n{OPTIONS}")
+}
+
+/// What `--help` prints.
+pub fn help() -> String {
+    format!("usage: {PROGRAM} [options] [script [args]]\n{OPTIONS}{OWN_OPTIONS}")
+}
+
+const OPTIONS: &str = "Available options are:
+  -e stat  execute string 'stat'
+  -i       enter interactive mode after executing 'script'
+  -l name  require library 'name' into global 'name'
+  -v       show version information
+  -E       ignore environment variables
+  --       stop handling options
+  -        stop handling options and execute stdin
+";
+
+const OWN_OPTIONS: &str = "Beyond those of lua:
   --gas N         stop after about N instructions
   --memory BYTES  use no more memory than that
   --list          show the code that 'script' is compiled to, and do not run it
-  --              stop handling options
-  -               stop handling options and execute stdin
-"
-    )
-}
+  --help          show this text
+";

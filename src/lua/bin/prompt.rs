@@ -83,12 +83,13 @@ fn read_chunk(session: &mut Session) -> Option<LuaResult<Value>> {
         if outcome.is_ok() || !is_incomplete(session) {
             return Some(outcome);
         }
-        let error = session.vm.error_value();
-        let Some(more) = read_line(session, "_PROMPT2", b">> ") else {
-            return Some(Err(session.vm.raise(error)));
-        };
-        text.push(b'\n');
-        text.extend_from_slice(&more);
+        match read_line(session, "_PROMPT2", b">> ") {
+            Some(more) => {
+                text.push(b'\n');
+                text.extend_from_slice(&more);
+            }
+            None => return read_chunk(session),
+        }
     }
 }
 

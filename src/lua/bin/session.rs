@@ -67,7 +67,7 @@ impl Session {
 
     /// Prints what this is.
     pub fn show_version(&mut self) {
-        let text = concat!("Lunette ", env!("CARGO_PKG_VERSION"), " (Lua 5.3)\n");
+        let text = concat!("Lua 5.3  Lunette ", env!("CARGO_PKG_VERSION"), "\n");
         self.vm.host.write_output(text.as_bytes());
         self.vm.host.flush_output();
     }
@@ -94,9 +94,12 @@ impl Session {
         self.run_chunk(chunk, &[])
     }
 
-    /// Runs the standard input to its end.
+    /// Runs the standard input to its end. As with `lua`, an error is reported but does not change the exit status.
     pub fn run_input(&mut self) -> Result<(), Ended> {
-        self.run_file(None, &[])
+        match self.run_file(None, &[]) {
+            Err(ended @ Ended::Exit(_)) => Err(ended),
+            _ => Ok(()),
+        }
     }
 
     /// Runs the script, with the arguments that `arg` holds by now.

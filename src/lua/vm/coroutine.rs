@@ -43,7 +43,7 @@ impl Vm {
         argument_count: usize,
     ) -> LuaResult<Flow> {
         let Kind::Thread(thread) = self.argument(1).kind() else {
-            return Err(self.type_error(1, "coroutine"));
+            return Err(self.argument_error(1, b"thread expected"));
         };
         match self.refusal(thread, argument_count - 1) {
             Some(message) => {
