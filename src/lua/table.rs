@@ -286,6 +286,19 @@ impl Table {
         unsafe { *self.slot_of_integer(key) }
     }
 
+    /// `rawget` of a short string.
+    #[inline(always)]
+    pub(crate) fn get_short_string(&self, key: Gc<LuaString>) -> Value {
+        let slot = self.slot_of_short_string(key);
+        // SAFETY: slots are readable.
+        unsafe {
+            Value {
+                bits: (*slot).bits,
+                tag: (*slot).tag,
+            }
+        }
+    }
+
     /// `rawget` of a string key.
     #[inline]
     pub fn get_string(&self, key: Gc<LuaString>) -> Value {
@@ -338,6 +351,12 @@ impl Table {
     /// Makes an entry for a key that has none.
     pub(crate) fn insert(&self, heap: &mut Heap, key: Value) -> Result<Slot, TableError> {
         let key = normal_key(key)?;
+        if self.has_no_nodes() && self.grows_by_one(key) {
+            let size = self.array_size();
+            self.resize_array(heap, (size * 2).max(1))?;
+            // SAFETY: within the array part, which is larger now.
+            return Ok(unsafe { self.array.get().add(size) });
+        }
         loop {
             let mut place = self.main_position(key);
             // SAFETY: all nodes below are nodes of this table.
@@ -380,6 +399,16 @@ impl Table {
                 return Ok(place.cast());
             }
         }
+    }
+
+    /// Would a rehash for this key just double the array part? The common case of appending to a sequence.
+    fn grows_by_one(&self, key: Value) -> bool {
+        let size = self.array_size();
+        key.tag == tag::INTEGER
+            && key.bits == size as u64 + 1
+            && size & size.wrapping_sub(1) == 0
+            // SAFETY: within the array part.
+            && (0..size).all(|index| !unsafe { *self.array.get().add(index) }.is_nil())
     }
 
     /// A node that no key uses, searched from the end.

@@ -8,14 +8,14 @@ use crate::table::Table;
 use crate::thread::Thread;
 use crate::userdata::Userdata;
 
-/// The tags of values. Falsy values are exactly those up to [`tag::FALSE`], objects of the heap those from
-/// [`tag::SHORT_STRING`] on.
+/// The tags of values. Numbers come first, so that one comparison of two tags joined by `|` finds both to be
+/// numbers; the falsy values differ in the lowest bit only; objects of the heap are those from [`tag::SHORT_STRING`] on.
 pub(crate) mod tag {
-    pub const NIL: u8 = 0;
-    pub const FALSE: u8 = 1;
-    pub const TRUE: u8 = 2;
-    pub const INTEGER: u8 = 3;
-    pub const FLOAT: u8 = 4;
+    pub const INTEGER: u8 = 0;
+    pub const FLOAT: u8 = 1;
+    pub const NIL: u8 = 2;
+    pub const FALSE: u8 = 3;
+    pub const TRUE: u8 = 4;
     pub const SHORT_STRING: u8 = 5;
     pub const LONG_STRING: u8 = 6;
     pub const TABLE: u8 = 7;
@@ -196,13 +196,13 @@ impl Value {
     /// Is it `nil` or `false`?
     #[inline(always)]
     pub const fn is_falsy(self) -> bool {
-        self.tag <= tag::FALSE
+        self.tag & !1 == tag::NIL
     }
 
     /// Is it neither `nil` nor `false`?
     #[inline(always)]
     pub const fn is_truthy(self) -> bool {
-        self.tag > tag::FALSE
+        self.tag & !1 != tag::NIL
     }
 
     /// Is it a boolean?
@@ -225,7 +225,7 @@ impl Value {
     /// Is it a number?
     #[inline(always)]
     pub const fn is_number(self) -> bool {
-        self.tag == tag::INTEGER || self.tag == tag::FLOAT
+        self.tag <= tag::FLOAT
     }
 
     /// Is it a string?

@@ -124,15 +124,15 @@ unsafe fn float_at(place: *const Value) -> f64 {
     unsafe { f64::from_bits((*place).bits) }
 }
 
-/// The number at `place` as a float, when it is one.
+/// The number at `place` as a float; it is one.
 #[inline(always)]
-unsafe fn number_at(place: *const Value) -> Option<f64> {
+unsafe fn number_at(place: *const Value) -> f64 {
     // SAFETY: `place` is a register or a constant.
     unsafe {
-        match (*place).tag {
-            tag::FLOAT => Some(float_at(place)),
-            tag::INTEGER => Some(integer_at(place) as f64),
-            _ => None,
+        if (*place).tag == tag::FLOAT {
+            float_at(place)
+        } else {
+            integer_at(place) as f64
         }
     }
 }
@@ -239,16 +239,18 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             continue 'next;
                         }};
                     }
+                    // The tags of two operands joined: INTEGER when both are integers, at most FLOAT when both
+                    // are numbers.
                     macro_rules! arithmetic {
                         ($event:ident, $x:expr, $y:expr, $integer:expr, $float:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
-                            if (*x).tag == tag::INTEGER && (*y).tag == tag::INTEGER {
-                                let (x, y) = (integer_at(x), integer_at(y));
-                                let _ = (x, y);
-                                set_integer(a!(), $integer(x, y));
+                            let tags = (*x).tag | (*y).tag;
+                            if tags == tag::INTEGER {
+                                set_integer(a!(), $integer(integer_at(x), integer_at(y)));
                                 continue 'next;
                             }
-                            if let (Some(x), Some(y)) = (number_at(x), number_at(y)) {
+                            if tags == tag::FLOAT {
+                                let (x, y) = (number_at(x), number_at(y));
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -259,14 +261,16 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     macro_rules! integer_division {
                         ($event:ident, $error:ident, $x:expr, $y:expr, $integer:expr, $float:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
-                            if (*x).tag == tag::INTEGER && (*y).tag == tag::INTEGER {
+                            let tags = (*x).tag | (*y).tag;
+                            if tags == tag::INTEGER {
                                 if integer_at(y) == 0 {
                                     break 'slow Slow::$error;
                                 }
                                 set_integer(a!(), $integer(integer_at(x), integer_at(y)));
                                 continue 'next;
                             }
-                            if let (Some(x), Some(y)) = (number_at(x), number_at(y)) {
+                            if tags == tag::FLOAT {
+                                let (x, y) = (number_at(x), number_at(y));
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -276,7 +280,8 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     macro_rules! float_arithmetic {
                         ($event:ident, $x:expr, $y:expr, $float:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
-                            if let (Some(x), Some(y)) = (number_at(x), number_at(y)) {
+                            if (*x).tag | (*y).tag <= tag::FLOAT {
+                                let (x, y) = (number_at(x), number_at(y));
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -286,7 +291,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     macro_rules! bitwise {
                         ($event:ident, $x:expr, $y:expr, $integer:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
-                            if (*x).tag == tag::INTEGER && (*y).tag == tag::INTEGER {
+                            if (*x).tag | (*y).tag == tag::INTEGER {
                                 set_integer(a!(), $integer(integer_at(x), integer_at(y)));
                                 continue 'next;
                             }
@@ -296,12 +301,14 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     macro_rules! order {
                         ($event:ident, $x:expr, $y:expr, $compare:tt) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
-                            let holds = match ((*x).tag, (*y).tag) {
-                                (tag::INTEGER, tag::INTEGER) => integer_at(x) $compare integer_at(y),
-                                (tag::FLOAT, tag::FLOAT) => float_at(x) $compare float_at(y),
-                                _ => break 'slow Slow::Order(Event::$event, x, y),
-                            };
-                            conditional_jump!(holds)
+                            let tags = (*x).tag | (*y).tag;
+                            if tags == tag::INTEGER {
+                                conditional_jump!(integer_at(x) $compare integer_at(y))
+                            }
+                            if tags == tag::FLOAT && (*x).tag == (*y).tag {
+                                conditional_jump!(float_at(x) $compare float_at(y))
+                            }
+                            break 'slow Slow::Order(Event::$event, x, y);
                         }};
                     }
                     macro_rules! get_short_string {
@@ -360,6 +367,33 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 }
                             }
                             break 'slow Slow::SetIndex(object, Value::integer(key), value);
+                        }};
+                    }
+
+                    macro_rules! set_any_key {
+                        ($object:expr, $key:expr, $value:expr) => {{
+                            let object: *const Value = $object;
+                            let key: *const Value = $key;
+                            let value: Value = *$value;
+                            if (*object).tag == tag::TABLE {
+                                let table = table_at(object);
+                                if (*key).tag == tag::INTEGER {
+                                    let slot = table.slot_of_integer(integer_at(key));
+                                    if (*slot).tag != tag::NIL
+                                        || (slot != absent() && table.metatable().is_none())
+                                    {
+                                        write_slot(slot, value);
+                                        continue 'next;
+                                    }
+                                } else if (*key).tag == tag::SHORT_STRING {
+                                    let slot = table.slot_of_short_string(short_string_at(key));
+                                    if (*slot).tag != tag::NIL {
+                                        write_slot(slot, value);
+                                        continue 'next;
+                                    }
+                                }
+                            }
+                            break 'slow Slow::SetIndex(object, *key, value);
                         }};
                     }
 
@@ -430,12 +464,12 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             let (object, key) = (b!(), c!());
                             if (*object).tag == tag::TABLE && (*key).tag != tag::LONG_STRING {
                                 let table = table_at(object);
-                                let slot = match (*key).tag {
-                                    tag::INTEGER => table.slot_of_integer(integer_at(key)),
-                                    tag::SHORT_STRING => {
-                                        table.slot_of_short_string(short_string_at(key))
-                                    }
-                                    _ => table.slot_of(*key),
+                                let slot = if (*key).tag == tag::INTEGER {
+                                    table.slot_of_integer(integer_at(key))
+                                } else if (*key).tag == tag::SHORT_STRING {
+                                    table.slot_of_short_string(short_string_at(key))
+                                } else {
+                                    table.slot_of(*key)
                                 };
                                 if (*slot).tag != tag::NIL || table.metatable().is_none() {
                                     let value = Value {
@@ -480,38 +514,8 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         Op::SetFieldK => set_short_string!(a!(), kb!(), kc!()),
                         Op::SetI => set_integer_key!(a!(), i64::from(i >> 16 & 0xff), c!()),
                         Op::SetIK => set_integer_key!(a!(), i64::from(i >> 16 & 0xff), kc!()),
-                        Op::SetTable | Op::SetTableK => {
-                            let (object, key) = (a!(), b!());
-                            let value: Value = if operation(i) == Op::SetTable {
-                                *c!()
-                            } else {
-                                *kc!()
-                            };
-                            if (*object).tag == tag::TABLE && (*key).tag != tag::LONG_STRING {
-                                let table = table_at(object);
-                                if (*key).tag == tag::INTEGER {
-                                    let slot = table.slot_of_integer(integer_at(key));
-                                    if (*slot).tag != tag::NIL
-                                        || (slot != absent() && table.metatable().is_none())
-                                    {
-                                        write_slot(slot, value);
-                                        continue 'next;
-                                    }
-                                } else {
-                                    let slot = match (*key).tag {
-                                        tag::SHORT_STRING => {
-                                            table.slot_of_short_string(short_string_at(key))
-                                        }
-                                        _ => table.slot_of(*key),
-                                    };
-                                    if (*slot).tag != tag::NIL {
-                                        write_slot(slot, value);
-                                        continue 'next;
-                                    }
-                                }
-                            }
-                            break 'slow Slow::SetIndex(object, *key, value);
-                        }
+                        Op::SetTable => set_any_key!(a!(), b!(), c!()),
+                        Op::SetTableK => set_any_key!(a!(), b!(), kc!()),
                         Op::NewTable => break 'slow Slow::NewTable,
 
                         Op::Add => {
@@ -674,7 +678,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                     // Strings of either kind are never equal to one of the other.
                                     conditional_jump!(false)
                                 }
-                            } else if (*x).tag <= tag::TRUE {
+                            } else if matches!((*x).tag, tag::NIL..=tag::TRUE) {
                                 conditional_jump!(true)
                             } else if matches!((*x).tag, tag::INTEGER | tag::SHORT_STRING) {
                                 conditional_jump!((*x).bits == (*y).bits)
@@ -689,7 +693,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             let (x, y) = (a!(), kb!());
                             let holds = if (*x).tag != (*y).tag {
                                 (*x).is_number() && (*x).raw_equals(*y)
-                            } else if (*x).tag <= tag::TRUE {
+                            } else if matches!((*x).tag, tag::NIL..=tag::TRUE) {
                                 true
                             } else if matches!((*x).tag, tag::INTEGER | tag::SHORT_STRING) {
                                 (*x).bits == (*y).bits
@@ -1029,6 +1033,16 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     }
                     Slow::Return { first, count } => {
                         let first = first.offset_from(thread.stack()) as usize;
+                        if !HOOKED && (*frame).returns == Return::ToHost {
+                            thread.depth.set(thread.depth.get() - 1);
+                            vm.move_results(
+                                (*frame).function as usize,
+                                first,
+                                count,
+                                (*frame).wanted,
+                            );
+                            return Ok(End::Host);
+                        }
                         if !HOOKED && (*frame).returns == Return::ToLua {
                             thread.depth.set(thread.depth.get() - 1);
                             vm.move_results(
@@ -1159,21 +1173,15 @@ fn shift_right(x: i64, y: i64) -> i64 {
 impl Vm {
     /// The method of an object whose own table has none, where it is found in tables alone.
     #[inline(never)]
-    unsafe fn inherited_method(&mut self, object: Value, key: Gc<LuaString>) -> Option<Value> {
+    fn inherited_method(&mut self, object: Value, key: Gc<LuaString>) -> Option<Value> {
+        let index = self.names.events[Event::Index as usize];
         let mut metatable = match object.as_table() {
             Some(table) => table.metatable()?,
             None => self.metatable(object)?,
         };
         for _ in 0..8 {
-            let parent = self.event_of(metatable, Event::Index).as_table()?;
-            let slot = parent.slot_of_short_string(key);
-            // SAFETY: slots are readable.
-            let value = unsafe {
-                Value {
-                    bits: (*slot).bits,
-                    tag: (*slot).tag,
-                }
-            };
+            let parent = metatable.get_short_string(index).as_table()?;
+            let value = parent.get_short_string(key);
             if !value.is_nil() {
                 return Some(value);
             }

@@ -12,7 +12,12 @@ impl Vm {
     ///
     /// # Errors
     /// Whatever the function raises.
-    pub fn call_handled(&mut self, function: Value, arguments: &[Value], handler: Value) -> LuaResult<usize> {
+    pub fn call_handled(
+        &mut self,
+        function: Value,
+        arguments: &[Value],
+        handler: Value,
+    ) -> LuaResult<usize> {
         let protector = self.new_native(Behaviour::ProtectedCallWithHandler, &[])?;
         self.reserve_stack(arguments.len() + 3, "too many arguments")?;
         let thread = self.thread;

@@ -122,7 +122,7 @@ impl Vm {
         if bit < REMEMBERED && metatable.absent_events.get() >> bit & 1 != 0 {
             return Value::NIL;
         }
-        let value = metatable.get_string(self.names.events[event as usize]);
+        let value = metatable.get_short_string(self.names.events[event as usize]);
         if bit < REMEMBERED && value.is_nil() {
             metatable
                 .absent_events
