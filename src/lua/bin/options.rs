@@ -28,7 +28,7 @@ pub struct Options {
     pub memory: Option<usize>,
     /// `--list`
     pub lists_code: bool,
-    /// `--help`
+    /// `--options`
     pub shows_help: bool,
     /// The script; `-` is the standard input.
     pub script: Option<Vec<u8>>,
@@ -72,7 +72,7 @@ impl Options {
                 self.shows_version = true;
                 self.is_interactive = true;
             }
-            b"--help" => self.shows_help = true,
+            b"--options" => self.shows_help = true,
             b"--list" => self.lists_code = true,
             b"--gas" => {
                 self.gas = Some(number(words, index)?);
@@ -122,7 +122,7 @@ fn usage(word: &[u8], problem: &str) -> String {
     format!("{PROGRAM}: {problem}\nusage: {PROGRAM} [options] [script [args]]\n{OPTIONS}")
 }
 
-/// What `--help` prints.
+/// What `--options` prints.
 pub fn help() -> String {
     format!("usage: {PROGRAM} [options] [script [args]]\n{OPTIONS}{OWN_OPTIONS}")
 }
@@ -141,5 +141,5 @@ const OWN_OPTIONS: &str = "Beyond those of lua:
   --gas N         stop after about N instructions
   --memory BYTES  use no more memory than that
   --list          show the code that 'script' is compiled to, and do not run it
-  --help          show this text
+  --options       show this text
 ";
