@@ -6,11 +6,15 @@
 //! | `alloc(len) -> ptr` | room for a request of `len` bytes, valid until the next call of `alloc` |
 //! | `handle(ptr, len) -> ptr` | evaluates the request written there; the reply is its length (u32, little-endian) and then that many bytes of JSON, valid until the next call |
 //! | `abi_version() -> u32` | the version of this table |
+//! | `__data_end`, `__heap_base` | constants that the linker adds |
 //!
 //! No state lives outside the memory (the one mutable global, the stack pointer, has the same value between any
 //! two calls), so a copy of the memory is a snapshot, and writing it into a fresh instance of the same module
 //! is a restore.
-#![allow(unsafe_code, reason = "`no_mangle` is an unsafe attribute; nothing here dereferences a pointer")]
+#![allow(
+    unsafe_code,
+    reason = "`no_mangle` is an unsafe attribute; nothing here dereferences a pointer"
+)]
 
 use std::cell::RefCell;
 

@@ -23,7 +23,10 @@ impl Collector {
     /// Takes what was collected, as text; what is not UTF-8 becomes U+FFFD.
     pub(crate) fn take(&mut self) -> (String, Vec<OutgoingMessage>) {
         let taken = std::mem::take(self);
-        (String::from_utf8_lossy(&taken.output).into_owned(), taken.messages)
+        (
+            String::from_utf8_lossy(&taken.output).into_owned(),
+            taken.messages,
+        )
     }
 
     /// Counts bytes that are to be kept. False when that would be too much.
@@ -49,7 +52,10 @@ impl Host for Collector {
 
 /// The collector of a machine.
 pub(crate) fn collector(vm: &mut Vm) -> &mut Collector {
-    vm.host.as_any().downcast_mut().expect("every machine of this crate is made with a collector")
+    vm.host
+        .as_any()
+        .downcast_mut()
+        .expect("every machine of this crate is made with a collector")
 }
 
 /// Counts the bytes of the arguments, in gas and against [`MAX_OUTPUT`].
@@ -59,7 +65,11 @@ fn count_arguments(vm: &mut Vm) -> LuaResult<()> {
         bytes += vm.check_string(index)?.as_bytes().len();
     }
     vm.charge(1 + bytes as u64 / 16)?;
-    if collector(vm).count(bytes) { Ok(()) } else { Err(vm.error(b"too much output in one evaluation")) }
+    if collector(vm).count(bytes) {
+        Ok(())
+    } else {
+        Err(vm.error(b"too much output in one evaluation"))
+    }
 }
 
 /// `emit(text)`: adds to the output.
@@ -73,18 +83,29 @@ pub(crate) fn emit(vm: &mut Vm) -> LuaResult<usize> {
 /// `post(target, data, anchor, name, value...)`: queues a message.
 pub(crate) fn post(vm: &mut Vm) -> LuaResult<usize> {
     count_arguments(vm)?;
-    let texts: Vec<String> = (1..=vm.argument_count()).map(|index| text(vm.argument(index))).collect();
+    let texts: Vec<String> = (1..=vm.argument_count())
+        .map(|index| text(vm.argument(index)))
+        .collect();
     let [target, data, anchor, tags @ ..] = texts.as_slice() else {
         return Err(vm.error(b"post: target, data and anchor expected"));
     };
-    let tags = tags.chunks_exact(2).map(|tag| (tag[0].clone(), tag[1].clone())).collect();
-    let message =
-        OutgoingMessage { target: target.clone(), data: data.clone(), anchor: anchor.clone(), tags };
+    let tags = tags
+        .chunks_exact(2)
+        .map(|tag| (tag[0].clone(), tag[1].clone()))
+        .collect();
+    let message = OutgoingMessage {
+        target: target.clone(),
+        data: data.clone(),
+        anchor: anchor.clone(),
+        tags,
+    };
     collector(vm).messages.push(message);
     Ok(0)
 }
 
 /// The text of a string; what is not UTF-8 becomes U+FFFD.
 pub(crate) fn text(value: Value) -> String {
-    value.as_string().map_or_else(String::new, |string| String::from_utf8_lossy(string.as_bytes()).into_owned())
+    value.as_string().map_or_else(String::new, |string| {
+        String::from_utf8_lossy(string.as_bytes()).into_owned()
+    })
 }

@@ -46,9 +46,11 @@ impl Json {
     /// The value of a member, if this is an object that has it.
     pub fn get(&self, key: &str) -> Option<&Json> {
         match self {
-            Json::Object(members) => {
-                members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
-            }
+            Json::Object(members) => members
+                .iter()
+                .rev()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value),
             _ => None,
         }
     }
@@ -66,8 +68,10 @@ impl Json {
     /// # Errors
     /// [`JsonError`] names the first byte that does not fit.
     pub fn parse(text: &[u8]) -> Result<Json, JsonError> {
-        let text = std::str::from_utf8(text)
-            .map_err(|error| JsonError { offset: error.valid_up_to(), problem: "invalid UTF-8" })?;
+        let text = std::str::from_utf8(text).map_err(|error| JsonError {
+            offset: error.valid_up_to(),
+            problem: "invalid UTF-8",
+        })?;
         let mut reader = Reader { text, offset: 0 };
         let value = reader.value(0)?;
         reader.skip_space();
@@ -143,7 +147,10 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn error(&self, problem: &'static str) -> JsonError {
-        JsonError { offset: self.offset, problem }
+        JsonError {
+            offset: self.offset,
+            problem,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -244,7 +251,10 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         loop {
             let start = self.offset;
-            while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+            while self
+                .peek()
+                .is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+            {
                 self.offset += 1;
             }
             text.push_str(&self.text[start..self.offset]);
@@ -331,7 +341,10 @@ impl<'a> Reader<'a> {
         let text = &self.text[start..self.offset];
         match text.parse::<i64>() {
             Ok(value) if integral => Ok(Json::Integer(value)),
-            _ => text.parse().map(Json::Float).map_err(|_| self.error("malformed number")),
+            _ => text
+                .parse()
+                .map(Json::Float)
+                .map_err(|_| self.error("malformed number")),
         }
     }
 
@@ -380,13 +393,22 @@ mod tests {
         assert_eq!(Json::parse(b"12"), Ok(Json::Integer(12)));
         assert_eq!(Json::parse(b"12.0"), Ok(Json::Float(12.0)));
         assert_eq!(Json::parse(b"1e2"), Ok(Json::Float(100.0)));
-        assert_eq!(Json::parse(b"9223372036854775808"), Ok(Json::Float(9_223_372_036_854_775_808.0)));
+        assert_eq!(
+            Json::parse(b"9223372036854775808"),
+            Ok(Json::Float(9_223_372_036_854_775_808.0))
+        );
     }
 
     #[test]
     fn escapes_are_decoded() {
-        assert_eq!(round_trip(r#""\u0041\/\b\f\ud83d\udca7""#), "\"A/\\u0008\\u000c💧\"");
-        assert_eq!(round_trip(r#""\ud83dx\udca7\ud83d\u0041""#), "\"\u{fffd}x\u{fffd}\u{fffd}A\"");
+        assert_eq!(
+            round_trip(r#""\u0041\/\b\f\ud83d\udca7""#),
+            "\"A/\\u0008\\u000c💧\""
+        );
+        assert_eq!(
+            round_trip(r#""\ud83dx\udca7\ud83d\u0041""#),
+            "\"\u{fffd}x\u{fffd}\u{fffd}A\""
+        );
     }
 
     #[test]
@@ -417,13 +439,19 @@ mod tests {
             let error = Json::parse(text.as_bytes()).expect_err(text);
             assert_eq!(error.offset, offset, "{text:?}: {error}");
         }
-        assert_eq!(Json::parse(b"\"\xff\"").unwrap_err().problem, "invalid UTF-8");
+        assert_eq!(
+            Json::parse(b"\"\xff\"").unwrap_err().problem,
+            "invalid UTF-8"
+        );
     }
 
     #[test]
     fn depth_is_bounded() {
         let nest = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(Json::parse(nest(MAX_DEPTH).as_bytes()).is_ok());
-        assert_eq!(Json::parse(nest(100_000).as_bytes()).unwrap_err().problem, "nested too deeply");
+        assert_eq!(
+            Json::parse(nest(100_000).as_bytes()).unwrap_err().problem,
+            "nested too deeply"
+        );
     }
 }

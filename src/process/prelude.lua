@@ -8,7 +8,7 @@ local emit, post = ...
 local error, load, next, pairs, pcall, rawequal, rawget, rawset, select, tostring, type =
   error, load, next, pairs, pcall, rawequal, rawget, rawset, select, tostring, type
 local getmetatable = debug.getmetatable
-local find, format, rep = string.find, string.format, string.rep
+local find, format, rep, sub = string.find, string.format, string.rep, string.sub
 local concat, sort, unpack = table.concat, table.sort, table.unpack
 local globals, os = _G, os
 
@@ -106,28 +106,30 @@ ao = shared
 -- Fields of Send's argument that are not tags.
 local NOT_A_TAG = { Target = true, Data = true, Anchor = true, Tags = true, From = true }
 
-local function text_of(what, value)
+-- `level` is where the caller of Send is, seen from here.
+local function text_of(what, value, level)
   local kind = type(value)
   if kind == "string" then return value end
   if kind == "number" or kind == "boolean" then return tostring(value) end
-  error("Send: " .. what .. " must be a string, got " .. kind, 0)
+  error("Send: " .. what .. " must be a string, got " .. kind, level)
 end
 
-local function add_tag(tags, name, value)
-  name = text_of("the name of a tag", name)
+local function add_tag(tags, name, value, level)
+  name = text_of("the name of a tag", name, level + 1)
+  local text = text_of("tag '" .. name .. "'", value, level + 1)
   tags[#tags + 1] = name
-  tags[#tags + 1] = text_of("tag '" .. name .. "'", value)
+  tags[#tags + 1] = text
 end
 
 -- Tags come as a map, or as a list of { name = ..., value = ... }.
 local function add_given_tags(tags, given)
   if given == nil then return end
-  if type(given) ~= "table" then error("Send: Tags must be a table, got " .. type(given), 0) end
+  if type(given) ~= "table" then error("Send: Tags must be a table, got " .. type(given), 3) end
   for key, tag in pairs(given) do
     if type(tag) == "table" then
-      add_tag(tags, tag.name, tag.value)
+      add_tag(tags, tag.name, tag.value, 4)
     else
-      add_tag(tags, key, tag)
+      add_tag(tags, key, tag, 4)
     end
   end
 end
@@ -138,11 +140,11 @@ function Send(fields)
   local reference = format("%d", sent + 1)
   local tags = { "Data-Protocol", "ao", "Variant", "ao.TN.1", "Type", "Message", "Reference", reference }
   for key, value in pairs(fields) do
-    if not NOT_A_TAG[key] then add_tag(tags, key, value) end
+    if not NOT_A_TAG[key] then add_tag(tags, key, value, 3) end
   end
   add_given_tags(tags, fields.Tags)
-  local target = text_of("Target", fields.Target)
-  local data = fields.Data == nil and "" or text_of("Data", fields.Data)
+  local target = text_of("Target", fields.Target, 3)
+  local data = fields.Data == nil and "" or text_of("Data", fields.Data, 3)
   post(target, data, rep("0", 32 - #reference) .. reference, unpack(tags))
   sent = sent + 1
   rawset(shared, "reference", sent)
@@ -196,5 +198,7 @@ return function(message, tag_list, id, given_owner)
   if succeeded then return end
   -- Showing the error may itself call a metamethod that fails.
   local shown, text = pcall(show, problem)
-  return shown and text or "an error whose __tostring fails"
+  if not shown then return "an error whose __tostring fails" end
+  -- A chunk that only calls (`return Send(...)`) has left the stack; a line of this file helps nobody.
+  return sub(text, (select(2, find(text, "^lunette:%d+: ")) or 0) + 1)
 end

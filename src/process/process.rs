@@ -24,7 +24,10 @@ pub struct Process {
 impl Default for Process {
     /// A process that has not seen a message yet.
     fn default() -> Self {
-        let limits = VmLimits { memory: bytes(DEFAULT_MEMORY), gas: u64::MAX };
+        let limits = VmLimits {
+            memory: bytes(DEFAULT_MEMORY),
+            gas: u64::MAX,
+        };
         let mut vm = Vm::with_host(limits, Box::new(Collector::default()));
         boot(&mut vm).expect("the prelude runs within the default limits");
         Process { vm }
@@ -50,7 +53,11 @@ impl Process {
         let (output, messages) = collector(&mut self.vm).take();
         Reply {
             output,
-            messages: if failure.is_none() { messages } else { Vec::new() },
+            messages: if failure.is_none() {
+                messages
+            } else {
+                Vec::new()
+            },
             failure,
             gas_used: gas.saturating_sub(self.vm.gas()),
         }
@@ -63,7 +70,10 @@ impl Process {
             Err(_) => self.vm.error_value(),
         };
         if self.vm.stopped() == Some(Stop::OutOfGas) {
-            return Some(Failure { code: FailureCode::OutOfGas, message: "out of gas".to_owned() });
+            return Some(Failure {
+                code: FailureCode::OutOfGas,
+                message: "out of gas".to_owned(),
+            });
         }
         let message = text(problem);
         let code = match message.as_str() {

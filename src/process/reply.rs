@@ -65,8 +65,14 @@ impl FailureCode {
 
 impl From<RequestError> for Reply {
     fn from(error: RequestError) -> Self {
-        let failure = Failure { code: FailureCode::InvalidRequest, message: error.to_string() };
-        Reply { failure: Some(failure), ..Reply::default() }
+        let failure = Failure {
+            code: FailureCode::InvalidRequest,
+            message: error.to_string(),
+        };
+        Reply {
+            failure: Some(failure),
+            ..Reply::default()
+        }
     }
 }
 
@@ -76,7 +82,10 @@ impl Reply {
         let text = |text: &str| Json::String(text.to_owned());
         let messages = self.messages.iter().map(OutgoingMessage::to_json).collect();
         let mut members = vec![
-            ("Output".to_owned(), Json::Object(vec![("data".to_owned(), text(&self.output))])),
+            (
+                "Output".to_owned(),
+                Json::Object(vec![("data".to_owned(), text(&self.output))]),
+            ),
             ("Messages".to_owned(), Json::Array(messages)),
             ("Spawns".to_owned(), Json::Array(Vec::new())),
             ("Assignments".to_owned(), Json::Array(Vec::new())),
@@ -103,7 +112,10 @@ impl OutgoingMessage {
             member("Target", &self.target),
             member("Data", &self.data),
             member("Anchor", &self.anchor),
-            ("Tags".to_owned(), Json::Array(self.tags.iter().map(tag).collect())),
+            (
+                "Tags".to_owned(),
+                Json::Array(self.tags.iter().map(tag).collect()),
+            ),
         ])
     }
 }

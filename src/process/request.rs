@@ -12,7 +12,7 @@ use std::fmt;
 use crate::json::{Json, JsonError};
 
 /// Gas of a message when the host names no limit: some seconds of pure computation.
-pub const DEFAULT_GAS: u64 = 2_000_000_000;
+pub const DEFAULT_GAS: u64 = 500_000_000;
 
 /// Bytes of Lua memory when the host names no limit.
 pub const DEFAULT_MEMORY: u64 = 256 * 1024 * 1024;
@@ -48,7 +48,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { gas: DEFAULT_GAS, memory: DEFAULT_MEMORY }
+        Limits {
+            gas: DEFAULT_GAS,
+            memory: DEFAULT_MEMORY,
+        }
     }
 }
 
@@ -64,8 +67,17 @@ pub struct Message {
 impl Message {
     /// The text of a field, or else the value of the first tag of that name.
     pub fn text(&self, name: &str) -> Option<&str> {
-        let field = self.fields.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.as_str());
-        field.or_else(|| self.tags.iter().find(|(tag, _)| tag == name).map(|(_, value)| value.as_str()))
+        let field = self
+            .fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .and_then(|(_, value)| value.as_str());
+        field.or_else(|| {
+            self.tags
+                .iter()
+                .find(|(tag, _)| tag == name)
+                .map(|(_, value)| value.as_str())
+        })
     }
 
     /// Milliseconds since 1970, the only clock a process has; 0 when the host gave none.
@@ -99,12 +111,18 @@ impl std::error::Error for RequestError {}
 
 impl From<JsonError> for RequestError {
     fn from(error: JsonError) -> Self {
-        RequestError { field: String::new(), problem: error.to_string() }
+        RequestError {
+            field: String::new(),
+            problem: error.to_string(),
+        }
     }
 }
 
 fn wrong(field: impl Into<String>, problem: &str) -> RequestError {
-    RequestError { field: field.into(), problem: problem.to_owned() }
+    RequestError {
+        field: field.into(),
+        problem: problem.to_owned(),
+    }
 }
 
 impl Request {
@@ -144,7 +162,9 @@ fn check_field(key: &str, value: &Json) -> Result<(), RequestError> {
         ("Tags", _) => "must be an array of { name, value }",
         ("Timestamp", Json::Integer(_)) => return Ok(()),
         ("Timestamp", _) => "must be an integer (milliseconds)",
-        ("Id" | "From" | "Owner" | "Target" | "Data" | "Action", Json::String(_) | Json::Null) => return Ok(()),
+        ("Id" | "From" | "Owner" | "Target" | "Data" | "Action", Json::String(_) | Json::Null) => {
+            return Ok(());
+        }
         ("Id" | "From" | "Owner" | "Target" | "Data" | "Action", _) => "must be a string",
         _ => return Ok(()),
     };
@@ -154,7 +174,10 @@ fn check_field(key: &str, value: &Json) -> Result<(), RequestError> {
 fn parse_tags(tags: &[Json]) -> Result<Vec<(String, String)>, RequestError> {
     let part = |tag: &Json, index: usize, name: &str| match tag.get(name) {
         Some(Json::String(text)) => Ok(text.clone()),
-        _ => Err(wrong(format!("message.Tags[{index}].{name}"), "must be a string")),
+        _ => Err(wrong(
+            format!("message.Tags[{index}].{name}"),
+            "must be a string",
+        )),
     };
     let tag = |(index, tag)| Ok((part(tag, index, "name")?, part(tag, index, "value")?));
     tags.iter().enumerate().map(tag).collect()
@@ -169,16 +192,25 @@ fn parse_identity(env: Option<&Json>) -> Result<ProcessIdentity, RequestError> {
         Some(Json::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(wrong(format!("env.Process.{name}"), "must be a string")),
     };
-    Ok(ProcessIdentity { id: part("Id")?, owner: part("Owner")? })
+    Ok(ProcessIdentity {
+        id: part("Id")?,
+        owner: part("Owner")?,
+    })
 }
 
 fn parse_limits(json: Option<&Json>) -> Result<Limits, RequestError> {
     let limit = |name: &str, default: u64| match json.and_then(|limits| limits.get(name)) {
         None | Some(Json::Null) => Ok(default),
         Some(Json::Integer(value)) if *value >= 0 => Ok(value.unsigned_abs()),
-        Some(_) => Err(wrong(format!("limits.{name}"), "must be a non-negative integer")),
+        Some(_) => Err(wrong(
+            format!("limits.{name}"),
+            "must be a non-negative integer",
+        )),
     };
-    Ok(Limits { gas: limit("gas", DEFAULT_GAS)?, memory: limit("memory", DEFAULT_MEMORY)? })
+    Ok(Limits {
+        gas: limit("gas", DEFAULT_GAS)?,
+        memory: limit("memory", DEFAULT_MEMORY)?,
+    })
 }
 
 #[cfg(test)]
@@ -212,7 +244,10 @@ mod tests {
         for (text, expected) in [
             ("[", "invalid request: unexpected end at byte 1"),
             ("{}", "invalid request: message must be an object"),
-            (r#"{"message":{"Tags":{}}}"#, "invalid request: message.Tags must be an array of { name, value }"),
+            (
+                r#"{"message":{"Tags":{}}}"#,
+                "invalid request: message.Tags must be an array of { name, value }",
+            ),
             (
                 r#"{"message":{"Tags":[{"name":"a","value":"b"},{"name":1,"value":"b"}]}}"#,
                 "invalid request: message.Tags[1].name must be a string",
@@ -221,7 +256,10 @@ mod tests {
                 r#"{"message":{"Timestamp":"12"}}"#,
                 "invalid request: message.Timestamp must be an integer (milliseconds)",
             ),
-            (r#"{"message":{"Data":1}}"#, "invalid request: message.Data must be a string"),
+            (
+                r#"{"message":{"Data":1}}"#,
+                "invalid request: message.Data must be a string",
+            ),
             (
                 r#"{"message":{},"env":{"Process":{"Owner":1}}}"#,
                 "invalid request: env.Process.Owner must be a string",
@@ -231,7 +269,10 @@ mod tests {
                 "invalid request: limits.gas must be a non-negative integer",
             ),
         ] {
-            assert_eq!(Request::parse(text.as_bytes()).unwrap_err().to_string(), expected);
+            assert_eq!(
+                Request::parse(text.as_bytes()).unwrap_err().to_string(),
+                expected
+            );
         }
     }
 }

@@ -7,7 +7,14 @@ test("the machine imports nothing and exports what is documented", () => {
   const module = new WebAssembly.Module(MODULE);
   assert.deepEqual(WebAssembly.Module.imports(module), []);
   const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`).sort();
-  assert.deepEqual(exports, ["function abi_version", "function alloc", "function handle", "memory memory"]);
+  assert.deepEqual(exports, [
+    "function abi_version",
+    "function alloc",
+    "function handle",
+    "global __data_end",
+    "global __heap_base",
+    "memory memory",
+  ]);
 });
 
 test("a copy of the memory is the process", () => {

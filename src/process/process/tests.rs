@@ -16,7 +16,10 @@ struct Answer {
 
 impl Conversation {
     fn begin() -> Self {
-        Conversation { process: Process::default(), limits: "{}" }
+        Conversation {
+            process: Process::default(),
+            limits: "{}",
+        }
     }
 
     fn send(&mut self, message: &str) -> Answer {
@@ -25,7 +28,9 @@ impl Conversation {
             self.limits
         );
         let reply = self.process.handle(request.as_bytes());
-        Answer { json: Json::parse(reply.as_bytes()).expect("a reply is JSON") }
+        Answer {
+            json: Json::parse(reply.as_bytes()).expect("a reply is JSON"),
+        }
     }
 
     fn eval_as(&mut self, from: &str, source: &str) -> Answer {
@@ -43,8 +48,13 @@ impl Conversation {
 
 impl Answer {
     fn output(&self) -> &str {
-        let output = self.json.get("Output").and_then(|output| output.get("data"));
-        output.and_then(Json::as_str).expect("a reply has an output")
+        let output = self
+            .json
+            .get("Output")
+            .and_then(|output| output.get("data"));
+        output
+            .and_then(Json::as_str)
+            .expect("a reply has an output")
     }
 
     fn error(&self) -> Option<&str> {
@@ -80,8 +90,14 @@ fn values_are_shown_as_a_person_wants_them() {
         ("x", "5"),
         ("{}", "{}"),
         ("{ 1, 'a', { b = true } }", "{ 1, \"a\", { b = true } }"),
-        ("{ z = 1, a = 2, [10] = 3, ['not a name'] = 4 }", "{ [10] = 3, a = 2, [\"not a name\"] = 4, z = 1 }"),
-        ("setmetatable({}, { __tostring = function() return 'me' end })", "me"),
+        (
+            "{ z = 1, a = 2, [10] = 3, ['not a name'] = 4 }",
+            "{ [10] = 3, a = 2, [\"not a name\"] = 4, z = 1 }",
+        ),
+        (
+            "setmetatable({}, { __tostring = function() return 'me' end })",
+            "me",
+        ),
         ("local t = {} t.t = t return t", "{ t = { ... } }"),
         ("print(1, 'a', {2}) return 3", "1\ta\t{ 2 }\n3"),
     ] {
@@ -94,7 +110,11 @@ fn values_are_shown_as_a_person_wants_them() {
 #[test]
 fn a_long_table_is_broken_into_lines() {
     let answer = Conversation::begin().eval("{ ('a'):rep(50), { ('b'):rep(80) } }");
-    let expected = format!("{{\n  \"{}\",\n  {{\n    \"{}\"\n  }}\n}}", "a".repeat(50), "b".repeat(80));
+    let expected = format!(
+        "{{\n  \"{}\",\n  {{\n    \"{}\"\n  }}\n}}",
+        "a".repeat(50),
+        "b".repeat(80)
+    );
     assert_eq!(answer.output(), expected);
 }
 
@@ -102,12 +122,18 @@ fn a_long_table_is_broken_into_lines() {
 fn errors_carry_their_line() {
     let mut process = Conversation::begin();
     for (source, error) in [
-        ("local x\n\nreturn x.y", "[string \"aos\"]:3: attempt to index a nil value (local 'x')"),
+        (
+            "local x\n\nreturn x.y",
+            "[string \"aos\"]:3: attempt to index a nil value (local 'x')",
+        ),
         ("x = = 1", "[string \"aos\"]:1: unexpected symbol near '='"),
         ("error('plain', 0)", "plain"),
         ("error({ code = 7 })", "{ code = 7 }"),
         ("error()", "nil"),
-        ("error(setmetatable({}, { __tostring = error }))", "an error whose __tostring fails"),
+        (
+            "error(setmetatable({}, { __tostring = error }))",
+            "an error whose __tostring fails",
+        ),
     ] {
         let answer = process.eval(source);
         assert_eq!(answer.error(), Some(error), "{source}");
@@ -117,15 +143,20 @@ fn errors_carry_their_line() {
 
 #[test]
 fn what_was_printed_before_an_error_is_kept_and_what_was_sent_is_not() {
-    let answer = Conversation::begin().eval("print('so far') Send{ Target = 'x' } error('stop', 0)");
-    assert_eq!((answer.output(), answer.error()), ("so far\n", Some("stop")));
+    let answer =
+        Conversation::begin().eval("print('so far') Send{ Target = 'x' } error('stop', 0)");
+    assert_eq!(
+        (answer.output(), answer.error()),
+        ("so far\n", Some("stop"))
+    );
     assert!(answer.messages().is_empty());
 }
 
 #[test]
 fn messages_go_out_with_their_tags() {
     let mut process = Conversation::begin();
-    let answer = process.eval("Send{ Target = 'you', Data = 'd', Action = 'Hi', Tags = { Count = 3 } }");
+    let answer =
+        process.eval("Send{ Target = 'you', Data = 'd', Action = 'Hi', Tags = { Count = 3 } }");
     let mut text = String::new();
     answer.json.get("Messages").unwrap().write(&mut text);
     let tags = [
@@ -140,7 +171,10 @@ fn messages_go_out_with_their_tags() {
     .join(",");
     assert_eq!(
         text,
-        format!(r#"[{{"Target":"you","Data":"d","Anchor":"{:032}","Tags":[{tags}]}}]"#, 1)
+        format!(
+            r#"[{{"Target":"you","Data":"d","Anchor":"{:032}","Tags":[{tags}]}}]"#,
+            1
+        )
     );
     let answer = process.eval("ao.send{ Target = 'you' } return ao.reference");
     assert_eq!((answer.output(), answer.messages().len()), ("2", 1));
@@ -149,15 +183,43 @@ fn messages_go_out_with_their_tags() {
 #[test]
 fn a_message_that_cannot_be_sent_is_an_error_that_says_why() {
     let mut process = Conversation::begin();
-    for (source, error) in [
-        ("Send{}", "Send: Target must be a string, got nil"),
-        ("Send{ Target = 'x', Data = {} }", "Send: Data must be a string, got table"),
-        ("Send{ Target = 'x', Quantity = {} }", "Send: tag 'Quantity' must be a string, got table"),
-        ("Send{ Target = 'x', Tags = 'y' }", "Send: Tags must be a table, got string"),
-        ("Send{ Target = 'x', Tags = { { name = 1 } } }", "Send: tag '1' must be a string, got nil"),
-        ("\nSend('x')", "[string \"aos\"]:2: Send: a table is expected, got string"),
+    for (arguments, error) in [
+        ("{}", "Target must be a string, got nil"),
+        (
+            "{ Target = 'x', Data = {} }",
+            "Data must be a string, got table",
+        ),
+        (
+            "{ Target = 'x', Quantity = {} }",
+            "tag 'Quantity' must be a string, got table",
+        ),
+        (
+            "{ Target = 'x', Tags = 'y' }",
+            "Tags must be a table, got string",
+        ),
+        (
+            "{ Target = 'x', Tags = { { name = 1 } } }",
+            "tag '1' must be a string, got nil",
+        ),
+        (
+            "{ Target = 'x', [{}] = 1 }",
+            "the name of a tag must be a string, got table",
+        ),
+        ("'x'", "a table is expected, got string"),
     ] {
-        assert_eq!(process.eval(source).error(), Some(error), "{source}");
+        let within_a_chunk = process.eval(&format!("local sent\nsent = Send({arguments})"));
+        let expected = format!("[string \"aos\"]:2: Send: {error}");
+        assert_eq!(
+            within_a_chunk.error(),
+            Some(expected.as_str()),
+            "{arguments}"
+        );
+        let alone = process.eval(&format!("Send({arguments})"));
+        assert_eq!(
+            alone.error(),
+            Some(format!("Send: {error}").as_str()),
+            "{arguments}"
+        );
     }
 }
 
@@ -173,22 +235,34 @@ fn other_messages_go_to_the_handler() {
     process.eval(
         "function handle(m) print(m.Action, m.From, m.Data, m.Number, m.Deep.list[3], m.Nothing, m.Tags.From, m.TagArray[2].value) end",
     );
-    assert_eq!(process.send(message).output(), "Ask\tyou\tbody\t1.5\ttrue\tnil\tliar\tIgnored\n");
+    assert_eq!(
+        process.send(message).output(),
+        "Ask\tyou\tbody\t1.5\ttrue\tnil\tliar\tIgnored\n"
+    );
 }
 
 #[test]
 fn only_the_owner_evaluates() {
     let mut process = Conversation::begin();
     process.eval("function handle(m) print('refused', m.From) end secret = 1");
-    assert_eq!(process.eval_as("stranger", "return secret").output(), "refused\tstranger\n");
+    assert_eq!(
+        process.eval_as("stranger", "return secret").output(),
+        "refused\tstranger\n"
+    );
 }
 
 #[test]
 fn an_owner_does_not_forge_who_owns() {
     let mut process = Conversation::begin();
     process.eval("Owner = 'stranger' function handle(m) print('handled') end");
-    assert_eq!(process.eval_as("stranger", "return 1").output(), "handled\n");
-    assert_eq!(process.eval("return Owner, ao.id").output(), "me\tthe process");
+    assert_eq!(
+        process.eval_as("stranger", "return 1").output(),
+        "handled\n"
+    );
+    assert_eq!(
+        process.eval("return Owner, ao.id").output(),
+        "me\tthe process"
+    );
 }
 
 #[test]
@@ -201,16 +275,29 @@ fn state_lives_from_message_to_message() {
 
 #[test]
 fn the_clock_is_the_message() {
-    assert_eq!(Conversation::begin().eval("os.time(), os.time{ year = 2020, month = 1, day = 1 }").output(), "1234567890123\t1234567890123");
+    assert_eq!(
+        Conversation::begin()
+            .eval("os.time(), os.time{ year = 2020, month = 1, day = 1 }")
+            .output(),
+        "1234567890123\t1234567890123"
+    );
 }
 
 #[test]
 fn an_endless_loop_runs_out_of_gas_and_cannot_be_caught() {
     let mut process = Conversation::begin();
-    for source in ["while true do end", "pcall(function() while true do end end)", "('a'):rep(1 << 20):find(('a*'):rep(50) .. 'b')"] {
+    for source in [
+        "while true do end",
+        "pcall(function() while true do end end)",
+        "('a'):rep(1 << 20):find(('a*'):rep(50) .. 'b')",
+    ] {
         process.limits = r#"{"gas":1000000}"#;
         let answer = process.eval(source);
-        assert_eq!((answer.code(), answer.error()), (Some("out-of-gas"), Some("out of gas")), "{source}");
+        assert_eq!(
+            (answer.code(), answer.error()),
+            (Some("out-of-gas"), Some("out of gas")),
+            "{source}"
+        );
         assert_eq!(answer.gas(), 1_000_000, "{source}");
         process.limits = "{}";
         assert_eq!(process.eval("1 + 1").output(), "2", "after {source}");
@@ -220,10 +307,18 @@ fn an_endless_loop_runs_out_of_gas_and_cannot_be_caught() {
 #[test]
 fn memory_is_bounded() {
     let mut process = Conversation::begin();
-    for source in ["local t = {} for i = 1, 1e9 do t[i] = {} end", "('x'):rep(1 << 30)", "s = 'x' while true do s = s .. s end"] {
+    for source in [
+        "local t = {} for i = 1, 1e9 do t[i] = {} end",
+        "('x'):rep(1 << 30)",
+        "s = 'x' while true do s = s .. s end",
+    ] {
         process.limits = r#"{"memory":4194304}"#;
         let answer = process.eval(source);
-        assert_eq!((answer.code(), answer.error()), (Some("out-of-memory"), Some("not enough memory")), "{source}");
+        assert_eq!(
+            (answer.code(), answer.error()),
+            (Some("out-of-memory"), Some("not enough memory")),
+            "{source}"
+        );
         process.limits = "{}";
         assert_eq!(process.eval("1 + 1").output(), "2", "after {source}");
     }
@@ -240,7 +335,12 @@ fn gas_is_the_same_every_time() {
 #[test]
 fn output_is_bounded() {
     let answer = Conversation::begin().eval("while true do print(('x'):rep(1 << 20)) end");
-    assert_eq!(answer.error().map(|error| error.ends_with("too much output in one evaluation")), Some(true));
+    assert_eq!(
+        answer
+            .error()
+            .map(|error| error.ends_with("too much output in one evaluation")),
+        Some(true)
+    );
 }
 
 #[test]
@@ -258,6 +358,9 @@ fn bad_requests_are_refused_and_change_nothing() {
     process.eval("x = 1");
     let answer = process.send(r#"{"Tags":"none"}"#);
     assert_eq!(answer.code(), Some("invalid-request"));
-    assert_eq!(answer.error(), Some("invalid request: message.Tags must be an array of { name, value }"));
+    assert_eq!(
+        answer.error(),
+        Some("invalid request: message.Tags must be an array of { name, value }")
+    );
     assert_eq!(process.eval("x").output(), "1");
 }

@@ -311,3 +311,21 @@ async fn a_record_of_another_shape_is_reported() {
         ErrorCode::CorruptRecord
     );
 }
+
+#[wasm_bindgen_test]
+async fn large_records_have_arrived_when_they_are_read() {
+    let store = new_store().await;
+    store.claim(&head(0, 1)).await.unwrap();
+    let large = || Pages {
+        indices: (0..512).collect(),
+        bytes: vec![1; 512 * PAGE],
+    };
+    let commit = Commit {
+        head: head(1, 1),
+        entries: &[],
+        changed: Pages::default(),
+        all: &large,
+    };
+    store.commit(commit).await.unwrap();
+    assert_eq!(store.images().await.unwrap(), [large()]);
+}

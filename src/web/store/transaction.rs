@@ -79,6 +79,7 @@ impl Progress {
 /// A running transaction. Dropping it before [`Transaction::commit`] has returned aborts it.
 pub struct Transaction {
     raw: IdbTransaction,
+    mode: Mode,
     progress: Rc<RefCell<Progress>>,
     handlers: Vec<Closure<dyn FnMut(Event)>>,
     /// The requests whose results decide whether to commit, see [`Transaction::require`].
@@ -93,7 +94,7 @@ impl Transaction {
     pub fn begin(database: &IdbDatabase, stores: &[&str], mode: Mode) -> Result<Transaction> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
-        let (mode, durability) = match mode {
+        let (mode_name, durability) = match mode {
             Mode::Read => ("readonly", "default"),
             Mode::Write => ("readwrite", "strict"),
         };
@@ -101,10 +102,11 @@ impl Transaction {
             .map_err(|thrown| Error::storage(&thrown))?;
         let raw = database
             .unchecked_ref::<DatabaseWithOptions>()
-            .transaction_with_options(&names, mode, &options)
+            .transaction_with_options(&names, mode_name, &options)
             .map_err(|thrown| Error::storage(&thrown))?;
         let mut transaction = Transaction {
             raw,
+            mode,
             progress: Rc::default(),
             handlers: Vec::new(),
             conditions: Vec::new(),
@@ -153,7 +155,10 @@ impl Transaction {
     /// # Errors
     /// Nothing was stored. The error is that of a failed condition, or else the browser's.
     pub async fn commit(self) -> Result<()> {
-        if self.conditions.is_empty() && self.progress.borrow().outcome.is_none() {
+        let over = self.progress.borrow().outcome.is_some();
+        // A transaction that reads ends by itself once the results are there. Told to end, Chromium may report
+        // `complete` before the results of a large `getAll` have arrived.
+        if self.mode == Mode::Write && self.conditions.is_empty() && !over {
             commit_now(&self.raw);
         }
         self.settled().await
