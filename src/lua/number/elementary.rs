@@ -1,8 +1,8 @@
 //! The functions of C's `<math.h>` that IEEE 754 leaves to the library: exponential, logarithms, trigonometric and
 //! hyperbolic functions, the same on every host.
 //!
-//! Each is computed to about 100 bits and rounded once, so results are correctly rounded but for about one case in
-//! 2^40. The system libraries that PUC-Rio Lua relies on differ from that, and from each other, in the last bit of a
+//! Each is computed to about 80 bits and rounded once, so results are correctly rounded but for about one case in
+//! a million. The system libraries that PUC-Rio Lua relies on differ from that, and from each other, in the last bit of a
 //! few results in a thousand. The signs of NaNs are those of glibc on x86-64.
 
 use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
@@ -91,18 +91,18 @@ pub fn log10(x: f64) -> f64 {
 
 /// The sum of square^k / (2k + first)!, for |square| up to 1.
 fn factorial_series(square: Precise, first: usize) -> Precise {
-    /// Terms with higher factorials are below 2^-53 of the sum.
-    const LAST_PRECISE: usize = 18;
+    /// Terms with higher factorials are below 2^-25 of the sum, so a double holds all of them that counts.
+    const LAST_PRECISE: usize = 11;
     let reciprocals = &FACTORIAL_RECIPROCALS;
     let mut tail = 0.0;
-    let mut index = 28 + first;
+    let mut index = 24 + first;
     while index > LAST_PRECISE {
         tail = tail * square.high + reciprocals[index].high;
         index -= 2;
     }
     let mut sum = Precise::new(tail);
     loop {
-        sum = sum.multiply(square).add(reciprocals[index]);
+        sum = reciprocals[index].add_smaller(sum.multiply(square));
         if index < 2 {
             return sum;
         }

@@ -1,6 +1,6 @@
 //! `x ^ y` (C99 §7.12.7.4 and F.9.4.4 for the special cases), the same on every host.
 //!
-//! The result is the exact value rounded once, but for about one case in 2^35 that lies too near a tie.
+//! The result is the exact value rounded once, but for about one case in a hundred thousand that lies too near a tie.
 
 use super::precise::{Precise, balance, exponential, logarithm};
 

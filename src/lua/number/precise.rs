@@ -69,6 +69,12 @@ impl Precise {
         quick_sum(sum.high, sum.low + low.low)
     }
 
+    /// The sum with a smaller number.
+    pub(super) const fn add_smaller(self, other: Precise) -> Self {
+        let high = quick_sum(self.high, other.high);
+        quick_sum(high.high, high.low + (self.low + other.low))
+    }
+
     pub(super) const fn multiply(self, other: Precise) -> Self {
         let product = two_product(self.high, other.high);
         quick_sum(
@@ -149,9 +155,9 @@ pub(super) fn logarithm(value: f64) -> Precise {
 
 /// ln m = 2 artanh s with s = (m - 1) / (m + 1): 2 (s + s³/3 + s⁵/5 + ...), where |s| < 0.172.
 pub(super) fn logarithm_near_one(mantissa: f64) -> Precise {
-    /// Terms from here on are below 2^-53 of the first, so a double holds all of them that counts.
-    const PRECISE_TERMS: usize = 11;
-    const TERMS: usize = 22;
+    /// Terms from here on are below 2^-30 of the first, so a double holds all of them that counts.
+    const PRECISE_TERMS: usize = 6;
+    const TERMS: usize = 18;
     const ODD_RECIPROCALS: [Precise; PRECISE_TERMS] = {
         let mut table = [Precise::new(1.0); PRECISE_TERMS];
         let mut index = 1;
@@ -169,7 +175,7 @@ pub(super) fn logarithm_near_one(mantissa: f64) -> Precise {
     }
     let mut sum = Precise::new(tail);
     for reciprocal in ODD_RECIPROCALS.iter().rev() {
-        sum = sum.multiply(square).add(*reciprocal);
+        sum = reciprocal.add_smaller(sum.multiply(square));
     }
     sum.multiply(s).scale(2.0)
 }
@@ -187,9 +193,9 @@ pub(super) const FACTORIAL_RECIPROCALS: [Precise; 31] = {
 
 /// e^value = first × 2^second. |value| must be below 2000.
 pub(super) fn exponential(value: Precise) -> (Precise, i32) {
-    /// Terms from here on are below 2^-53 of the first.
-    const PRECISE_TERMS: usize = 14;
-    const TERMS: usize = 24;
+    /// Terms from here on are below 2^-27 of the first, so a double holds all of them that counts.
+    const PRECISE_TERMS: usize = 8;
+    const TERMS: usize = 20;
     let power = (value.high * core::f64::consts::LOG2_E).round();
     let rest = value.add(LN_2.scale(-power));
     let mut tail = 0.0;
@@ -198,7 +204,7 @@ pub(super) fn exponential(value: Precise) -> (Precise, i32) {
     }
     let mut sum = Precise::new(tail);
     for reciprocal in FACTORIAL_RECIPROCALS[..PRECISE_TERMS].iter().rev() {
-        sum = sum.multiply(rest).add(*reciprocal);
+        sum = reciprocal.add_smaller(sum.multiply(rest));
     }
     (sum, power as i32)
 }

@@ -1,6 +1,6 @@
 //! The `utf8` library (Lua 5.3 manual §6.5).
 
-use super::string::{absolute_position, charge_bytes, make_room, push_built};
+use super::string::{absolute_position, charge_bytes, make_room, new_output, push_built};
 use crate::heap::Gc;
 use crate::number::{self, Number};
 use crate::table::Table;
@@ -138,7 +138,7 @@ fn codepoint(vm: &mut Vm) -> LuaResult<usize> {
 fn char(vm: &mut Vm) -> LuaResult<usize> {
     let count = vm.argument_count();
     vm.charge(count as u64)?;
-    let mut output = Vec::new();
+    let mut output = new_output(vm);
     make_room(vm, &mut output, count * 4)?;
     for index in 1..=count {
         let code = vm.check_integer(index)?;
@@ -147,7 +147,7 @@ fn char(vm: &mut Vm) -> LuaResult<usize> {
         }
         encode(&mut output, code as u32);
     }
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 fn offset(vm: &mut Vm) -> LuaResult<usize> {

@@ -5,7 +5,7 @@ use super::printf::{
     write_float_literal, write_integer_literal, write_quoted,
 };
 use super::search::find_byte;
-use super::{append, charge_bytes, make_room, push_built, push_visible};
+use super::{append, charge_bytes, make_room, new_output, push_built, push_visible};
 use crate::number;
 use crate::value::Kind;
 use crate::vm::{LuaResult, Vm};
@@ -19,7 +19,7 @@ pub(super) fn format(vm: &mut Vm) -> LuaResult<usize> {
     let count = vm.argument_count();
     let format = vm.check_string(1)?;
     let mut rest = format.as_bytes();
-    let mut output = Vec::new();
+    let mut output = new_output(vm);
     make_room(vm, &mut output, rest.len())?;
     charge_bytes(vm, rest.len())?;
     let mut index = 1;
@@ -39,7 +39,7 @@ pub(super) fn format(vm: &mut Vm) -> LuaResult<usize> {
         rest = convert(vm, &mut output, rest, index)?;
     }
     append(vm, &mut output, rest)?;
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 /// Carries out the specification that `text` begins with, on argument `index`; gives the text after it.

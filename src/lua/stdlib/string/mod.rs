@@ -16,6 +16,7 @@ mod search;
 mod substitute;
 
 use crate::heap::Gc;
+use crate::string::{LuaString, MAX_SHORT};
 use crate::table::Table;
 use crate::value::Value;
 use crate::vm::{LuaResult, Vm};
@@ -74,11 +75,10 @@ pub(super) fn make_room(vm: &mut Vm, output: &mut Vec<u8>, extra: usize) -> LuaR
 
 #[cold]
 fn grow(vm: &mut Vm, output: &mut Vec<u8>, extra: usize) -> LuaResult<()> {
-    const LEAST: usize = 64;
+    const LEAST: usize = 256;
     let needed = output.len().saturating_add(extra);
     let capacity = needed.max(output.capacity() * 2).max(LEAST);
     vm.check_room(capacity)?;
-    charge_bytes(vm, output.len())?;
     output
         .try_reserve_exact(capacity - output.len())
         .map_err(|_| vm.out_of_memory())
@@ -87,16 +87,53 @@ fn grow(vm: &mut Vm, output: &mut Vec<u8>, extra: usize) -> LuaResult<()> {
 /// Appends bytes to a result that is being built.
 #[inline]
 pub(super) fn append(vm: &mut Vm, output: &mut Vec<u8>, bytes: &[u8]) -> LuaResult<()> {
+    if bytes.len() >= BYTES_PER_GAS {
+        charge_bytes(vm, bytes.len())?;
+    }
     make_room(vm, output, bytes.len())?;
     output.extend_from_slice(bytes);
     Ok(())
 }
 
+/// An empty buffer to build a result in, for [`push_built`].
+pub(super) fn new_output(vm: &mut Vm) -> Vec<u8> {
+    let mut output = core::mem::take(&mut vm.scratch);
+    output.clear();
+    output
+}
+
 /// Pushes a finished result, and pays for it.
-pub(super) fn push_built(vm: &mut Vm, output: &[u8]) -> LuaResult<usize> {
-    charge_bytes(vm, output.len())?;
-    vm.push_bytes(output)?;
+pub(super) fn push_built(vm: &mut Vm, output: Vec<u8>) -> LuaResult<usize> {
+    /// A larger buffer is not kept.
+    const LARGEST_KEPT: usize = 4096;
+    push_copy(vm, &output)?;
+    if output.capacity() <= LARGEST_KEPT {
+        vm.scratch = output;
+    }
     Ok(1)
+}
+
+/// Pushes a string of these bytes, and pays for it.
+pub(super) fn push_copy(vm: &mut Vm, bytes: &[u8]) -> LuaResult<usize> {
+    charge_bytes(vm, bytes.len())?;
+    vm.push_bytes(bytes)?;
+    Ok(1)
+}
+
+/// Pushes a string of `length` bytes that `fill` writes, and pays for it.
+fn push_filled(vm: &mut Vm, length: usize, fill: impl FnOnce(&mut [u8])) -> LuaResult<usize> {
+    charge_bytes(vm, length)?;
+    if length <= MAX_SHORT {
+        let mut buffer = [0; MAX_SHORT];
+        fill(&mut buffer[..length]);
+        vm.push_bytes(&buffer[..length])?;
+        return Ok(1);
+    }
+    vm.check_room(length)?;
+    match LuaString::build(vm.heap(), length, fill) {
+        Ok(string) => vm.result(Value::string(string)),
+        Err(_) => Err(vm.out_of_memory()),
+    }
 }
 
 /// A position counted from 1; negative ones count from the end, and 0 lies before the start.
@@ -134,12 +171,12 @@ fn sub(vm: &mut Vm) -> LuaResult<usize> {
     let first = absolute_position(first, length).max(1) as usize;
     let last = absolute_position(last, length).min(length as i64) as usize;
     if first > last {
-        return push_built(vm, b"");
+        return push_copy(vm, b"");
     }
     if last - first + 1 == length {
         return vm.result(Value::string(string));
     }
-    push_built(vm, &string.as_bytes()[first - 1..last])
+    push_copy(vm, &string.as_bytes()[first - 1..last])
 }
 
 fn byte(vm: &mut Vm) -> LuaResult<usize> {
@@ -171,7 +208,7 @@ fn byte(vm: &mut Vm) -> LuaResult<usize> {
 fn char(vm: &mut Vm) -> LuaResult<usize> {
     let count = vm.argument_count();
     vm.charge(count as u64)?;
-    let mut output = Vec::new();
+    let mut output = new_output(vm);
     make_room(vm, &mut output, count)?;
     for index in 1..=count {
         match u8::try_from(vm.check_integer(index)?) {
@@ -179,17 +216,16 @@ fn char(vm: &mut Vm) -> LuaResult<usize> {
             Err(_) => return Err(vm.argument_error(index, b"value out of range")),
         }
     }
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 /// The result of changing a copy of the first argument in place.
 fn changed(vm: &mut Vm, change: fn(&mut [u8])) -> LuaResult<usize> {
     let string = vm.check_string(1)?;
-    charge_bytes(vm, string.len())?;
-    let mut output = Vec::new();
-    append(vm, &mut output, string.as_bytes())?;
-    change(&mut output);
-    push_built(vm, &output)
+    push_filled(vm, string.len(), |bytes| {
+        bytes.copy_from_slice(string.as_bytes());
+        change(bytes);
+    })
 }
 
 fn lower(vm: &mut Vm) -> LuaResult<usize> {
@@ -208,30 +244,34 @@ fn rep(vm: &mut Vm) -> LuaResult<usize> {
     let string = vm.check_string(1)?;
     let count = vm.check_integer(2)?;
     let separator = vm.optional_string(3)?;
+    let string = string.as_bytes();
     let separator = separator
         .as_ref()
         .map_or(&b""[..], |separator| separator.as_bytes());
     let unit = string.len() + separator.len();
     let Ok(count @ 1..) = u64::try_from(count) else {
-        return push_built(vm, b"");
+        return push_copy(vm, b"");
     };
     if unit as u64 > MAX_LENGTH as u64 / count {
         return Err(vm.error(b"resulting string too large"));
     }
     if unit == 0 {
-        return push_built(vm, b"");
+        return push_copy(vm, b"");
     }
-    let count = count as usize;
-    let length = unit * count - separator.len();
-    charge_bytes(vm, length)?;
-    let mut output = Vec::new();
-    make_room(vm, &mut output, length)?;
-    for _ in 1..count {
-        output.extend_from_slice(string.as_bytes());
-        output.extend_from_slice(separator);
-    }
-    output.extend_from_slice(string.as_bytes());
-    push_built(vm, &output)
+    let length = unit * count as usize - separator.len();
+    push_filled(vm, length, |bytes| {
+        bytes[..string.len()].copy_from_slice(string);
+        if length > string.len() {
+            bytes[string.len()..unit].copy_from_slice(separator);
+        }
+        // What is there repeats itself, so it can be doubled whatever the unit.
+        let mut filled = unit;
+        while filled < length {
+            let next = filled.min(length - filled);
+            bytes.copy_within(..next, filled);
+            filled += next;
+        }
+    })
 }
 
 /// There is no precompiled form of functions, so every function is one that cannot be dumped.

@@ -5,7 +5,9 @@ use super::layout::{
     write_integer,
 };
 use super::search::find_byte;
-use super::{absolute_position, append, charge_bytes, make_room, push_built, push_visible};
+use super::{
+    absolute_position, append, charge_bytes, make_room, new_output, push_built, push_visible,
+};
 use crate::number;
 use crate::value::Value;
 use crate::vm::{LuaResult, Raised, Vm};
@@ -65,7 +67,7 @@ pub(super) fn pack(vm: &mut Vm) -> LuaResult<usize> {
     // An argument that is missing counts as nil, as in PUC-Rio.
     vm.push(Value::NIL);
     let mut reader = Reader::new(format.as_bytes());
-    let mut output = Vec::new();
+    let mut output = new_output(vm);
     let mut total = 0;
     let mut index = 1;
     while let Some(item) = next_item(vm, &mut reader, total)? {
@@ -77,7 +79,7 @@ pub(super) fn pack(vm: &mut Vm) -> LuaResult<usize> {
         pack_item(vm, &mut output, item, index)?;
         total = output.len();
     }
-    push_built(vm, &output)
+    push_built(vm, output)
 }
 
 /// Appends argument `index` as `item` asks; there is room for the size of the item.

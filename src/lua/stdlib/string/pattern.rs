@@ -13,6 +13,11 @@ const MAX_DEPTH: u32 = 200;
 /// How many bytes of a tight loop cost one step.
 const BYTES_PER_STEP: u64 = 8;
 
+/// Sets are tried member by member; up to this many bytes of text that is taken as free.
+const LONGEST_SHORT_SET: usize = 32;
+/// A set pays for a table of its members after this many bytes.
+const WORTH_A_TABLE: usize = 32;
+
 /// Why a match was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatternError {
@@ -162,7 +167,7 @@ impl<'a> Matcher<'a> {
         loop {
             if let Some(lead) = lead {
                 let skipped = self.distance_to(lead, position);
-                self.spend(skipped as u64 / BYTES_PER_STEP)?;
+                self.spend(skipped as u64 / BYTES_PER_STEP + 1)?;
                 position += skipped;
                 if position == self.subject.len() {
                     return Ok(None);
@@ -218,21 +223,31 @@ impl<'a> Matcher<'a> {
     /// What the first byte of any match of the pattern from `index` on must be, where that is easy to tell and no
     /// mistake of the pattern could show before that byte.
     fn lead(&self, mut index: usize) -> Option<Item> {
-        /// How many opening parentheses are looked past.
-        const CAPTURES: usize = 4;
+        /// How many parentheses are looked past.
+        const PARENTHESES: usize = 4;
         let pattern = self.pattern;
-        if self.level + CAPTURES > MAX_CAPTURES
-            || self.depth as usize + 2 * CAPTURES > MAX_DEPTH as usize
+        if self.level + PARENTHESES > MAX_CAPTURES
+            || self.depth as usize + 2 * PARENTHESES > MAX_DEPTH as usize
         {
             return None;
         }
-        for _ in 0..CAPTURES {
-            if pattern.get(index) == Some(&b'(') && pattern.get(index + 1) != Some(&b')') {
-                index += 1;
+        for _ in 0..PARENTHESES {
+            match pattern.get(index) {
+                Some(b'(') if pattern.get(index + 1) != Some(&b')') => index += 1,
+                // Looked past only where it surely closes something.
+                Some(b')') if self.level > 0 && self.slots[self.level - 1].length == UNFINISHED => {
+                    index += 1;
+                    break;
+                }
+                _ => break,
             }
         }
         let end = match *pattern.get(index)? {
-            b'(' | b')' | b'[' | b'.' => return None,
+            b'(' | b')' | b'.' => return None,
+            b'[' => match self.set_end(index + 1) {
+                Ok(end) if end - index <= LONGEST_SHORT_SET => end,
+                _ => return None,
+            },
             b'$' if index + 1 == pattern.len() => return None,
             b'%' => match *pattern.get(index + 1)? {
                 b'b' | b'f' | b'0'..=b'9' => return None,
@@ -254,6 +269,19 @@ impl<'a> Matcher<'a> {
             Item::Class(mask, negated) => rest
                 .iter()
                 .position(|byte| class::is(*byte, mask) != negated),
+            Item::Set(start, end) => {
+                let set = &self.pattern[start..end];
+                let (near, far) = rest.split_at(rest.len().min(WORTH_A_TABLE));
+                let found = near.iter().position(|byte| set_accepts(set, *byte));
+                if found.is_none() && !far.is_empty() {
+                    let members = set_members(set);
+                    far.iter()
+                        .position(|byte| members[*byte as usize])
+                        .map(|distance| near.len() + distance)
+                } else {
+                    found
+                }
+            }
             _ => rest.iter().position(|byte| self.accepts(item, *byte)),
         }
         .unwrap_or(rest.len())
@@ -308,7 +336,7 @@ impl<'a> Matcher<'a> {
                 _ => {}
             }
             let end = self.item_end(index)?;
-            self.spend((end - index) as u64 / BYTES_PER_STEP)?;
+            self.spend(item_cost(index, end))?;
             match pattern.get(end) {
                 Some(b'?') => {
                     if self.matches_one(position, index, end)
@@ -400,8 +428,6 @@ impl<'a> Matcher<'a> {
 
     /// How many bytes from `position` on the item accepts.
     fn run_length(&self, item: Item, position: usize) -> usize {
-        /// A set pays for its table of members when it accepts this many bytes.
-        const WORTH_A_TABLE: usize = 8;
         let rest = &self.subject[position..];
         let end = match item {
             Item::Any => None,
@@ -412,13 +438,16 @@ impl<'a> Matcher<'a> {
             Item::Zero(negated) => rest.iter().position(|byte| (*byte == 0) == negated),
             Item::Set(start, end) => {
                 let set = &self.pattern[start..end];
-                let first = rest.iter().take(WORTH_A_TABLE);
-                let length = first.take_while(|byte| set_accepts(set, **byte)).count();
-                if length < WORTH_A_TABLE {
-                    return length;
+                let (near, far) = rest.split_at(rest.len().min(WORTH_A_TABLE));
+                let found = near.iter().position(|byte| !set_accepts(set, *byte));
+                if found.is_none() && !far.is_empty() {
+                    let members = set_members(set);
+                    far.iter()
+                        .position(|byte| !members[*byte as usize])
+                        .map(|distance| near.len() + distance)
+                } else {
+                    found
                 }
-                let members = set_members(set);
-                rest.iter().position(|byte| !members[*byte as usize])
             }
         };
         end.unwrap_or(rest.len())
@@ -428,7 +457,7 @@ impl<'a> Matcher<'a> {
     fn expand_most(&mut self, position: usize, index: usize, end: usize) -> Outcome {
         let item = self.item(index, end);
         let length = self.run_length(item, position);
-        self.spend((length + (end - index)) as u64 / BYTES_PER_STEP)?;
+        self.spend(length as u64 / BYTES_PER_STEP + item_cost(index, end))?;
         if self.depth == MAX_DEPTH {
             return Err(PatternError::TooComplex);
         }
@@ -460,12 +489,17 @@ impl<'a> Matcher<'a> {
         let next = end + 1;
         let lead = self.lead(next);
         loop {
+            if let (Some(lead), Item::Any) = (lead, item) {
+                let skipped = self.distance_to(lead, position);
+                self.spend(skipped as u64 / BYTES_PER_STEP)?;
+                position += skipped;
+            }
             if self.may_start(lead, position)?
                 && let Some(match_end) = self.run(position, next)?
             {
                 return Ok(Some(match_end));
             }
-            self.spend((end - index) as u64 / BYTES_PER_STEP)?;
+            self.spend(item_cost(index, end))?;
             match self.subject.get(position) {
                 Some(byte) if self.accepts(item, *byte) => position += 1,
                 _ => return Ok(None),
@@ -551,7 +585,7 @@ impl<'a> Matcher<'a> {
             return Err(PatternError::MissingFrontierSet);
         }
         let end = self.set_end(index + 1)?;
-        self.spend((end - index) as u64 / BYTES_PER_STEP)?;
+        self.spend(item_cost(index, end))?;
         let set = &self.pattern[index + 1..end - 1];
         let before = if position == 0 {
             0
@@ -579,6 +613,18 @@ impl<'a> Matcher<'a> {
         let wanted = &self.subject[slot.start..slot.start + slot.length];
         let end = position + slot.length;
         Ok((&self.subject[position..end] == wanted).then_some(end))
+    }
+}
+
+/// What trying the item from `index` to `end` of the pattern costs besides its step. Only sets can be long, and those
+/// that are get expensive: every byte of the subject may be compared with every member.
+#[inline]
+fn item_cost(index: usize, end: usize) -> u64 {
+    let length = (end - index) as u64;
+    if length <= LONGEST_SHORT_SET as u64 {
+        length / BYTES_PER_STEP
+    } else {
+        length * BYTES_PER_STEP
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::find::{capture_value, find_match, pattern_error, push_captures};
 use super::pattern::{Capture, Matcher};
-use super::{append, push_built};
+use super::{append, new_output, push_built};
 use crate::value::{Kind, Value};
 use crate::vm::{LuaResult, Vm, concatenated};
 
@@ -40,7 +40,7 @@ pub(super) fn gsub(vm: &mut Vm) -> LuaResult<usize> {
         _ => return Err(vm.argument_error(3, b"string/function/table expected")),
     };
     let mut matcher = Matcher::new(subject, pattern.as_bytes(), true);
-    let mut output = Vec::new();
+    let mut output = new_output(vm);
     let mut count = 0;
     let mut copied = 0;
     let mut last_end = None;
@@ -61,7 +61,7 @@ pub(super) fn gsub(vm: &mut Vm) -> LuaResult<usize> {
         vm.push(Value::string(subject_string));
     } else {
         append(vm, &mut output, &subject[copied..])?;
-        push_built(vm, &output)?;
+        push_built(vm, output)?;
     }
     vm.push(Value::integer(count));
     Ok(2)
