@@ -23,10 +23,8 @@ pub(crate) mod tag {
     pub const NATIVE_FUNCTION: u8 = 9;
     pub const USERDATA: u8 = 10;
     pub const THREAD: u8 = 11;
-    /// A prototype or an upvalue: only ever seen by the collector.
-    pub const INTERNAL: u8 = 12;
     /// A table key whose object was collected; only found in nodes that hold nil.
-    pub const DEAD_KEY: u8 = 13;
+    pub const DEAD_KEY: u8 = 12;
 }
 
 /// A Lua value.

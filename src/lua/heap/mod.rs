@@ -139,11 +139,6 @@ impl Heap {
         Ok(())
     }
 
-    /// Undoes [`Heap::count`].
-    pub(crate) fn discount(&mut self, bytes: usize) {
-        self.allocated -= bytes as isize;
-    }
-
     /// Would `bytes` more be within the limit? For checking before a large buffer is filled.
     pub fn has_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
         let bytes = isize::try_from(bytes).map_err(|_| OutOfMemory)?;

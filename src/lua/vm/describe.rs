@@ -3,7 +3,7 @@
 //! A value has no name of its own. Its name is found by reading the code backwards from the instruction that failed to the one
 //! that loaded the register, in the way of PUC-Rio 5.3.
 
-use super::{Event, LuaResult, Vm, concatenated};
+use super::{Event, Vm, concatenated};
 use crate::compiler::chunk_id;
 use crate::function::Prototype;
 use crate::heap::Gc;
@@ -273,13 +273,6 @@ impl Vm {
             ),
             _ => Vec::new(),
         }
-    }
-
-    /// Checks a level given by a program.
-    pub(crate) fn has_level(&self, thread: Gc<Thread>, level: i64) -> LuaResult<Option<usize>> {
-        Ok(usize::try_from(level)
-            .ok()
-            .filter(|&level| self.frame_index(thread, level).is_some()))
     }
 }
 

@@ -41,7 +41,6 @@ enum Slow {
     NewTable,
     Closure,
     ForCall,
-    Collect,
     GasSliceUsed,
     DivisionByZero,
     ModuloByZero,
@@ -1114,10 +1113,6 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             }
                             Flow::Host => return Ok(End::Host),
                         }
-                    }
-                    Slow::Collect => {
-                        vm.safe_point()?;
-                        reload!();
                     }
                     Slow::GasSliceUsed => {
                         vm.next_gas_slice()?;
