@@ -462,8 +462,14 @@ impl<'a> Matcher<'a> {
             return Err(PatternError::TooComplex);
         }
         let next = end + 1;
-        if next == self.pattern.len() {
-            return Ok(Some(position + length));
+        // Two frequent ends of patterns that need no search for the right length.
+        match &self.pattern[next..] {
+            b"" => return Ok(Some(position + length)),
+            b"$" => {
+                let at_end = position + length == self.subject.len();
+                return Ok(at_end.then_some(position + length));
+            }
+            _ => {}
         }
         let lead = if length >= 4 { self.lead(next) } else { None };
         let mut candidate = position + length;
