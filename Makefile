@@ -40,7 +40,7 @@ test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a
 	node --test --test-reporter=spec tests/browser/
 
 test-lua: ## the VM against lua5.3, program by program
-	tests/lua/run.sh
+	tests/lua/run.sh --short
 
 fmt: ## format the Rust sources
 	cargo fmt --all

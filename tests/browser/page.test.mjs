@@ -1,4 +1,4 @@
-// The page as a person meets it: typing, reading, reloading, two tabs, a full disk, another machine.
+// The page as a person meets it: typing, reading, reloading, two tabs, another machine.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, test } from "node:test";
@@ -111,25 +111,6 @@ test("a second tab waits, and continues when the first is closed", async () => {
   await tab.close();
   await ready(second);
   assert.equal(await evaluate(second, "from_first"), "seen");
-});
-
-test("a full disk loses nothing that was acknowledged, and is said", async () => {
-  tab = await setting.openTab();
-  await evaluate(tab, "kept = 'kept'");
-  const { slot } = await tab.evaluate(() => lunette.process.status);
-  const tools = await setting.context.newCDPSession(tab);
-  await tools.send("Storage.overrideQuotaForOrigin", { origin: setting.address, quotaSize: 1000 });
-  const code = await tab.evaluate(async () => {
-    try {
-      await lunette.process.evaluate("kept = ('lost'):rep(1 << 20)");
-    } catch (error) {
-      return error.code;
-    }
-  });
-  assert.equal(code, "quota-exceeded");
-  await tools.send("Storage.overrideQuotaForOrigin", { origin: setting.address });
-  assert.equal(await evaluate(tab, "kept"), "kept");
-  assert.equal(await tab.evaluate(() => lunette.process.status.slot), slot + 1);
 });
 
 test("another machine replays the log, and says so", async () => {
