@@ -6,6 +6,9 @@ use super::precise::{Precise, balance, exponential, logarithm};
 
 /// `x` raised to the power `y`.
 pub fn pow(x: f64, y: f64) -> f64 {
+    if x.is_nan() {
+        return nan_pow(x, y);
+    }
     // The exponents that programs really use, each one correctly rounded operation.
     if y == 2.0 {
         return x * x;
@@ -15,9 +18,6 @@ pub fn pow(x: f64, y: f64) -> f64 {
     }
     if y == 0.0 || x == 1.0 {
         return 1.0;
-    }
-    if x.is_nan() {
-        return x;
     }
     if y.is_nan() {
         return y;
@@ -33,8 +33,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
         };
     }
     let integral = y == y.trunc();
-    // From 2^53 on every double is even.
-    let odd = integral && y.abs() < 9_007_199_254_740_992.0 && y as i64 & 1 == 1;
+    let odd = is_odd(y);
     let result = if magnitude == 0.0 || magnitude.is_infinite() {
         if (magnitude == 0.0) == (y > 0.0) {
             0.0
@@ -51,6 +50,24 @@ pub fn pow(x: f64, y: f64) -> f64 {
         -result
     } else {
         result
+    }
+}
+
+fn is_odd(y: f64) -> bool {
+    // From 2^53 on every double is even.
+    y == y.trunc() && y.abs() < 9_007_199_254_740_992.0 && y as i64 & 1 == 1
+}
+
+/// For an `x` that is not a number.
+#[cold]
+fn nan_pow(x: f64, y: f64) -> f64 {
+    if y == 0.0 {
+        1.0
+    } else if is_odd(y) {
+        // glibc lets the sign of a NaN go with an odd power, as that of an infinity does.
+        x.abs()
+    } else {
+        x
     }
 }
 

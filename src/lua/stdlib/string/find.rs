@@ -145,18 +145,18 @@ fn next_match(vm: &mut Vm) -> LuaResult<usize> {
         vm.upvalue(PATTERN).as_string(),
     ) else {
         // `debug.setupvalue` took them away.
-        return vm.result(Value::NIL);
+        return Ok(0);
     };
     let position = vm.upvalue(POSITION).as_integer().unwrap_or(0).max(0) as usize;
     let last_end = vm.upvalue(LAST_END).as_integer().map(|end| end as usize);
     if position > subject.len() {
-        return vm.result(Value::NIL);
+        return Ok(0);
     }
     let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes(), false);
     match find_match(vm, &mut matcher, position, last_end)? {
         None => {
             vm.set_upvalue(POSITION, Value::integer(subject.len() as i64 + 1));
-            vm.result(Value::NIL)
+            Ok(0)
         }
         Some((start, end)) => {
             vm.set_upvalue(POSITION, Value::integer(end as i64));

@@ -193,7 +193,7 @@ pub(super) fn unpack(vm: &mut Vm) -> LuaResult<usize> {
         }
         position += item.padding;
         vm.reserve_stack(2, "too many results")?;
-        if let Some((value, length)) = unpack_item(vm, item, &data[position..])? {
+        if let Some((value, length)) = unpack_item(vm, item, data, position)? {
             vm.push(value);
             count += 1;
             position += length;
@@ -210,8 +210,14 @@ fn too_short(vm: &mut Vm) -> Raised {
     vm.argument_error(2, b"data string too short")
 }
 
-/// The value that `data` starts with and the bytes it takes; `None` for an item that packs nothing.
-fn unpack_item(vm: &mut Vm, item: Item, data: &[u8]) -> LuaResult<Option<(Value, usize)>> {
+/// The value at `position` of `data` and the bytes it takes; `None` for an item that packs nothing.
+fn unpack_item(
+    vm: &mut Vm,
+    item: Item,
+    data: &[u8],
+    position: usize,
+) -> LuaResult<Option<(Value, usize)>> {
+    let data = &data[position..];
     let Item {
         kind, size, little, ..
     } = item;
@@ -242,7 +248,16 @@ fn unpack_item(vm: &mut Vm, item: Item, data: &[u8]) -> LuaResult<Option<(Value,
         Kind::Counted => {
             let length = checked_integer(vm, bytes, little, false)? as u64;
             if length > (data.len() - size) as u64 {
-                return Err(too_short(vm));
+                return Err(
+                    if length.wrapping_add((position + size) as u64)
+                        > (position + data.len()) as u64
+                    {
+                        too_short(vm)
+                    } else {
+                        // A length so near 2^64 that PUC-Rio's check overflows and its allocator has to refuse.
+                        vm.raise_text(b"memory allocation error: block too big")
+                    },
+                );
             }
             let end = size + length as usize;
             return Ok(Some((text_value(vm, &data[size..end])?, end)));
