@@ -31,13 +31,13 @@ test-native: ## cargo test on this machine
 	cargo test --workspace
 
 test-node: ## process.wasm in Node: imports, limits, the token process
-	node --test --test-reporter=spec tests/processes/
+	node --test --test-reporter=spec tests/processes/*.test.mjs
 
 test-web: ## the storage code of src/web in headless Chromium
 	$(WASM_TESTS) cargo test --target wasm32-unknown-unknown -p lunette-web
 
 test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a killed browser
-	node --test --test-reporter=spec tests/browser/
+	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short

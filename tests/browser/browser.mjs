@@ -7,6 +7,9 @@ import { addressOf, serve } from "../../scripts/serve.mjs";
 
 const FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
+/** Milliseconds to wait for anything, on a machine that may be busy with other work. */
+const PATIENCE = 120_000;
+
 /** The page's server, a profile, and the browser that is open on it at the moment. */
 export class Setting {
   static async create() {
@@ -24,6 +27,7 @@ export class Setting {
       chromiumSandbox: process.getuid() !== 0,
       args: FLAGS,
     });
+    this.context.setDefaultTimeout(PATIENCE);
   }
 
   /** A tab whose page is ready to evaluate. Errors of the page fail the test that looks at `tab.problems`. */
