@@ -142,7 +142,7 @@ run 'require glued' '' -lmodule -e 'print(module.value)'
 run 'require of a missing module' '' -l surely.missing -e 'print(1)'
 run 'unknown option' '' -x
 run 'unknown option of two letters' '' -vv
-run 'unknown long option' '' --help
+run 'unknown long option' '' --nothing
 run 'dash' 'print("from stdin", ...)' -
 run 'dash with arguments' 'print("from stdin", ...)' - a b
 run 'dash with an error' 'error("in stdin")' -

@@ -5,6 +5,7 @@
 -- possible by shrink.lua before it is reported. The same seed gives the same
 -- cases in the same order on every machine.
 
+local differences = require "differences"
 local probes = require "probes"
 local random = require "random"
 local shrink = require "shrink"
@@ -63,7 +64,7 @@ end
 local function report(options, case)
   local function differs(code)
     local expected, actual = run_one(options, case.id, code)
-    return expected ~= actual
+    return expected ~= actual and not differences.only_last_digits(code, expected, actual)
   end
   local small = shrink.minimise(case.root, differs)
   local code = tree.render(small)
@@ -87,7 +88,7 @@ function generate.run(options)
     local expected, actual = outcome(options, list)
     for i, case in ipairs(cases) do
       local left, right = expected[case.id] or "(no output)", actual[case.id] or "(no output)"
-      if left == right then
+      if left == right or differences.only_last_digits(list[i].code, left, right) then
         result.passed = result.passed + 1
       else
         local key = signature(case.kind, left, right)

@@ -39,7 +39,7 @@ print(load(function() n = n + 1 return pieces[n] end, "=pieces")())
 print(load(coroutine.wrap(function() for c in ("return 'char by char'"):gmatch(".") do coroutine.yield(c) end end))())
 print(load(function() return nil end)())
 print(pcall(load, function() error("reader broke", 0) end))
-print(load(function() return {} end))
+print(coroutine.wrap(function() return load(function() return {} end) end)())
 print(load("return 1", "=x", "b"))
 
 local modules = {
