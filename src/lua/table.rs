@@ -690,7 +690,10 @@ impl Table {
         if key.is_nil() {
             return Ok(0);
         }
-        let key = normal_key(key)?;
+        // As in PUC-Rio 5.3 a float is not found here, even if it is the number of an integer key.
+        if !matches!(normal_key(key), Ok(normal) if normal.tag == key.tag) {
+            return Err(TableError::InvalidKey);
+        }
         if key.tag == tag::INTEGER {
             let index = (key.bits).wrapping_sub(1);
             if index < self.array_size() as u64 {

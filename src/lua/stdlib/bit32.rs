@@ -88,12 +88,12 @@ fn shifted(bits: u32, places: i64) -> u32 {
 }
 
 fn lshift(vm: &mut Vm) -> LuaResult<usize> {
-    let (bits, places) = (check_bits(vm, 1)?, vm.check_integer(2)?);
+    let (places, bits) = (vm.check_integer(2)?, check_bits(vm, 1)?);
     result(vm, shifted(bits, places))
 }
 
 fn rshift(vm: &mut Vm) -> LuaResult<usize> {
-    let (bits, places) = (check_bits(vm, 1)?, vm.check_integer(2)?);
+    let (places, bits) = (vm.check_integer(2)?, check_bits(vm, 1)?);
     result(vm, shifted(bits, places.wrapping_neg()))
 }
 
@@ -108,12 +108,12 @@ fn arshift(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 fn lrotate(vm: &mut Vm) -> LuaResult<usize> {
-    let (bits, places) = (check_bits(vm, 1)?, vm.check_integer(2)?);
+    let (places, bits) = (vm.check_integer(2)?, check_bits(vm, 1)?);
     result(vm, bits.rotate_left(places.rem_euclid(BITS) as u32))
 }
 
 fn rrotate(vm: &mut Vm) -> LuaResult<usize> {
-    let (bits, places) = (check_bits(vm, 1)?, vm.check_integer(2)?);
+    let (places, bits) = (vm.check_integer(2)?, check_bits(vm, 1)?);
     result(vm, bits.rotate_right(places.rem_euclid(BITS) as u32))
 }
 

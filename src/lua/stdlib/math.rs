@@ -34,7 +34,6 @@ pub(crate) fn open(vm: &mut Vm) -> LuaResult<Gc<Table>> {
             ("asin", |vm| apply(vm, elementary::asin)),
             ("acos", |vm| apply(vm, elementary::acos)),
             ("atan", atan),
-            ("atan2", atan),
             ("sinh", |vm| apply(vm, elementary::sinh)),
             ("cosh", |vm| apply(vm, elementary::cosh)),
             ("tanh", |vm| apply(vm, elementary::tanh)),
@@ -45,6 +44,8 @@ pub(crate) fn open(vm: &mut Vm) -> LuaResult<Gc<Table>> {
             ("ldexp", ldexp),
         ],
     )?;
+    let atan = vm.raw_field(library, "atan")?;
+    vm.raw_set_field(library, "atan2", atan)?;
     vm.raw_set_field(library, "pi", Value::float(PI))?;
     vm.raw_set_field(library, "huge", Value::float(f64::INFINITY))?;
     vm.raw_set_field(library, "maxinteger", Value::integer(i64::MAX))?;
@@ -124,7 +125,8 @@ fn fmod(vm: &mut Vm) -> LuaResult<usize> {
         }
         return vm.result(a.wrapping_rem(b));
     }
-    let (a, b) = (vm.check_float(1)?, vm.check_float(2)?);
+    // The second is checked first, as by the compilers that PUC-Rio is built with.
+    let (b, a) = (vm.check_float(2)?, vm.check_float(1)?);
     let remainder = a % b;
     vm.result(if remainder.is_nan() { settle_nan(a, b) } else { remainder })
 }

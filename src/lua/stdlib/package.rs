@@ -244,10 +244,11 @@ fn search_files(
 }
 
 fn searchpath(vm: &mut Vm) -> LuaResult<usize> {
-    let name = vm.check_string(1)?;
-    let path = vm.check_string(2)?;
-    let separator = vm.optional_string(3)?.map_or(b".".to_vec(), |text| text.as_bytes().to_vec());
+    // From the last to the first, as the compilers that PUC-Rio is built with do it.
     let replacement = vm.optional_string(4)?.map_or(b"/".to_vec(), |text| text.as_bytes().to_vec());
+    let separator = vm.optional_string(3)?.map_or(b".".to_vec(), |text| text.as_bytes().to_vec());
+    let path = vm.check_string(2)?;
+    let name = vm.check_string(1)?;
     match search_files(vm, name.as_bytes(), path.as_bytes(), &separator, &replacement)? {
         Ok(file) => {
             vm.push_bytes(&file)?;

@@ -56,6 +56,6 @@ fn collect(vm: &mut Vm) -> LuaResult<()> {
     }
     vm.charge((vm.memory_used() / BYTES_PER_GAS) as u64)?;
     vm.collect_garbage();
-    vm.run_finalizers();
+    vm.run_finalizers()?;
     Ok(())
 }

@@ -54,7 +54,12 @@ fn read_all(vm: &mut Vm, reader: Value) -> LuaResult<Vec<u8>> {
             Kind::String(piece) => piece,
             Kind::Integer(number) => vm.number_to_string(Value::integer(number))?,
             Kind::Float(number) => vm.number_to_string(Value::float(number))?,
-            _ => return Err(vm.error(b"reader function must return a string")),
+            _ => {
+                let raised = vm.error(b"reader function must return a string");
+                // Like any error outside of the compiler itself, it passes through the handler of an `xpcall` around.
+                vm.run_message_handler();
+                return Err(raised);
+            }
         };
         if piece.len() == 0 {
             return Ok(source);
@@ -91,8 +96,8 @@ fn binary_error(vm: &mut Vm, source: &[u8], name: &[u8]) -> Raised {
     };
     let signature = &source[1..];
     let reason: &[u8] = match signature.strip_prefix(BINARY_SIGNATURE) {
-        Some([_, ..]) => b"version mismatch in",
-        Some([]) => b"truncated",
+        Some([] | [0x53]) => b"truncated",
+        Some(_) => b"version mismatch in",
         None if signature.len() < BINARY_SIGNATURE.len() => b"truncated",
         None => b"not a",
     };

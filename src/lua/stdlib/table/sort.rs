@@ -129,29 +129,44 @@ impl Items for InPlace {
     }
 }
 
-/// Puts the items at two places in order. They are kept on the stack while they are compared.
-fn order<T: Items>(vm: &mut Vm, items: &mut T, low: u64, high: u64) -> LuaResult<bool> {
-    let low_item = items.get(vm, low)?;
-    vm.push(low_item);
-    let high_item = items.get(vm, high)?;
-    vm.push(high_item);
-    let swaps = items.less(vm, high_item, low_item)?;
-    if swaps {
-        items.set(vm, low, high_item)?;
-        items.set(vm, high, low_item)?;
+/// Assigns to two places.
+fn set_both<T: Items>(vm: &mut Vm, items: &mut T, first: (u64, Value), second: (u64, Value)) -> LuaResult<()> {
+    items.set(vm, first.0, first.1)?;
+    items.set(vm, second.0, second.1)
+}
+
+/// Reads an item and keeps it alive.
+fn fetch<T: Items>(vm: &mut Vm, items: &mut T, place: u64) -> LuaResult<Value> {
+    let item = items.get(vm, place)?;
+    vm.push(item);
+    Ok(item)
+}
+
+/// Puts the first and the last item in order.
+fn order_ends<T: Items>(vm: &mut Vm, items: &mut T, low: u64, high: u64) -> LuaResult<()> {
+    let first = fetch(vm, items, low)?;
+    let last = fetch(vm, items, high)?;
+    if items.less(vm, last, first)? {
+        set_both(vm, items, (low, last), (high, first))?;
     }
     vm.pop();
     vm.pop();
-    Ok(swaps)
+    Ok(())
 }
 
-fn swap<T: Items>(vm: &mut Vm, items: &mut T, first: u64, second: u64) -> LuaResult<()> {
-    let first_item = items.get(vm, first)?;
-    vm.push(first_item);
-    let second_item = items.get(vm, second)?;
-    vm.push(second_item);
-    items.set(vm, first, second_item)?;
-    items.set(vm, second, first_item)?;
+/// Puts a middle item in order with the first and the last one.
+fn order_middle<T: Items>(vm: &mut Vm, items: &mut T, low: u64, middle: u64, high: u64) -> LuaResult<()> {
+    let item = fetch(vm, items, middle)?;
+    let first = fetch(vm, items, low)?;
+    if items.less(vm, item, first)? {
+        set_both(vm, items, (middle, first), (low, item))?;
+    } else {
+        vm.pop();
+        let last = fetch(vm, items, high)?;
+        if items.less(vm, last, item)? {
+            set_both(vm, items, (middle, last), (high, item))?;
+        }
+    }
     vm.pop();
     vm.pop();
     Ok(())
@@ -160,20 +175,19 @@ fn swap<T: Items>(vm: &mut Vm, items: &mut T, first: u64, second: u64) -> LuaRes
 /// Sorts the places from `low` to `high`. The larger part is left to the loop, so the recursion is at most 32 deep.
 fn sort_range<T: Items>(vm: &mut Vm, items: &mut T, mut low: u64, mut high: u64, mut seed: u64) -> LuaResult<()> {
     while low < high {
-        order(vm, items, low, high)?;
+        order_ends(vm, items, low, high)?;
         if high - low == 1 {
             break;
         }
         let middle = pivot_place(low, high, seed);
-        if !order(vm, items, low, middle)? {
-            order(vm, items, middle, high)?;
-        }
+        order_middle(vm, items, low, middle, high)?;
         if high - low == 2 {
             break;
         }
-        let pivot = items.get(vm, middle)?;
-        vm.push(pivot);
-        swap(vm, items, middle, high - 1)?;
+        let pivot = fetch(vm, items, middle)?;
+        let other = fetch(vm, items, high - 1)?;
+        set_both(vm, items, (middle, other), (high - 1, pivot))?;
+        vm.pop();
         let place = partition(vm, items, low, high, pivot)?;
         vm.pop();
         let smaller = if place - low < high - place {
@@ -210,36 +224,34 @@ fn partition<T: Items>(vm: &mut Vm, items: &mut T, low: u64, high: u64, pivot: V
     let mut right = high - 1;
     loop {
         left += 1;
-        let mut left_item = items.get(vm, left)?;
-        vm.push(left_item);
+        let mut left_item = fetch(vm, items, left)?;
         while items.less(vm, left_item, pivot)? {
             if left == high - 1 {
                 return Err(vm.error(b"invalid order function for sorting"));
             }
             vm.pop();
             left += 1;
-            left_item = items.get(vm, left)?;
-            vm.push(left_item);
+            left_item = fetch(vm, items, left)?;
         }
         right -= 1;
-        let mut right_item = items.get(vm, right)?;
-        vm.push(right_item);
+        let mut right_item = fetch(vm, items, right)?;
         while items.less(vm, pivot, right_item)? {
             if right < left {
                 return Err(vm.error(b"invalid order function for sorting"));
             }
             vm.pop();
             right -= 1;
-            right_item = items.get(vm, right)?;
-            vm.push(right_item);
+            right_item = fetch(vm, items, right)?;
+        }
+        if right < left {
+            set_both(vm, items, (high - 1, left_item), (left, pivot))?;
+        } else {
+            set_both(vm, items, (left, right_item), (right, left_item))?;
         }
         vm.pop();
         vm.pop();
         if right < left {
-            swap(vm, items, high - 1, left)?;
             return Ok(left);
         }
-        items.set(vm, left, right_item)?;
-        items.set(vm, right, left_item)?;
     }
 }
