@@ -14,6 +14,8 @@ mod pattern;
 mod printf;
 mod search;
 mod substitute;
+#[cfg(test)]
+mod tests;
 
 use crate::heap::Gc;
 use crate::string::{LuaString, MAX_SHORT};
