@@ -203,10 +203,29 @@ impl Thread {
         true
     }
 
-    /// Room to report an overflow.
-    pub(crate) fn grow_for_overflow(&self) {
-        if self.stack_size() < MAX_STACK + OVERFLOW_RESERVE {
+    /// Room to report an overflow; false when an overflow is already being reported.
+    pub(crate) fn grow_for_overflow(&self) -> bool {
+        let is_first = self.stack_size() <= MAX_STACK;
+        if is_first {
             self.resize_stack(MAX_STACK + OVERFLOW_RESERVE);
+        }
+        is_first
+    }
+
+    /// The overflow is dealt with.
+    pub(crate) fn shrink_after_overflow(&self) {
+        if self.stack_size() > MAX_STACK && self.top.get() <= MAX_STACK {
+            self.resize_stack(MAX_STACK);
+        }
+    }
+
+    /// Gives back most of a stack that was once much larger than it now needs to be. Only where nobody holds an address
+    /// of it: at a safe point.
+    pub(crate) fn shrink_stack(&self) {
+        let frames = (0..self.depth.get()).map(|index| self.frame_copy(index).top as usize);
+        let needed = frames.max().unwrap_or(0).max(self.top.get()) + NATIVE_RESERVE;
+        if self.stack_size() > 4096 && needed < self.stack_size() / 4 {
+            self.resize_stack(needed * 2);
         }
     }
 

@@ -210,6 +210,7 @@ impl Heap {
         for index in 0..end {
             self.mark_value(thread.get(index));
         }
+        thread.shrink_stack();
         // What is left above the top is of no use, and must not be found there after its object is gone.
         for index in end..thread.stack_size() {
             if !thread.get(index).is_nil() {

@@ -134,6 +134,7 @@ impl Vm {
         match value.kind() {
             Kind::LuaFunction(closure) => {
                 self.enter_lua(closure, function, argument_count, wanted, returns)?;
+                self.trace_call(false)?;
                 Ok(Flow::Lua)
             }
             Kind::NativeFunction(native) => {
@@ -217,7 +218,7 @@ impl Vm {
             nesting: self.nesting,
             handler: 0,
         });
-        self.trace_call(false)
+        Ok(())
     }
 
     /// Calls a native function whose arguments are on the stack.
@@ -294,6 +295,7 @@ impl Vm {
             handler: 0,
         });
         let count = body(self)?;
+        self.trace_return()?;
         thread.depth.set(thread.depth.get() - 1);
         self.move_results(function, thread.top.get() - count, count, wanted);
         Ok(())
@@ -325,25 +327,30 @@ impl Vm {
     }
 
     /// Counts a call that PUC-Rio nests on the C stack. Undone when its frame returns.
+    #[inline]
     pub(crate) fn enter_nesting(&mut self) -> LuaResult<()> {
-        if self.nesting >= MAX_NESTING {
-            return Err(self.nesting_overflow());
-        }
         self.nesting += 1;
+        if self.nesting >= MAX_NESTING { self.check_nesting() } else { Ok(()) }
+    }
+
+    /// The limit is an error once; a few more levels are allowed for handling it.
+    #[cold]
+    fn check_nesting(&mut self) -> LuaResult<()> {
+        if self.nesting == MAX_NESTING {
+            return Err(self.runtime_error(b"C stack overflow"));
+        }
+        if self.nesting >= MAX_NESTING + MAX_NESTING / 8 {
+            return Err(self.error_in_error_handling());
+        }
         Ok(())
     }
 
+    /// The error that no message handler sees.
     #[cold]
-    fn nesting_overflow(&mut self) -> Raised {
-        // While the overflow is being handled a few more levels are allowed, after that the error has no position.
-        if self.nesting == MAX_NESTING {
-            self.nesting += 1;
-            let raised = self.runtime_error(b"C stack overflow");
-            self.nesting -= 1;
-            raised
-        } else {
-            self.raise_text(b"error in error handling")
-        }
+    fn error_in_error_handling(&mut self) -> Raised {
+        let raised = self.raise_text(b"error in error handling");
+        self.error_handled = true;
+        raised
     }
 
     /// Makes sure that the stack slots below `end` exist.
@@ -375,7 +382,9 @@ impl Vm {
     /// The error of a stack that may not grow any more.
     #[cold]
     pub(crate) fn stack_overflow(&mut self) -> Raised {
-        self.thread.grow_for_overflow();
+        if !self.thread.grow_for_overflow() {
+            return self.error_in_error_handling();
+        }
         self.runtime_error(b"stack overflow")
     }
 
@@ -447,24 +456,26 @@ impl Vm {
 
     // ---- errors -------------------------------------------------------------------------------------
 
-    /// Finds who catches the error just raised and goes on there.
+    /// Finds who catches the error just raised and goes on there. Frames are left only then, so that the ones of a
+    /// coroutine that fails can still be shown.
     ///
     /// # Errors
     /// Nobody does before the Rust code that called.
     pub(crate) fn unwind(&mut self, raised: Raised) -> LuaResult<Flow> {
-        if self.stop.is_none() && !self.error_handled {
-            self.run_message_handler();
-        }
+        self.run_message_handler();
+        let mut thread = self.thread;
+        let mut depth = thread.depth.get();
         loop {
-            let thread = self.thread;
-            let depth = thread.depth.get();
             let frame = thread.frame_copy(depth - 1);
             if self.stop.is_none() && self.catches(&frame) {
+                thread.depth.set(depth);
                 match self.catch(&frame) {
                     Ok(flow) => return Ok(flow),
-                    // Going on raised the next error.
                     Err(_) => {
+                        // Going on raised the next error.
                         self.run_message_handler();
+                        thread = self.thread;
+                        depth = thread.depth.get();
                         continue;
                     }
                 }
@@ -475,13 +486,15 @@ impl Vm {
                     thread.depth.set(depth - 1);
                     thread.top.set(frame.function as usize);
                     self.nesting = frame.nesting.saturating_sub(1);
-                    thread
-                        .host_calls
-                        .set(thread.host_calls.get().saturating_sub(1));
+                    thread.host_calls.set(thread.host_calls.get().saturating_sub(1));
                     return Err(raised);
                 }
-                Return::ToResumer => self.fail_coroutine(),
-                _ => thread.depth.set(depth - 1),
+                Return::ToResumer => {
+                    self.fail_coroutine();
+                    thread = self.thread;
+                    depth = thread.depth.get();
+                }
+                _ => depth -= 1,
             }
         }
     }
@@ -499,6 +512,7 @@ impl Vm {
         thread.set(function, Value::FALSE);
         thread.set(function + 1, self.error);
         thread.top.set(function + 2);
+        thread.shrink_after_overflow();
         self.nesting = frame.nesting;
         self.error = Value::NIL;
         self.error_handled = false;
@@ -507,10 +521,18 @@ impl Vm {
 
     /// Calls the handler of the innermost `xpcall` of this thread while the stack of the error is still there.
     pub(crate) fn run_message_handler(&mut self) {
+        if self.stop.is_some() || self.error_handled {
+            return;
+        }
         self.error_handled = true;
         let thread = self.thread;
+        // While a handler runs, what lies below it is none of its own errors' business.
+        let floor = match self.handling {
+            Some((handling, floor)) if handling == thread => floor,
+            _ => 0,
+        };
         let mut handler = 0;
-        for depth in (0..thread.depth.get()).rev() {
+        for depth in (floor..thread.depth.get()).rev() {
             let frame = thread.frame_copy(depth);
             if self.catches(&frame) {
                 handler = frame.handler;
@@ -523,28 +545,27 @@ impl Vm {
         let handler = thread.get(handler as usize);
         let frame = thread.frame_copy(thread.depth.get() - 1);
         if frame.lua_closure().is_some() {
-            thread.top.set(
-                thread
-                    .top
-                    .get()
-                    .max(frame.top as usize)
-                    .min(thread.stack_size()),
-            );
+            thread.top.set(thread.top.get().max(frame.top as usize).min(thread.stack_size()));
         }
+        let outer = self.handling.replace((thread, thread.depth.get()));
         self.call_message_handler(handler);
+        self.handling = outer;
     }
 
-    /// Errors inside a handler are handled by the same handler, until the nesting of calls ends that.
+    /// Errors inside a handler go to the same handler, which PUC-Rio calls inside the call that failed, until the C stack
+    /// ends that.
     fn call_message_handler(&mut self, handler: Value) {
-        let mut attempts = MAX_NESTING;
-        loop {
+        let nesting = self.nesting;
+        for level in nesting..MAX_NESTING + MAX_NESTING / 8 {
             let error = self.error;
             let outcome = self.protected(|vm| {
+                vm.nesting = level;
                 vm.push(handler);
                 vm.push(error);
                 vm.call(1, 1)?;
                 Ok(vm.pop())
             });
+            self.nesting = nesting;
             self.error_handled = true;
             match outcome {
                 Ok(value) => {
@@ -552,14 +573,10 @@ impl Vm {
                     return;
                 }
                 Err(_) if self.stop.is_some() => return,
-                Err(_) => attempts -= 1,
-            }
-            if attempts == 0 {
-                let _ = self.raise_text(b"C stack overflow");
-                self.error_handled = true;
-                return;
+                Err(_) => {}
             }
         }
+        let _ = self.error_in_error_handling();
     }
 
     /// Stops evaluation in a way that Lua code cannot catch: `os.exit`.

@@ -69,6 +69,11 @@ impl Vm {
         };
         match self.refusal(thread, argument_count) {
             Some(message) => {
+                // PUC-Rio looks at the arguments of the function active in the thread to tell a finished one.
+                let is_bare = thread.depth.get() > 0
+                    && thread.status.get() != Status::Dead
+                    && thread.top.get() == thread.frame_copy(thread.depth.get() - 1).base as usize;
+                let message = if is_bare { b"cannot resume dead coroutine" } else { message };
                 let position = self.position(1);
                 Err(self.raise_text(&concatenated(&[&position, message])))
             }
@@ -85,7 +90,7 @@ impl Vm {
             }
             Status::Suspended => {}
         }
-        if self.nesting >= super::call::MAX_NESTING {
+        if self.nesting + 1 >= super::call::MAX_NESTING {
             return Some(b"C stack overflow");
         }
         if !thread.grow(thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE) {
@@ -211,7 +216,7 @@ impl Thread {
     /// Room for values handed over; beyond the limit the reserve for overflows is used.
     fn reserve_for_values(&self, count: usize) {
         if !self.grow(self.top.get() + count) {
-            self.grow_for_overflow();
+            let _ = self.grow_for_overflow();
         }
     }
 }

@@ -256,7 +256,13 @@ impl Vm {
             .iter()
             .find(|&&register| register_holds(register))
         {
-            Some(&register) => described(name_of_register(&closure.prototype, pc, register)),
+            Some(&register) => {
+                // A constant operand of a binary operation has no name in PUC-Rio, nor here when it went through
+                // a register.
+                let is_binary = is_between(instruction.op(), Op::Add, Op::KShr);
+                let name = name_of_register(&closure.prototype, pc, register);
+                described(name.filter(|(kind, _)| !is_binary || *kind != "constant"))
+            }
             None => Vec::new(),
         }
     }

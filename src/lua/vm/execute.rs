@@ -1264,6 +1264,7 @@ impl Vm {
             (*thread.current()).is_tail_call = true;
             (*thread.current()).nesting = frame.nesting;
         }
+        self.trace_call(true)?;
         Ok(Flow::Lua)
     }
 

@@ -92,6 +92,8 @@ pub struct Vm {
     pub(crate) error: Value,
     /// The message handler of the error being raised has run.
     pub(crate) error_handled: bool,
+    /// The thread in which a message handler runs, and its depth there.
+    pub(crate) handling: Option<(Gc<Thread>, usize)>,
     pub(crate) stop: Option<Stop>,
     /// The library functions that generic loops call without a frame.
     pub(crate) next_function: Value,
@@ -162,6 +164,7 @@ impl Vm {
             type_metatables: [None; 16],
             error: Value::NIL,
             error_handled: false,
+            handling: None,
             stop: None,
             next_function: Value::NIL,
             ipairs_iterator: Value::NIL,
@@ -296,7 +299,7 @@ impl Vm {
             return Ok(());
         }
         self.collect_garbage();
-        self.run_finalizers();
+        self.run_finalizers()?;
         if self.heap.is_over_limit() {
             return Err(self.out_of_memory());
         }
@@ -331,8 +334,11 @@ impl Vm {
         });
     }
 
-    /// Calls the `__gc` metamethods that are due. Their errors are dropped, as nobody could receive them.
-    pub(crate) fn run_finalizers(&mut self) {
+    /// Calls the `__gc` metamethods that are due.
+    ///
+    /// # Errors
+    /// `error in __gc metamethod (...)`, and the finalizers after the one that failed wait for the next time.
+    pub(crate) fn run_finalizers(&mut self) -> LuaResult<()> {
         let thread = self.thread;
         let top = thread.top.get();
         if self.current_frame().lua_closure().is_some() {
@@ -340,27 +346,37 @@ impl Vm {
             thread.top.set(top.max(self.current_frame().top as usize));
         }
         self.in_collection = true;
-        while let Some(object) = self.heap.next_to_finalize() {
+        let mut outcome = Ok(());
+        while outcome.is_ok()
+            && let Some(object) = self.heap.next_to_finalize()
+        {
             let finalizer = self.metamethod(object, Event::Gc);
             if finalizer.is_function() {
-                let (error, handled) = (self.error, self.error_handled);
-                let _ = self.protected(|vm| {
+                outcome = self.protected(|vm| {
                     vm.push(finalizer);
                     vm.push(object);
                     vm.call(1, 0)
                 });
-                self.error = error;
-                self.error_handled = handled;
             }
         }
         self.in_collection = false;
         thread.top.set(top);
+        outcome.map_err(|raised| if self.stop.is_some() { raised } else { self.finalizer_error() })
     }
 
-    /// Runs every finalizer: the machine is about to be dropped.
+    #[cold]
+    fn finalizer_error(&mut self) -> Raised {
+        let message = match self.error.as_string() {
+            Some(text) => text.as_bytes().to_vec(),
+            None => b"no message".to_vec(),
+        };
+        self.raise_text(&concatenated(&[b"error in __gc metamethod (", &message, b")"]))
+    }
+
+    /// Runs every finalizer, whatever the others raise: the machine is about to be dropped.
     pub fn close(&mut self) {
         self.heap.finalize_all();
-        self.run_finalizers();
+        while self.run_finalizers().is_err() {}
     }
 
     /// Names the function `next`, which generic loops then call without a frame.

@@ -98,6 +98,8 @@ fn print(vm: &mut Vm) -> LuaResult<usize> {
     let count = vm.argument_count();
     let globals = Value::table(vm.globals());
     let tostring = vm.index(globals, vm.upvalue(2))?;
+    // It stays on the stack: what it calls may take it out of the globals.
+    vm.push(tostring);
     let is_original = tostring.raw_equals(vm.upvalue(1));
     for index in 1..=count {
         let value = vm.argument(index);
