@@ -206,6 +206,11 @@ impl LuaClosure {
 }
 
 impl Gc<LuaClosure> {
+    /// What the compiler made of its source.
+    pub fn prototype(self) -> Gc<Prototype> {
+        (*self).prototype
+    }
+
     /// Its upvalues.
     #[inline(always)]
     pub(crate) fn upvalues(&self) -> &[Cell<Gc<Upvalue>>] {
