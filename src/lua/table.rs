@@ -12,6 +12,7 @@ use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::number::float_to_integer;
 use crate::string::LuaString;
 use crate::value::{Value, tag};
+use crate::vm::Event;
 
 /// A slot of the hash part. Its first fields have the layout of a [`Value`], whose padding the others share, so that a
 /// pointer to a node can be read as one to its value.
@@ -163,6 +164,16 @@ impl Table {
     #[inline(always)]
     pub(crate) fn array_size(&self) -> usize {
         self.array_size.get() as usize
+    }
+
+    /// Is it certain, without looking, that it has no such metamethod? Only for the events that metatables remember the
+    /// absence of; see [`Event`].
+    #[inline(always)]
+    pub(crate) fn lacks_event(&self, event: Event) -> bool {
+        match self.metatable() {
+            None => true,
+            Some(metatable) => metatable.absent_events.get() >> event as u8 & 1 != 0,
+        }
     }
 
     /// The number of entries it has room for: the work of a traversal.

@@ -330,7 +330,11 @@ impl Vm {
     #[inline]
     pub(crate) fn enter_nesting(&mut self) -> LuaResult<()> {
         self.nesting += 1;
-        if self.nesting >= MAX_NESTING { self.check_nesting() } else { Ok(()) }
+        if self.nesting >= MAX_NESTING {
+            self.check_nesting()
+        } else {
+            Ok(())
+        }
     }
 
     /// The limit is an error once; a few more levels are allowed for handling it.
@@ -486,7 +490,9 @@ impl Vm {
                     thread.depth.set(depth - 1);
                     thread.top.set(frame.function as usize);
                     self.nesting = frame.nesting.saturating_sub(1);
-                    thread.host_calls.set(thread.host_calls.get().saturating_sub(1));
+                    thread
+                        .host_calls
+                        .set(thread.host_calls.get().saturating_sub(1));
                     return Err(raised);
                 }
                 Return::ToResumer => {
@@ -545,7 +551,13 @@ impl Vm {
         let handler = thread.get(handler as usize);
         let frame = thread.frame_copy(thread.depth.get() - 1);
         if frame.lua_closure().is_some() {
-            thread.top.set(thread.top.get().max(frame.top as usize).min(thread.stack_size()));
+            thread.top.set(
+                thread
+                    .top
+                    .get()
+                    .max(frame.top as usize)
+                    .min(thread.stack_size()),
+            );
         }
         let outer = self.handling.replace((thread, thread.depth.get()));
         self.call_message_handler(handler);

@@ -73,7 +73,11 @@ impl Vm {
                 let is_bare = thread.depth.get() > 0
                     && thread.status.get() != Status::Dead
                     && thread.top.get() == thread.frame_copy(thread.depth.get() - 1).base as usize;
-                let message = if is_bare { b"cannot resume dead coroutine" } else { message };
+                let message = if is_bare {
+                    b"cannot resume dead coroutine"
+                } else {
+                    message
+                };
                 let position = self.position(1);
                 Err(self.raise_text(&concatenated(&[&position, message])))
             }

@@ -249,7 +249,11 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 continue 'next;
                             }
                             if tags == tag::FLOAT {
-                                let (x, y) = (number_at(x), number_at(y));
+                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
+                                    (float_at(x), float_at(y))
+                                } else {
+                                    (number_at(x), number_at(y))
+                                };
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -269,7 +273,11 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 continue 'next;
                             }
                             if tags == tag::FLOAT {
-                                let (x, y) = (number_at(x), number_at(y));
+                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
+                                    (float_at(x), float_at(y))
+                                } else {
+                                    (number_at(x), number_at(y))
+                                };
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -280,7 +288,11 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                         ($event:ident, $x:expr, $y:expr, $float:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
                             if (*x).tag | (*y).tag <= tag::FLOAT {
-                                let (x, y) = (number_at(x), number_at(y));
+                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
+                                    (float_at(x), float_at(y))
+                                } else {
+                                    (number_at(x), number_at(y))
+                                };
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -317,7 +329,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             if (*object).tag == tag::TABLE {
                                 let table = table_at(object);
                                 let slot = table.slot_of_short_string(key);
-                                if (*slot).tag != tag::NIL || table.metatable().is_none() {
+                                if (*slot).tag != tag::NIL || table.lacks_event(Event::Index) {
                                     let value = Value {
                                         bits: (*slot).bits,
                                         tag: (*slot).tag,
@@ -341,7 +353,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                     write_slot(slot, value);
                                     continue 'next;
                                 }
-                                if slot != absent() && table.metatable().is_none() {
+                                if slot != absent() && table.lacks_event(Event::NewIndex) {
                                     table.absent_events.set(0);
                                     write_slot(slot, value);
                                     continue 'next;
@@ -359,7 +371,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 let table = table_at(object);
                                 let slot = table.slot_of_integer(key);
                                 if (*slot).tag != tag::NIL
-                                    || (slot != absent() && table.metatable().is_none())
+                                    || (slot != absent() && table.lacks_event(Event::NewIndex))
                                 {
                                     write_slot(slot, value);
                                     continue 'next;
@@ -379,7 +391,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 if (*key).tag == tag::INTEGER {
                                     let slot = table.slot_of_integer(integer_at(key));
                                     if (*slot).tag != tag::NIL
-                                        || (slot != absent() && table.metatable().is_none())
+                                        || (slot != absent() && table.lacks_event(Event::NewIndex))
                                     {
                                         write_slot(slot, value);
                                         continue 'next;
@@ -470,7 +482,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 } else {
                                     table.slot_of(*key)
                                 };
-                                if (*slot).tag != tag::NIL || table.metatable().is_none() {
+                                if (*slot).tag != tag::NIL || table.lacks_event(Event::Index) {
                                     let value = Value {
                                         bits: (*slot).bits,
                                         tag: (*slot).tag,
@@ -487,7 +499,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             if (*object).tag == tag::TABLE {
                                 let table = table_at(object);
                                 let slot = table.slot_of_integer(key);
-                                if (*slot).tag != tag::NIL || table.metatable().is_none() {
+                                if (*slot).tag != tag::NIL || table.lacks_event(Event::Index) {
                                     let value = Value {
                                         bits: (*slot).bits,
                                         tag: (*slot).tag,
@@ -885,7 +897,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                         bits: (*slot).bits,
                                         tag: (*slot).tag,
                                     };
-                                    if value.tag != tag::NIL || table.metatable().is_none() {
+                                    if value.tag != tag::NIL || table.lacks_event(Event::Index) {
                                         let key = if value.is_nil() {
                                             Value::NIL
                                         } else {

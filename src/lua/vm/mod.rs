@@ -361,7 +361,13 @@ impl Vm {
         }
         self.in_collection = false;
         thread.top.set(top);
-        outcome.map_err(|raised| if self.stop.is_some() { raised } else { self.finalizer_error() })
+        outcome.map_err(|raised| {
+            if self.stop.is_some() {
+                raised
+            } else {
+                self.finalizer_error()
+            }
+        })
     }
 
     #[cold]
@@ -370,7 +376,11 @@ impl Vm {
             Some(text) => text.as_bytes().to_vec(),
             None => b"no message".to_vec(),
         };
-        self.raise_text(&concatenated(&[b"error in __gc metamethod (", &message, b")"]))
+        self.raise_text(&concatenated(&[
+            b"error in __gc metamethod (",
+            &message,
+            b")",
+        ]))
     }
 
     /// Runs every finalizer, whatever the others raise: the machine is about to be dropped.

@@ -129,6 +129,12 @@ impl Vm {
         key: Value,
         value: Value,
     ) -> LuaResult<Started<()>> {
+        if let Some(table) = object.as_table()
+            && table.lacks_event(Event::NewIndex)
+            && key.tag != tag::LONG_STRING
+        {
+            return self.raw_set(table, key, value).map(Started::Done);
+        }
         match self.resolve_new_index(object, key)? {
             Target::Table(table) => self.raw_set(table, key, value).map(Started::Done),
             Target::Function(function, object) => {
