@@ -170,6 +170,11 @@ pub struct LuaClosure {
 }
 
 impl LuaClosure {
+    /// What the compiler made of its body.
+    pub fn prototype(&self) -> Gc<Prototype> {
+        self.prototype
+    }
+
     fn sizes(count: usize) -> (usize, usize) {
         (
             size_of::<LuaClosure>() + count * size_of::<Gc<Upvalue>>(),
@@ -208,7 +213,7 @@ impl LuaClosure {
 impl Gc<LuaClosure> {
     /// What the compiler made of its source.
     pub fn prototype(self) -> Gc<Prototype> {
-        (*self).prototype
+        self.prototype
     }
 
     /// Its upvalues.

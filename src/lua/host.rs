@@ -14,27 +14,42 @@ pub struct HostError {
 impl HostError {
     /// `No such file or directory`
     pub fn not_found() -> Self {
-        Self { code: 2, message: "No such file or directory".into() }
+        Self {
+            code: 2,
+            message: "No such file or directory".into(),
+        }
     }
 
     /// `Bad file descriptor`
     pub fn bad_descriptor() -> Self {
-        Self { code: 9, message: "Bad file descriptor".into() }
+        Self {
+            code: 9,
+            message: "Bad file descriptor".into(),
+        }
     }
 
     /// `Permission denied`
     pub fn denied() -> Self {
-        Self { code: 13, message: "Permission denied".into() }
+        Self {
+            code: 13,
+            message: "Permission denied".into(),
+        }
     }
 
     /// `Invalid argument`
     pub fn invalid_argument() -> Self {
-        Self { code: 22, message: "Invalid argument".into() }
+        Self {
+            code: 22,
+            message: "Invalid argument".into(),
+        }
     }
 
     /// `Function not implemented`
     pub fn not_implemented() -> Self {
-        Self { code: 38, message: "Function not implemented".into() }
+        Self {
+            code: 38,
+            message: "Function not implemented".into(),
+        }
     }
 }
 

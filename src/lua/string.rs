@@ -117,28 +117,28 @@ impl Gc<LuaString> {
     #[inline(always)]
     #[allow(clippy::len_without_is_empty)]
     pub fn len(self) -> usize {
-        (*self).length as usize
+        self.length as usize
     }
 
     /// Is it one of the strings that are unique?
     #[inline(always)]
     pub fn is_short(self) -> bool {
-        (*self).short
+        self.short
     }
 
     /// The hash of a unique string.
     #[inline(always)]
     pub(crate) fn short_hash(self) -> u32 {
-        (*self).hash.get()
+        self.hash.get()
     }
 
     /// The hash of any string; that of a long one is computed when first asked for.
     pub(crate) fn full_hash(self) -> u32 {
-        if !(*self).hashed.get() {
-            (*self).hash.set(hash(self.as_bytes(), HASH_SEED));
-            (*self).hashed.set(true);
+        if !self.hashed.get() {
+            self.hash.set(hash(self.as_bytes(), HASH_SEED));
+            self.hashed.set(true);
         }
-        (*self).hash.get()
+        self.hash.get()
     }
 
     /// Size in memory: here, and on wasm32.
@@ -190,7 +190,7 @@ impl Interner {
             if string.short_hash() == hash && string.as_bytes() == bytes {
                 return Some(string);
             }
-            entry = (*string).next.get();
+            entry = string.next.get();
         }
         None
     }
@@ -206,7 +206,7 @@ impl Interner {
     fn link(&mut self, string: Gc<LuaString>) {
         let mask = self.buckets.len() - 1;
         let bucket = &mut self.buckets[string.short_hash() as usize & mask];
-        (*string).next.set(*bucket);
+        string.next.set(*bucket);
         *bucket = string.as_pointer();
     }
 
@@ -216,7 +216,7 @@ impl Interner {
             while !entry.is_null() {
                 // SAFETY: as in `find`.
                 let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
-                entry = (*string).next.get();
+                entry = string.next.get();
                 self.link(string);
             }
         }
@@ -231,9 +231,9 @@ impl Interner {
                 while !(*link).is_null() {
                     let string: Gc<LuaString> = Gc::from_pointer(*link);
                     if is_alive(string) {
-                        link = (*string).next.as_ptr();
+                        link = string.next.as_ptr();
                     } else {
-                        *link = (*string).next.get();
+                        *link = string.next.get();
                         self.count -= 1;
                     }
                 }

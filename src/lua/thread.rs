@@ -35,6 +35,7 @@ pub enum Status {
 /// What happens when a frame returns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
+#[allow(clippy::enum_variant_names)]
 pub(crate) enum Return {
     /// The Lua function below goes on.
     ToLua,

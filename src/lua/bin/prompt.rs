@@ -41,21 +41,17 @@ fn print(session: &mut Session, results: &[Value]) -> Result<(), Ended> {
     if results.is_empty() {
         return Ok(());
     }
-    let globals = Value::table(session.vm.globals());
-    let outcome = match session.vm.field(globals, "print") {
-        Ok(print) => {
-            let vm = &mut session.vm;
-            let results = results.to_vec();
-            vm.protected(|vm| {
-                vm.push(print);
-                for &result in &results {
-                    vm.push(result);
-                }
-                vm.call(results.len(), 0)
-            })
+    let outcome = session.vm.protected(|vm| {
+        vm.reserve_stack(results.len() + 1, "too many results to print")?;
+        vm.push(Value::NIL);
+        for &result in results {
+            vm.push(result);
         }
-        Err(raised) => Err(raised),
-    };
+        // Now that the results are safe from the collector.
+        let globals = Value::table(vm.globals());
+        let print = vm.field(globals, "print")?;
+        vm.call_value(print, results).map(drop)
+    });
     if outcome.is_err() {
         if let Some(Stop::Exit(status)) = session.vm.stopped() {
             return Err(Ended::Exit(status));

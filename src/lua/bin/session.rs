@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use lunette_lua::compiler::{CompileError, compile, listing};
+use lunette_lua::compiler::listing;
 use lunette_lua::vm::{Event, Stop};
 use lunette_lua::{LuaResult, Raised, Value, Vm};
 
@@ -21,14 +21,12 @@ pub enum Ended {
 /// A machine, and what is needed to run chunks on it.
 pub struct Session {
     pub vm: Vm,
-    /// The message handler, which adds a traceback.
-    handler: Value,
 }
 
 impl Session {
     /// A session without libraries.
     pub fn new(vm: Vm) -> Self {
-        Session { vm, handler: Value::NIL }
+        Session { vm }
     }
 
     /// Opens the libraries and sets `arg`.
@@ -45,8 +43,6 @@ impl Session {
         let registry = vm.registry();
         vm.raw_set_field(registry, "LUA_NOENV", Value::boolean(options.ignores_environment))?;
         vm.open_libraries()?;
-        self.handler = vm.new_function(with_traceback)?;
-        vm.raw_set_field(registry, "message handler", self.handler)?;
         let zero = if options.script.is_some() { options.script_index } else { 0 };
         let arguments = vm.new_table()?;
         for (index, word) in words.iter().enumerate() {
@@ -120,7 +116,15 @@ impl Session {
             return Err(self.vm.error(b"'arg' is not a table"));
         }
         let count = self.vm.length(arguments)?;
-        (1..=count).map(|index| self.vm.index(arguments, Value::integer(index))).collect()
+        let mut values = Vec::new();
+        for index in 1..=count {
+            let value = self.vm.index(arguments, Value::integer(index))?;
+            // On the stack it is safe from the collector.
+            self.vm.reserve_stack(1, "too many arguments to script")?;
+            self.vm.push(value);
+            values.push(value);
+        }
+        Ok(values)
     }
 
     fn run_file(&mut self, path: Option<&[u8]>, arguments: &[Value]) -> Result<(), Ended> {
@@ -158,7 +162,8 @@ impl Session {
     /// # Errors
     /// Whatever the function raises.
     pub fn call(&mut self, function: Value, arguments: &[Value]) -> LuaResult<Vec<Value>> {
-        let count = self.vm.call_handled(function, arguments, self.handler)?;
+        let handler = self.vm.new_function(with_traceback)?;
+        let count = self.vm.call_handled(function, arguments, handler)?;
         let mut results: Vec<Value> = (0..count).map(|_| self.vm.pop()).collect();
         results.reverse();
         Ok(results)
@@ -166,23 +171,14 @@ impl Session {
 
     /// `--list`: prints the code of a script.
     pub fn list_code(&mut self, script: Option<&[u8]>) -> Result<(), Ended> {
-        let (source, name) = match script {
-            Some(path) => (self.vm.host.read_file(path), [b"@", path].concat()),
-            None => (std::io::read_to_string(std::io::stdin()).map(String::into_bytes).map_err(|_| unreadable()), b"=stdin".to_vec()),
-        };
-        let problem = match source {
-            Ok(source) => match compile(self.vm.heap(), &source, &name) {
-                Ok(prototype) => {
-                    self.vm.host.write_output(listing::listing(&prototype).as_bytes());
-                    return Ok(());
-                }
-                Err(CompileError::Syntax(message)) => message,
-                Err(CompileError::OutOfMemory) => b"not enough memory".to_vec(),
-            },
-            Err(error) => error.message.into_bytes(),
-        };
-        self.report(&problem, true);
-        Err(Ended::Failed)
+        let chunk = self.vm.load_file(script.filter(|&path| path != b"-"));
+        let outcome = chunk.map(|chunk| {
+            if let Some(closure) = chunk.as_lua_function() {
+                let text = listing::listing(&closure.prototype());
+                self.vm.host.write_output(text.as_bytes());
+            }
+        });
+        self.reported(outcome, true)
     }
 
     // ---- errors -------------------------------------------------------------------------------------
@@ -219,10 +215,6 @@ impl Session {
         let name = if is_named { [PROGRAM.as_bytes(), b": "].concat() } else { Vec::new() };
         let _ = std::io::stderr().write_all(&[&name[..], message, b"\n"].concat());
     }
-}
-
-fn unreadable() -> lunette_lua::host::HostError {
-    lunette_lua::host::HostError { code: 5, message: "cannot read the standard input".into() }
 }
 
 /// The message handler: the text of the error with a traceback, or what its `__tostring` gives.

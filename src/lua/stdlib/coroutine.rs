@@ -13,7 +13,10 @@ pub(crate) fn open(vm: &mut Vm) -> LuaResult<Gc<Table>> {
     vm.register(library, &[("create", create)])?;
     let resume = vm.new_native(Behaviour::Resume, &[])?;
     vm.raw_set_field(library, "resume", resume)?;
-    vm.register(library, &[("running", running), ("status", status), ("wrap", wrap)])?;
+    vm.register(
+        library,
+        &[("running", running), ("status", status), ("wrap", wrap)],
+    )?;
     let yield_ = vm.new_native(Behaviour::Yield, &[])?;
     vm.raw_set_field(library, "yield", yield_)?;
     vm.register(library, &[("isyieldable", is_yieldable)])?;

@@ -105,7 +105,10 @@ fn min(vm: &mut Vm) -> LuaResult<usize> {
 
 /// The first argument that no other is better than. As in PUC-Rio 5.3 they need not be numbers.
 #[inline(always)]
-fn best(vm: &mut Vm, is_better: impl Fn(&mut Vm, Value, Value) -> LuaResult<bool>) -> LuaResult<usize> {
+fn best(
+    vm: &mut Vm,
+    is_better: impl Fn(&mut Vm, Value, Value) -> LuaResult<bool>,
+) -> LuaResult<usize> {
     let count = vm.argument_count();
     let mut best = vm.check_any(1)?;
     for index in 2..=count {
@@ -128,7 +131,11 @@ fn fmod(vm: &mut Vm) -> LuaResult<usize> {
     // The second is checked first, as by the compilers that PUC-Rio is built with.
     let (b, a) = (vm.check_float(2)?, vm.check_float(1)?);
     let remainder = a % b;
-    vm.result(if remainder.is_nan() { settle_nan(a, b) } else { remainder })
+    vm.result(if remainder.is_nan() {
+        settle_nan(a, b)
+    } else {
+        remainder
+    })
 }
 
 fn modf(vm: &mut Vm) -> LuaResult<usize> {
@@ -168,7 +175,11 @@ fn ult(vm: &mut Vm) -> LuaResult<usize> {
 fn sqrt(vm: &mut Vm) -> LuaResult<usize> {
     let argument = vm.check_float(1)?;
     let root = argument.sqrt();
-    vm.result(if root.is_nan() { settle_nan(argument, argument) } else { root })
+    vm.result(if root.is_nan() {
+        settle_nan(argument, argument)
+    } else {
+        root
+    })
 }
 
 fn log(vm: &mut Vm) -> LuaResult<usize> {
@@ -185,7 +196,11 @@ fn log(vm: &mut Vm) -> LuaResult<usize> {
     } else {
         let (numerator, denominator) = (elementary::ln(argument), elementary::ln(base));
         let quotient = numerator / denominator;
-        if quotient.is_nan() { settle_nan(numerator, denominator) } else { quotient }
+        if quotient.is_nan() {
+            settle_nan(numerator, denominator)
+        } else {
+            quotient
+        }
     };
     vm.result(logarithm)
 }
@@ -249,7 +264,9 @@ fn open_random(vm: &mut Vm, library: Gc<Table>) -> LuaResult<()> {
 
 /// The next 31 random bits: the xorshift64* generator of Vigna (2016).
 fn next_random(vm: &mut Vm) -> LuaResult<u32> {
-    let Some(table) = vm.upvalue(1).as_table() else { return Ok(0) };
+    let Some(table) = vm.upvalue(1).as_table() else {
+        return Ok(0);
+    };
     let mut state = table.get_integer(1).as_integer().unwrap_or(FIRST_STATE) as u64;
     state ^= state >> 12;
     state ^= state << 25;

@@ -55,7 +55,11 @@ impl Vm {
 
     /// The value of an error that Lua code may see; an error that stops evaluation goes on instead.
     pub(crate) fn caught(&self, raised: Raised) -> LuaResult<Value> {
-        if self.stopped().is_some() { Err(raised) } else { Ok(self.error_value()) }
+        if self.stopped().is_some() {
+            Err(raised)
+        } else {
+            Ok(self.error_value())
+        }
     }
 
     /// Pushes nil and a message: how many functions report failure.

@@ -1,5 +1,6 @@
 //! `require` and the `package` library (Lua 5.3 manual §6.3), without C libraries.
 
+use super::string::append;
 use crate::heap::Gc;
 use crate::table::Table;
 use crate::value::{Kind, Value};
@@ -46,14 +47,23 @@ fn set_text(vm: &mut Vm, table: Gc<Table>, key: &str, text: &[u8]) -> LuaResult<
 }
 
 /// Sets a path from the environment, where `;;` stands for the default, or to the default.
-fn set_path(vm: &mut Vm, library: Gc<Table>, key: &str, variable: &str, default: &[u8]) -> LuaResult<()> {
+fn set_path(
+    vm: &mut Vm,
+    library: Gc<Table>,
+    key: &str,
+    variable: &str,
+    default: &[u8],
+) -> LuaResult<()> {
     let versioned = concatenated(&[variable.as_bytes(), b"_5_3"]);
     let ignores_environment = vm.raw_field(vm.registry(), "LUA_NOENV")?.is_truthy();
-    let chosen = match vm.host.variable(&versioned).or_else(|| vm.host.variable(variable.as_bytes())) {
+    let chosen = match vm
+        .host
+        .variable(&versioned)
+        .or_else(|| vm.host.variable(variable.as_bytes()))
+    {
         Some(path) if !ignores_environment => {
             let default = concatenated(&[b";", default, b";"]);
-            let path = replaced(&path, b";;", &concatenated(&[b";", b"\x01", b";"]));
-            replaced(&path, b";\x01;", &default)
+            replaced(vm, &path, b";;", &default)?
         }
         _ => default.to_vec(),
     };
@@ -61,19 +71,23 @@ fn set_path(vm: &mut Vm, library: Gc<Table>, key: &str, variable: &str, default:
 }
 
 /// `text` with every `mark` replaced.
-fn replaced(text: &[u8], mark: &[u8], replacement: &[u8]) -> Vec<u8> {
-    let mut output = Vec::with_capacity(text.len());
+fn replaced(vm: &mut Vm, text: &[u8], mark: &[u8], replacement: &[u8]) -> LuaResult<Vec<u8>> {
+    let mut output = Vec::new();
     let mut rest = text;
-    while !rest.is_empty() {
-        if !mark.is_empty() && rest.starts_with(mark) {
-            output.extend_from_slice(replacement);
-            rest = &rest[mark.len()..];
-        } else {
-            output.push(rest[0]);
-            rest = &rest[1..];
+    while let Some((first, after)) = rest.split_first() {
+        match rest.strip_prefix(mark) {
+            Some(after) if !mark.is_empty() => {
+                append(vm, &mut output, replacement)?;
+                rest = after;
+            }
+            _ => {
+                append(vm, &mut output, &[*first])?;
+                rest = after;
+            }
         }
     }
-    output
+    vm.charge((text.len() + output.len()) as u64)?;
+    Ok(output)
 }
 
 // ---- require --------------------------------------------------------------------------------------------
@@ -83,6 +97,8 @@ fn require(vm: &mut Vm) -> LuaResult<usize> {
     vm.set_argument_count(1);
     let name = Value::string(name);
     let loaded = vm.raw_field(vm.registry(), "_LOADED")?;
+    // The table stays on the stack: the loader may take it out of the registry.
+    vm.push(loaded);
     let known = vm.index(loaded, name)?;
     if known.is_truthy() {
         return vm.result(known);
@@ -130,13 +146,18 @@ fn find_loader(vm: &mut Vm) -> LuaResult<()> {
             return Ok(());
         }
         match first.kind() {
-            Kind::String(text) => super::string::append(vm, &mut tried, text.as_bytes())?,
+            Kind::String(text) => append(vm, &mut tried, text.as_bytes())?,
             Kind::Integer(_) | Kind::Float(_) => crate::vm::write_number(&mut tried, first),
             _ => {}
         }
     }
     let name = vm.check_string(1)?;
-    Err(vm.error(&concatenated(&[b"module '", name.as_bytes(), b"' not found:", &tried])))
+    Err(vm.error(&concatenated(&[
+        b"module '",
+        name.as_bytes(),
+        b"' not found:",
+        &tried,
+    ])))
 }
 
 // ---- searchers ------------------------------------------------------------------------------------------
@@ -146,7 +167,11 @@ fn search_preload(vm: &mut Vm) -> LuaResult<usize> {
     let preload = vm.raw_field(vm.registry(), "_PRELOAD")?;
     let loader = vm.index(preload, Value::string(name))?;
     if loader.is_nil() {
-        vm.push_bytes(&concatenated(&[b"\n\tno field package.preload['", name.as_bytes(), b"']"]))?;
+        vm.push_bytes(&concatenated(&[
+            b"\n\tno field package.preload['",
+            name.as_bytes(),
+            b"']",
+        ]))?;
         return Ok(1);
     }
     vm.result(loader)
@@ -178,7 +203,14 @@ fn search_lua(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 fn load_error(vm: &mut Vm, name: &[u8], file: &[u8], reason: &[u8]) -> LuaResult<usize> {
-    let parts = [b"error loading module '", name, b"' from file '", file, b"':\n\t", reason];
+    let parts = [
+        b"error loading module '",
+        name,
+        b"' from file '",
+        file,
+        b"':\n\t",
+        reason,
+    ];
     Err(vm.error(&concatenated(&parts)))
 }
 
@@ -213,7 +245,13 @@ fn find_file(vm: &mut Vm, name: &[u8], field: &str) -> LuaResult<Result<Vec<u8>,
     let path = match path.kind() {
         Kind::String(path) => path,
         Kind::Integer(_) | Kind::Float(_) => vm.number_to_string(path)?,
-        _ => return Err(vm.error(&concatenated(&[b"'package.", field.as_bytes(), b"' must be a string"]))),
+        _ => {
+            return Err(vm.error(&concatenated(&[
+                b"'package.",
+                field.as_bytes(),
+                b"' must be a string",
+            ])));
+        }
     };
     search_files(vm, name, path.as_bytes(), b".", b"/")
 }
@@ -226,18 +264,18 @@ fn search_files(
     separator: &[u8],
     replacement: &[u8],
 ) -> LuaResult<Result<Vec<u8>, Vec<u8>>> {
-    let name = replaced(name, separator, replacement);
+    let name = replaced(vm, name, separator, replacement)?;
     let mut tried = Vec::new();
-    for template in path.split(|&byte| byte == b';').filter(|template| !template.is_empty()) {
-        vm.charge((template.len() + name.len()) as u64)?;
-        let marks = template.iter().filter(|&&byte| byte == b'?').count();
-        vm.check_room(template.len() + marks * name.len() + tried.len())?;
-        let file = replaced(template, b"?", &name);
+    for template in path
+        .split(|&byte| byte == b';')
+        .filter(|template| !template.is_empty())
+    {
+        let file = replaced(vm, template, b"?", &name)?;
         if vm.host.read_file(&file).is_ok() {
             return Ok(Ok(file));
         }
         for part in [b"\n\tno file '", &file[..], b"'"] {
-            super::string::append(vm, &mut tried, part)?;
+            append(vm, &mut tried, part)?;
         }
     }
     Ok(Err(tried))
@@ -245,11 +283,21 @@ fn search_files(
 
 fn searchpath(vm: &mut Vm) -> LuaResult<usize> {
     // From the last to the first, as the compilers that PUC-Rio is built with do it.
-    let replacement = vm.optional_string(4)?.map_or(b"/".to_vec(), |text| text.as_bytes().to_vec());
-    let separator = vm.optional_string(3)?.map_or(b".".to_vec(), |text| text.as_bytes().to_vec());
+    let replacement = vm
+        .optional_string(4)?
+        .map_or(b"/".to_vec(), |text| text.as_bytes().to_vec());
+    let separator = vm
+        .optional_string(3)?
+        .map_or(b".".to_vec(), |text| text.as_bytes().to_vec());
     let path = vm.check_string(2)?;
     let name = vm.check_string(1)?;
-    match search_files(vm, name.as_bytes(), path.as_bytes(), &separator, &replacement)? {
+    match search_files(
+        vm,
+        name.as_bytes(),
+        path.as_bytes(),
+        &separator,
+        &replacement,
+    )? {
         Ok(file) => {
             vm.push_bytes(&file)?;
             Ok(1)

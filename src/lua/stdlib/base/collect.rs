@@ -6,8 +6,16 @@ use crate::vm::{LuaResult, Vm};
 /// The upvalues of the function: the pause and the step multiplier as programs see them. Only the pause has an effect.
 pub(super) const SETTINGS: [Value; 2] = [Value::integer(200), Value::integer(200)];
 
-const OPTIONS: [&str; 8] =
-    ["stop", "restart", "collect", "count", "step", "setpause", "setstepmul", "isrunning"];
+const OPTIONS: [&str; 8] = [
+    "stop",
+    "restart",
+    "collect",
+    "count",
+    "step",
+    "setpause",
+    "setstepmul",
+    "isrunning",
+];
 /// Bytes in use that cost one unit of gas in a full collection.
 const BYTES_PER_GAS: usize = 64;
 

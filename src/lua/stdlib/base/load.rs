@@ -1,8 +1,8 @@
 //! Chunks from text, from functions that give text, and from files.
 
 use crate::heap::Gc;
-use crate::string::LuaString;
 use crate::stdlib::string::append;
+use crate::string::LuaString;
 use crate::value::{Kind, Value};
 use crate::vm::{LuaResult, Raised, Vm, concatenated};
 
@@ -11,7 +11,11 @@ const BINARY_MARK: u8 = 0x1b;
 const BINARY_SIGNATURE: &[u8] = b"Lua";
 
 pub(super) fn load(vm: &mut Vm) -> LuaResult<usize> {
-    let environment = if vm.is_none(4) { Value::table(vm.globals()) } else { vm.argument(4) };
+    let environment = if vm.is_none(4) {
+        Value::table(vm.globals())
+    } else {
+        vm.argument(4)
+    };
     let mode = vm.optional_string(3)?;
     let is_text = vm.argument(1).is_string() || vm.argument(1).is_number();
     let outcome = if is_text {
@@ -80,11 +84,21 @@ fn load_text(
     if let Some(mode) = mode {
         let kind: &[u8] = if is_binary { b"binary" } else { b"text" };
         if !mode.as_bytes().contains(&kind[0]) {
-            let parts = [b"attempt to load a ", kind, b" chunk (mode is '", mode.as_bytes(), b"')"];
+            let parts = [
+                b"attempt to load a ",
+                kind,
+                b" chunk (mode is '",
+                mode.as_bytes(),
+                b"')",
+            ];
             return Err(vm.raise_text(&concatenated(&parts)));
         }
     }
-    if is_binary { Err(binary_error(vm, source, name)) } else { vm.load(source, name, environment) }
+    if is_binary {
+        Err(binary_error(vm, source, name))
+    } else {
+        vm.load(source, name, environment)
+    }
 }
 
 /// What PUC-Rio says about a precompiled chunk that it cannot load. None can be here: there is no such form.
@@ -101,14 +115,30 @@ fn binary_error(vm: &mut Vm, source: &[u8], name: &[u8]) -> Raised {
         None if signature.len() < BINARY_SIGNATURE.len() => b"truncated",
         None => b"not a",
     };
-    vm.raise_text(&concatenated(&[shown, b": ", reason, b" precompiled chunk"]))
+    vm.raise_text(&concatenated(&[
+        shown,
+        b": ",
+        reason,
+        b" precompiled chunk",
+    ]))
 }
 
 pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.optional_string(1)?;
     let mode = vm.optional_string(2)?;
-    let environment = if vm.is_none(3) { Value::table(vm.globals()) } else { vm.argument(3) };
-    let outcome = vm.protected(|vm| load_file_in(vm, path.as_ref().map(|path| path.as_bytes()), mode, environment));
+    let environment = if vm.is_none(3) {
+        Value::table(vm.globals())
+    } else {
+        vm.argument(3)
+    };
+    let outcome = vm.protected(|vm| {
+        load_file_in(
+            vm,
+            path.as_ref().map(|path| path.as_bytes()),
+            mode,
+            environment,
+        )
+    });
     push_outcome(vm, outcome)
 }
 
@@ -116,7 +146,12 @@ pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
 pub(super) fn dofile(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.optional_string(1)?;
     let environment = Value::table(vm.globals());
-    let chunk = load_file_in(vm, path.as_ref().map(|path| path.as_bytes()), None, environment)?;
+    let chunk = load_file_in(
+        vm,
+        path.as_ref().map(|path| path.as_bytes()),
+        None,
+        environment,
+    )?;
     vm.result(chunk)
 }
 
@@ -148,7 +183,13 @@ fn load_file_in(
         },
     };
     vm.check_room(contents.len())?;
-    load_text(vm, &without_first_comment(contents), &name, mode, environment)
+    load_text(
+        vm,
+        &without_first_comment(contents),
+        &name,
+        mode,
+        environment,
+    )
 }
 
 fn read_input(vm: &mut Vm) -> LuaResult<Vec<u8>> {
@@ -168,8 +209,15 @@ fn without_first_comment(contents: Vec<u8>) -> Vec<u8> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let text = contents.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&contents);
     if text.first() == Some(&b'#') {
-        let end = text.iter().position(|&byte| byte == b'\n').unwrap_or(text.len());
+        let end = text
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .unwrap_or(text.len());
         return text[end..].to_vec();
     }
-    if text.len() == contents.len() { contents } else { text.to_vec() }
+    if text.len() == contents.len() {
+        contents
+    } else {
+        text.to_vec()
+    }
 }

@@ -67,7 +67,9 @@ fn open_iterators(vm: &mut Vm, globals: Gc<Table>) -> LuaResult<()> {
 }
 
 /// The names that `type` gives, one upvalue each, so that no string is made in a call.
-const TYPE_NAMES: [&str; 8] = ["nil", "boolean", "number", "string", "table", "function", "userdata", "thread"];
+const TYPE_NAMES: [&str; 8] = [
+    "nil", "boolean", "number", "string", "table", "function", "userdata", "thread",
+];
 
 fn open_type(vm: &mut Vm, globals: Gc<Table>) -> LuaResult<()> {
     let mut names = [Value::NIL; TYPE_NAMES.len()];
@@ -162,9 +164,15 @@ fn raise_at(vm: &mut Vm, value: Value, level: i64) -> LuaResult<usize> {
 
 fn getmetatable(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm.check_any(1)?;
-    let Some(metatable) = vm.metatable(value) else { return vm.result(Value::NIL) };
+    let Some(metatable) = vm.metatable(value) else {
+        return vm.result(Value::NIL);
+    };
     let protection = metatable.get_string(vm.names.metatable);
-    vm.result(if protection.is_nil() { Value::table(metatable) } else { protection })
+    vm.result(if protection.is_nil() {
+        Value::table(metatable)
+    } else {
+        protection
+    })
 }
 
 fn setmetatable(vm: &mut Vm) -> LuaResult<usize> {
@@ -174,8 +182,9 @@ fn setmetatable(vm: &mut Vm) -> LuaResult<usize> {
         Kind::Nil if !vm.is_none(2) => None,
         _ => return Err(vm.argument_error(2, b"nil or table expected")),
     };
-    let is_protected =
-        table.metatable().is_some_and(|metatable| !metatable.get_string(vm.names.metatable).is_nil());
+    let is_protected = table
+        .metatable()
+        .is_some_and(|metatable| !metatable.get_string(vm.names.metatable).is_nil());
     if is_protected {
         return Err(vm.error(b"cannot change a protected metatable"));
     }

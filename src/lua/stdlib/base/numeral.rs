@@ -12,7 +12,9 @@ pub(super) fn tonumber(vm: &mut Vm) -> LuaResult<usize> {
         return vm.result(to_number(value).unwrap_or(Value::NIL));
     }
     let base = vm.check_integer(2)?;
-    let Some(text) = vm.argument(1).as_string() else { return Err(vm.type_error(1, "string")) };
+    let Some(text) = vm.argument(1).as_string() else {
+        return Err(vm.type_error(1, "string"));
+    };
     if !(2..=36).contains(&base) {
         return Err(vm.argument_error(2, b"base out of range"));
     }
@@ -35,10 +37,17 @@ fn integer_in_base(text: &[u8], base: i64) -> Option<i64> {
     }
     let mut number = 0i64;
     for &byte in digits {
-        let digit = (byte as char).to_digit(36).map(i64::from).filter(|&digit| digit < base)?;
+        let digit = (byte as char)
+            .to_digit(36)
+            .map(i64::from)
+            .filter(|&digit| digit < base)?;
         number = number.wrapping_mul(base).wrapping_add(digit);
     }
-    Some(if is_negative { number.wrapping_neg() } else { number })
+    Some(if is_negative {
+        number.wrapping_neg()
+    } else {
+        number
+    })
 }
 
 #[cfg(test)]

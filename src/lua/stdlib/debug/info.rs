@@ -17,9 +17,13 @@ pub(super) fn getinfo(vm: &mut Vm) -> LuaResult<usize> {
         Some(vm.info_of_function(subject))
     } else {
         let level = vm.check_integer(before + 1)?;
-        usize::try_from(level).ok().and_then(|level| vm.function_info(thread, level))
+        usize::try_from(level)
+            .ok()
+            .and_then(|level| vm.function_info(thread, level))
     };
-    let Some(info) = info else { return vm.result(Value::NIL) };
+    let Some(info) = info else {
+        return vm.result(Value::NIL);
+    };
     if options.iter().any(|option| !b"SlnutLf".contains(option)) {
         return Err(vm.argument_error(before + 2, b"invalid option"));
     }
@@ -37,13 +41,21 @@ fn set_fields(vm: &mut Vm, table: Gc<Table>, option: u8, info: &FunctionInfo) ->
             set_text(vm, table, "source", &info.source)?;
             set_text(vm, table, "short_src", &info.short_source)?;
             vm.raw_set_field(table, "linedefined", Value::integer(info.line_defined))?;
-            vm.raw_set_field(table, "lastlinedefined", Value::integer(info.last_line_defined))?;
+            vm.raw_set_field(
+                table,
+                "lastlinedefined",
+                Value::integer(info.last_line_defined),
+            )?;
             set_text(vm, table, "what", info.what.as_bytes())
         }
         b'l' => vm.raw_set_field(table, "currentline", Value::integer(info.current_line)),
         b'u' => {
             vm.raw_set_field(table, "nups", Value::integer(info.upvalue_count as i64))?;
-            vm.raw_set_field(table, "nparams", Value::integer(info.parameter_count as i64))?;
+            vm.raw_set_field(
+                table,
+                "nparams",
+                Value::integer(info.parameter_count as i64),
+            )?;
             vm.raw_set_field(table, "isvararg", Value::boolean(info.is_vararg))
         }
         b'n' => {
@@ -65,7 +77,9 @@ fn set_text(vm: &mut Vm, table: Gc<Table>, key: &str, text: &[u8]) -> LuaResult<
 
 /// The set of lines that have code; none for native functions.
 fn set_active_lines(vm: &mut Vm, table: Gc<Table>, info: &FunctionInfo) -> LuaResult<()> {
-    let Some(closure) = info.function.as_lua_function() else { return Ok(()) };
+    let Some(closure) = info.function.as_lua_function() else {
+        return Ok(());
+    };
     let lines = vm.new_table()?;
     vm.charge(closure.prototype.lines.len() as u64)?;
     for &line in &closure.prototype.lines {

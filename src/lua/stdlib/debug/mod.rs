@@ -73,12 +73,17 @@ fn setmetatable(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 fn getuservalue(vm: &mut Vm) -> LuaResult<usize> {
-    let value = vm.argument(1).as_userdata().map_or(Value::NIL, |userdata| userdata.user_value.get());
+    let value = vm
+        .argument(1)
+        .as_userdata()
+        .map_or(Value::NIL, |userdata| userdata.user_value.get());
     vm.result(value)
 }
 
 fn setuservalue(vm: &mut Vm) -> LuaResult<usize> {
-    let Some(userdata) = vm.argument(1).as_userdata() else { return Err(vm.type_error(1, "userdata")) };
+    let Some(userdata) = vm.argument(1).as_userdata() else {
+        return Err(vm.type_error(1, "userdata"));
+    };
     userdata.user_value.set(vm.check_any(2)?);
     vm.result(Value::userdata(userdata))
 }

@@ -19,7 +19,9 @@ pub(super) fn getlocal(vm: &mut Vm) -> LuaResult<usize> {
         return vm.result(name.map_or(Value::NIL, Value::string));
     }
     let level = check_level(vm, before + 1)?;
-    let Some((name, place)) = vm.local_variable(thread, level, number) else { return vm.result(Value::NIL) };
+    let Some((name, place)) = vm.local_variable(thread, level, number) else {
+        return vm.result(Value::NIL);
+    };
     let value = thread.get(place);
     vm.push_bytes(&name)?;
     vm.push(value);
@@ -28,7 +30,10 @@ pub(super) fn getlocal(vm: &mut Vm) -> LuaResult<usize> {
 
 /// Of a function that is not active only the names of the parameters are known.
 fn parameter_name(function: Value, number: i64) -> Option<Gc<LuaString>> {
-    function.as_lua_function()?.prototype.local_name(usize::try_from(number).ok()?, 0)
+    function
+        .as_lua_function()?
+        .prototype
+        .local_name(usize::try_from(number).ok()?, 0)
 }
 
 pub(super) fn setlocal(vm: &mut Vm) -> LuaResult<usize> {
@@ -37,7 +42,14 @@ pub(super) fn setlocal(vm: &mut Vm) -> LuaResult<usize> {
     let number = vm.check_integer(before + 2)?;
     let level = active_level(vm, before, level)?;
     let value = vm.check_any(before + 3)?;
-    let Some((name, place)) = vm.local_variable(thread, level, number) else { return vm.result(Value::NIL) };
+    // What a native function holds on the stack stays: it relies on that to keep objects alive.
+    let is_lua = vm
+        .function_info(thread, level)
+        .is_some_and(|info| info.what != "C");
+    let variable = vm.local_variable(thread, level, number).filter(|_| is_lua);
+    let Some((name, place)) = variable else {
+        return vm.result(Value::NIL);
+    };
     thread.set(place, value);
     vm.push_bytes(&name)?;
     Ok(1)
@@ -64,7 +76,10 @@ fn upvalue(function: Value, number: i64) -> Option<(Vec<u8>, Value)> {
     match function.kind() {
         Kind::LuaFunction(closure) => {
             let upvalue = closure.upvalues().get(index)?.get();
-            Some((closure.prototype.upvalues[index].name.as_bytes().to_vec(), upvalue.get()))
+            Some((
+                closure.prototype.upvalues[index].name.as_bytes().to_vec(),
+                upvalue.get(),
+            ))
         }
         Kind::NativeFunction(native) => Some((Vec::new(), native.upvalues().get(index)?.get())),
         _ => None,
@@ -74,7 +89,9 @@ fn upvalue(function: Value, number: i64) -> Option<(Vec<u8>, Value)> {
 pub(super) fn getupvalue(vm: &mut Vm) -> LuaResult<usize> {
     let number = vm.check_integer(2)?;
     let function = vm.check_function(1)?;
-    let Some((name, value)) = upvalue(function, number) else { return Ok(0) };
+    let Some((name, value)) = upvalue(function, number) else {
+        return Ok(0);
+    };
     vm.push_bytes(&name)?;
     vm.push(value);
     Ok(2)
@@ -84,7 +101,9 @@ pub(super) fn setupvalue(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm.check_any(3)?;
     let number = vm.check_integer(2)?;
     let function = vm.check_function(1)?;
-    let Some((name, _)) = upvalue(function, number) else { return Ok(0) };
+    let Some((name, _)) = upvalue(function, number) else {
+        return Ok(0);
+    };
     let index = number as usize - 1;
     match function.kind() {
         Kind::LuaFunction(closure) => closure.upvalues()[index].get().set(value),
@@ -136,7 +155,9 @@ pub(super) fn open_upvalueid(vm: &mut Vm, library: Gc<Table>) -> LuaResult<()> {
 
 fn upvalueid(vm: &mut Vm) -> LuaResult<usize> {
     let (function, index) = check_upvalue(vm, 1)?;
-    let Some(identities) = vm.upvalue(1).as_table() else { return vm.result(Value::NIL) };
+    let Some(identities) = vm.upvalue(1).as_table() else {
+        return vm.result(Value::NIL);
+    };
     let key = upvalue_key(function, index);
     let known = identities.get(key);
     if !known.is_nil() {

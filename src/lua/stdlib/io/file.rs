@@ -47,11 +47,15 @@ impl Files {
     }
 
     pub(super) fn get(&mut self, number: u32) -> Option<&mut OpenFile> {
-        self.files.get_mut((number as usize).checked_sub(1)?)?.as_mut()
+        self.files
+            .get_mut((number as usize).checked_sub(1)?)?
+            .as_mut()
     }
 
     pub(super) fn take(&mut self, number: u32) -> Option<OpenFile> {
-        self.files.get_mut((number as usize).checked_sub(1)?)?.take()
+        self.files
+            .get_mut((number as usize).checked_sub(1)?)?
+            .take()
     }
 
     /// Writes what was changed in any file, as far as that works.
@@ -63,7 +67,11 @@ impl Files {
 
     /// Bytes held by all open files.
     pub(super) fn size(&self) -> usize {
-        self.files.iter().flatten().map(|file| file.contents.len()).sum()
+        self.files
+            .iter()
+            .flatten()
+            .map(|file| file.contents.len())
+            .sum()
     }
 }
 
@@ -86,7 +94,11 @@ impl OpenFile {
     pub(super) fn open(host: &mut dyn Host, path: &[u8], mode: &[u8]) -> Result<Self, HostError> {
         let updates = mode.get(1) == Some(&b'+');
         let (reads, appends) = (mode[0] == b'r', mode[0] == b'a');
-        let contents = if mode[0] == b'w' { Ok(Vec::new()) } else { host.read_file(path) };
+        let contents = if mode[0] == b'w' {
+            Ok(Vec::new())
+        } else {
+            host.read_file(path)
+        };
         let (contents, is_new) = match contents {
             Ok(contents) => (contents, mode[0] == b'w'),
             Err(error) if appends && error == HostError::not_found() => (Vec::new(), true),
@@ -152,14 +164,19 @@ impl OpenFile {
     /// Moves the position to `base` (`set`, `cur` or `end` by its first letter) plus `offset`.
     pub(super) fn seek(&mut self, base: u8, offset: i64) -> Result<usize, HostError> {
         if self.source != Source::Disk {
-            return Err(HostError { code: 29, message: "Illegal seek".into() });
+            return Err(HostError {
+                code: 29,
+                message: "Illegal seek".into(),
+            });
         }
         let base = match base {
             b's' => 0,
             b'c' => self.position,
             _ => self.contents.len(),
         };
-        let target = (base as i64).checked_add(offset).and_then(|target| u32::try_from(target).ok());
+        let target = (base as i64)
+            .checked_add(offset)
+            .and_then(|target| u32::try_from(target).ok());
         match target {
             Some(target) => {
                 self.position = target as usize;

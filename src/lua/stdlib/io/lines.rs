@@ -1,6 +1,8 @@
 //! `io.lines` and `file:lines`.
 
-use super::{FileNumber, INPUT, as_file, check_open, close_file, closed_error, open_or_raise, read};
+use super::{
+    FileNumber, INPUT, as_file, check_open, close_file, closed_error, open_or_raise, read,
+};
 use crate::value::Value;
 use crate::vm::{LuaResult, Vm};
 
@@ -35,7 +37,11 @@ fn push_iterator(vm: &mut Vm, closes: bool) -> LuaResult<usize> {
     if count > MOST_FORMATS + 1 {
         return Err(vm.argument_error(MOST_FORMATS + 2, b"too many arguments"));
     }
-    let mut upvalues = vec![vm.argument(1), Value::boolean(closes), Value::integer(count as i64 - 1)];
+    let mut upvalues = vec![
+        vm.argument(1),
+        Value::boolean(closes),
+        Value::integer(count as i64 - 1),
+    ];
     upvalues.extend((2..=count).map(|index| vm.argument(index)));
     let iterator = vm.new_closure(next_line, &upvalues)?;
     vm.result(iterator)

@@ -96,7 +96,9 @@ fn new_file(vm: &mut Vm, file: OpenFile) -> LuaResult<Value> {
 /// The userdata, if the value is a file.
 fn as_file(vm: &mut Vm, value: Value) -> LuaResult<Option<Gc<Userdata>>> {
     let metatable = vm.raw_field(vm.registry(), METATABLE)?.as_table();
-    Ok(value.as_userdata().filter(|userdata| userdata.metatable().is_some() && userdata.metatable() == metatable))
+    Ok(value
+        .as_userdata()
+        .filter(|userdata| userdata.metatable().is_some() && userdata.metatable() == metatable))
 }
 
 fn check_file(vm: &mut Vm) -> LuaResult<Gc<Userdata>> {
@@ -175,7 +177,9 @@ fn open_path(vm: &mut Vm, path: &[u8], mode: &[u8]) -> LuaResult<Result<Value, H
 
 fn open_file(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.check_string(1)?;
-    let mode = vm.optional_string(2)?.map_or(b"r".to_vec(), |mode| mode.as_bytes().to_vec());
+    let mode = vm
+        .optional_string(2)?
+        .map_or(b"r".to_vec(), |mode| mode.as_bytes().to_vec());
     if !is_mode(&mode) {
         return Err(vm.argument_error(2, b"invalid mode"));
     }
@@ -200,7 +204,13 @@ fn open_or_raise(vm: &mut Vm, path: &[u8], mode: &[u8]) -> LuaResult<Value> {
     match open_path(vm, path, mode)? {
         Ok(file) => Ok(file),
         Err(error) => {
-            let parts = [b"cannot open file '", path, b"' (", error.message.as_bytes(), b")"];
+            let parts = [
+                b"cannot open file '",
+                path,
+                b"' (",
+                error.message.as_bytes(),
+                b")",
+            ];
             Err(vm.error(&concatenated(&parts)))
         }
     }
@@ -228,7 +238,11 @@ fn popen(vm: &mut Vm) -> LuaResult<usize> {
 /// Closes a file. The standard streams stay open.
 fn close_file(vm: &mut Vm, file: Gc<Userdata>) -> LuaResult<usize> {
     let number = file.handle.get();
-    if vm.files.get(number).is_some_and(|open| open.source != Source::Disk) {
+    if vm
+        .files
+        .get(number)
+        .is_some_and(|open| open.source != Source::Disk)
+    {
         return vm.failure(b"cannot close standard file");
     }
     file.handle.set(0);
@@ -374,7 +388,10 @@ fn seek(vm: &mut Vm) -> LuaResult<usize> {
     let file = check_open(vm)?;
     let base = vm.check_option(2, Some("cur"), &BASES)?;
     let offset = vm.optional_integer(3, 0)?;
-    match host_and_file(vm, file)?.1.seek(BASES[base].as_bytes()[0], offset) {
+    match host_and_file(vm, file)?
+        .1
+        .seek(BASES[base].as_bytes()[0], offset)
+    {
         Ok(position) => vm.result(position as i64),
         Err(error) => push_host_error(vm, &error, None),
     }

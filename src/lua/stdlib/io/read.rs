@@ -2,10 +2,10 @@
 
 use super::file::OpenFile;
 use super::{FileNumber, host_and_file};
-use crate::stdlib::os::push_host_error;
-use crate::stdlib::string::charge_bytes;
 use crate::host::{Host, HostError};
 use crate::number::{self, Number};
+use crate::stdlib::os::push_host_error;
+use crate::stdlib::string::charge_bytes;
 use crate::value::Value;
 use crate::vm::{LuaResult, Vm};
 
@@ -142,7 +142,11 @@ impl NumeralReader<'_> {
     fn take_digits(&mut self, is_hexadecimal: bool) -> usize {
         let mut count = 0;
         while let Some(byte) = self.file.peek(self.host) {
-            let is_digit = if is_hexadecimal { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
+            let is_digit = if is_hexadecimal {
+                byte.is_ascii_hexdigit()
+            } else {
+                byte.is_ascii_digit()
+            };
             if !is_digit || !self.take(byte) {
                 break;
             }
@@ -180,7 +184,12 @@ impl NumeralReader<'_> {
 
 fn read_number(vm: &mut Vm, file: FileNumber) -> LuaResult<Option<Value>> {
     let (host, file) = host_and_file(vm, file)?;
-    let text = NumeralReader { host, file, text: Vec::new() }.read();
+    let text = NumeralReader {
+        host,
+        file,
+        text: Vec::new(),
+    }
+    .read();
     if text.len() >= LONGEST_NUMERAL {
         return Ok(None);
     }

@@ -17,7 +17,15 @@ pub(super) struct Date {
 }
 
 const DAY_SECONDS: i64 = 86_400;
-const WEEK_DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const WEEK_DAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -93,7 +101,12 @@ impl Date {
             b'U' => pad(output, (self.year_day + 7 - self.week_day) / 7, 2, b'0'),
             b'V' => pad(output, self.iso_week().1, 2, b'0'),
             b'w' => write_integer(output, self.week_day),
-            b'W' => pad(output, (self.year_day + 7 - (self.week_day + 6) % 7) / 7, 2, b'0'),
+            b'W' => pad(
+                output,
+                (self.year_day + 7 - (self.week_day + 6) % 7) / 7,
+                2,
+                b'0',
+            ),
             b'y' => pad(output, year.rem_euclid(100), 2, b'0'),
             b'Y' => write_integer(output, year),
             b'z' => output.extend_from_slice(b"+0000"),
@@ -159,7 +172,8 @@ fn civil_of_days(days: i64) -> (i64, i64, i64) {
     let days = days + EPOCH;
     let era = days.div_euclid(ERA_DAYS);
     let day_of_era = days.rem_euclid(ERA_DAYS);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -206,7 +220,10 @@ mod tests {
 
     #[test]
     fn limits_of_the_year() {
-        assert_eq!(Date::of_time(67_768_036_191_676_799).map(|date| date.year), Some(i64::from(i32::MAX)));
+        assert_eq!(
+            Date::of_time(67_768_036_191_676_799).map(|date| date.year),
+            Some(i64::from(i32::MAX))
+        );
         assert_eq!(Date::of_time(67_768_036_191_676_800), None);
         assert_eq!(Date::of_time(i64::MAX), None);
         assert_eq!(Date::of_time(i64::MIN), None);

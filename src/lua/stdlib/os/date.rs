@@ -14,8 +14,14 @@ const AFTER_O: &[u8] = b"deHImMSuUVwWy";
 
 pub(super) fn date(vm: &mut Vm) -> LuaResult<usize> {
     let format = vm.optional_string(1)?;
-    let format = format.as_ref().map_or(&b"%c"[..], |format| format.as_bytes());
-    let time = if vm.is_none_or_nil(2) { vm.host.time() } else { vm.check_integer(2)? };
+    let format = format
+        .as_ref()
+        .map_or(&b"%c"[..], |format| format.as_bytes());
+    let time = if vm.is_none_or_nil(2) {
+        vm.host.time()
+    } else {
+        vm.check_integer(2)?
+    };
     let (format, is_local) = match format.split_first() {
         Some((b'!', rest)) => (rest, false),
         _ => (format, true),
@@ -60,8 +66,14 @@ fn conversion_length(text: &[u8]) -> usize {
 }
 
 fn unknown_conversion(vm: &mut Vm, text: &[u8]) -> Raised {
-    let end = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
-    vm.argument_error(1, &concatenated(&[b"invalid conversion specifier '%", &text[..end], b"'"]))
+    let end = text
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(text.len());
+    vm.argument_error(
+        1,
+        &concatenated(&[b"invalid conversion specifier '%", &text[..end], b"'"]),
+    )
 }
 
 /// Sets the fields of a date as `os.date("*t")` gives them.
@@ -114,7 +126,13 @@ pub(super) fn time(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 /// A field of a date, less `offset`, or what it is when absent.
-fn field(vm: &mut Vm, table: Value, key: &str, default: Option<i64>, offset: i64) -> LuaResult<i64> {
+fn field(
+    vm: &mut Vm,
+    table: Value,
+    key: &str,
+    default: Option<i64>,
+    offset: i64,
+) -> LuaResult<i64> {
     /// Half of C's largest `int`.
     const LIMIT: i64 = i32::MAX as i64 / 2;
     let value = vm.field(table, key)?;
@@ -126,6 +144,10 @@ fn field(vm: &mut Vm, table: Value, key: &str, default: Option<i64>, offset: i64
             Err(vm.error(&concatenated(&[b"field '", key, b"' is not an integer"])))
         }
         (None, Some(default)) => Ok(default),
-        (None, None) => Err(vm.error(&concatenated(&[b"field '", key, b"' missing in date table"]))),
+        (None, None) => Err(vm.error(&concatenated(&[
+            b"field '",
+            key,
+            b"' missing in date table",
+        ]))),
     }
 }

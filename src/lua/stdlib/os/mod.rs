@@ -35,7 +35,11 @@ pub(crate) fn open(vm: &mut Vm) -> LuaResult<Gc<Table>> {
 }
 
 /// Pushes `true`, or nil, a message and a number: how operations of the system report (PUC-Rio: `luaL_fileresult`).
-pub(super) fn push_outcome(vm: &mut Vm, outcome: Result<(), HostError>, path: Option<&[u8]>) -> LuaResult<usize> {
+pub(super) fn push_outcome(
+    vm: &mut Vm,
+    outcome: Result<(), HostError>,
+    path: Option<&[u8]>,
+) -> LuaResult<usize> {
     match outcome {
         Ok(()) => vm.result(true),
         Err(error) => push_host_error(vm, &error, path),
@@ -43,7 +47,11 @@ pub(super) fn push_outcome(vm: &mut Vm, outcome: Result<(), HostError>, path: Op
 }
 
 /// Pushes nil, the message of an error and its number.
-pub(super) fn push_host_error(vm: &mut Vm, error: &HostError, path: Option<&[u8]>) -> LuaResult<usize> {
+pub(super) fn push_host_error(
+    vm: &mut Vm,
+    error: &HostError,
+    path: Option<&[u8]>,
+) -> LuaResult<usize> {
     let message = match path {
         Some(path) => concatenated(&[path, b": ", error.message.as_bytes()]),
         None => error.message.as_bytes().to_vec(),
@@ -73,7 +81,11 @@ fn execute(vm: &mut Vm) -> LuaResult<usize> {
         Ok(CommandEnd::Signal(signal)) => ("signal", signal),
         Err(error) => return push_host_error(vm, &error, None),
     };
-    vm.push(if kind == "exit" && status == 0 { Value::TRUE } else { Value::NIL });
+    vm.push(if kind == "exit" && status == 0 {
+        Value::TRUE
+    } else {
+        Value::NIL
+    });
     vm.push_bytes(kind.as_bytes())?;
     vm.push(Value::integer(i64::from(status)));
     Ok(3)

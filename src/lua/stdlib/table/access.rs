@@ -13,15 +13,26 @@ pub(super) struct List {
 }
 
 impl List {
-    pub(super) const READ: List = List { reads: true, writes: false };
-    pub(super) const WRITTEN: List = List { reads: false, writes: true };
-    pub(super) const CHANGED: List = List { reads: true, writes: true };
+    pub(super) const READ: List = List {
+        reads: true,
+        writes: false,
+    };
+    pub(super) const WRITTEN: List = List {
+        reads: false,
+        writes: true,
+    };
+    pub(super) const CHANGED: List = List {
+        reads: true,
+        writes: true,
+    };
 }
 
 /// Argument number `index` if it is a table without a metatable.
 #[inline(always)]
 pub(super) fn plain_table(vm: &Vm, index: usize) -> Option<Gc<Table>> {
-    vm.argument(index).as_table().filter(|table| table.metatable().is_none())
+    vm.argument(index)
+        .as_table()
+        .filter(|table| table.metatable().is_none())
 }
 
 /// Checks that an argument is a table, or has what it takes to be used like one.
@@ -45,7 +56,11 @@ fn check(vm: &mut Vm, index: usize, list: List, measured: bool) -> LuaResult<()>
         && (!list.reads || has(Event::Index))
         && (!list.writes || has(Event::NewIndex))
         && (!measured || has(Event::Len));
-    if is_usable { Ok(()) } else { Err(vm.type_error(index, "table")) }
+    if is_usable {
+        Ok(())
+    } else {
+        Err(vm.type_error(index, "table"))
+    }
 }
 
 /// `list[index]`
@@ -76,7 +91,13 @@ pub(super) fn copy_up(
     count: i64,
 ) -> LuaResult<()> {
     for step in 0..count {
-        copy_item(vm, source, target, from.wrapping_add(step), to.wrapping_add(step))?;
+        copy_item(
+            vm,
+            source,
+            target,
+            from.wrapping_add(step),
+            to.wrapping_add(step),
+        )?;
     }
     Ok(())
 }
@@ -91,7 +112,13 @@ pub(super) fn copy_down(
     count: i64,
 ) -> LuaResult<()> {
     for step in (0..count).rev() {
-        copy_item(vm, source, target, from.wrapping_add(step), to.wrapping_add(step))?;
+        copy_item(
+            vm,
+            source,
+            target,
+            from.wrapping_add(step),
+            to.wrapping_add(step),
+        )?;
     }
     Ok(())
 }

@@ -9,7 +9,9 @@ use crate::vm::{LuaResult, Vm, concatenated, write_number};
 pub(super) fn concat(vm: &mut Vm) -> LuaResult<usize> {
     let length = checked_length(vm, 1, List::READ)?;
     let separator = vm.optional_string(2)?;
-    let separator = separator.as_ref().map_or(&b""[..], |separator| separator.as_bytes());
+    let separator = separator
+        .as_ref()
+        .map_or(&b""[..], |separator| separator.as_bytes());
     let first = vm.optional_integer(3, 1)?;
     let last = vm.optional_integer(4, length)?;
     let list = vm.argument(1);
@@ -41,7 +43,13 @@ fn add_item(vm: &mut Vm, output: &mut Vec<u8>, list: Value, index: i64) -> LuaRe
             // PUC-Rio prints the index as a C `int`.
             number::write_integer(&mut place, i64::from(index as i32));
             let kind = item.type_name().as_bytes();
-            let parts: [&[u8]; 5] = [b"invalid value (", kind, b") at index ", &place, b" in table for 'concat'"];
+            let parts: [&[u8]; 5] = [
+                b"invalid value (",
+                kind,
+                b") at index ",
+                &place,
+                b" in table for 'concat'",
+            ];
             Err(vm.error(&concatenated(&parts)))
         }
     }

@@ -58,7 +58,14 @@ fn insert(vm: &mut Vm) -> LuaResult<usize> {
         _ => return Err(vm.error(b"wrong number of arguments to 'insert'")),
     };
     let (list, value) = (vm.argument(1), vm.argument(vm.argument_count()));
-    access::copy_down(vm, list, list, position, position.wrapping_add(1), end.wrapping_sub(position))?;
+    access::copy_down(
+        vm,
+        list,
+        list,
+        position,
+        position.wrapping_add(1),
+        end.wrapping_sub(position),
+    )?;
     access::set(vm, list, position, value)?;
     Ok(0)
 }
@@ -81,13 +88,24 @@ fn remove(vm: &mut Vm) -> LuaResult<usize> {
     let value = access::get(vm, list, position)?;
     vm.push(value);
     let last = position.max(size);
-    access::copy_up(vm, list, list, position.wrapping_add(1), position, last.wrapping_sub(position))?;
+    access::copy_up(
+        vm,
+        list,
+        list,
+        position.wrapping_add(1),
+        position,
+        last.wrapping_sub(position),
+    )?;
     access::set(vm, list, last, Value::NIL)?;
     Ok(1)
 }
 
 fn move_(vm: &mut Vm) -> LuaResult<usize> {
-    let (first, last, to) = (vm.check_integer(2)?, vm.check_integer(3)?, vm.check_integer(4)?);
+    let (first, last, to) = (
+        vm.check_integer(2)?,
+        vm.check_integer(3)?,
+        vm.check_integer(4)?,
+    );
     let target = if vm.is_none_or_nil(5) { 1 } else { 5 };
     check_list(vm, 1, List::READ)?;
     check_list(vm, target, List::WRITTEN)?;
@@ -126,7 +144,11 @@ fn unpack(vm: &mut Vm) -> LuaResult<usize> {
     const MOST_RESULTS: u64 = i32::MAX as u64;
     let list = vm.argument(1);
     let first = vm.optional_integer(2, 1)?;
-    let last = if vm.is_none_or_nil(3) { vm.length(list)? } else { vm.check_integer(3)? };
+    let last = if vm.is_none_or_nil(3) {
+        vm.length(list)?
+    } else {
+        vm.check_integer(3)?
+    };
     if first > last {
         return Ok(0);
     }

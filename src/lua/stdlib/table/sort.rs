@@ -42,7 +42,9 @@ pub(super) fn sort(vm: &mut Vm) -> LuaResult<usize> {
 /// The items of a plain table when all are numbers or all are strings: comparing them runs no code that could look at
 /// the table meanwhile.
 fn primitive_items(vm: &mut Vm, list: Value, length: i64) -> LuaResult<Option<Vec<Value>>> {
-    let Some(table) = list.as_table().filter(|table| table.metatable().is_none()) else { return Ok(None) };
+    let Some(table) = list.as_table().filter(|table| table.metatable().is_none()) else {
+        return Ok(None);
+    };
     let count = length as usize;
     vm.charge(count as u64)?;
     vm.check_room(count * size_of::<Value>())?;
@@ -50,7 +52,11 @@ fn primitive_items(vm: &mut Vm, list: Value, length: i64) -> LuaResult<Option<Ve
     let is_number = table.get_integer(1).is_number();
     for index in 1..=length {
         let item = table.get_integer(index);
-        if !(if is_number { item.is_number() } else { item.is_string() }) {
+        if !(if is_number {
+            item.is_number()
+        } else {
+            item.is_string()
+        }) {
             return Ok(None);
         }
         items.push(item);
@@ -130,7 +136,12 @@ impl Items for InPlace {
 }
 
 /// Assigns to two places.
-fn set_both<T: Items>(vm: &mut Vm, items: &mut T, first: (u64, Value), second: (u64, Value)) -> LuaResult<()> {
+fn set_both<T: Items>(
+    vm: &mut Vm,
+    items: &mut T,
+    first: (u64, Value),
+    second: (u64, Value),
+) -> LuaResult<()> {
     items.set(vm, first.0, first.1)?;
     items.set(vm, second.0, second.1)
 }
@@ -155,7 +166,13 @@ fn order_ends<T: Items>(vm: &mut Vm, items: &mut T, low: u64, high: u64) -> LuaR
 }
 
 /// Puts a middle item in order with the first and the last one.
-fn order_middle<T: Items>(vm: &mut Vm, items: &mut T, low: u64, middle: u64, high: u64) -> LuaResult<()> {
+fn order_middle<T: Items>(
+    vm: &mut Vm,
+    items: &mut T,
+    low: u64,
+    middle: u64,
+    high: u64,
+) -> LuaResult<()> {
     let item = fetch(vm, items, middle)?;
     let first = fetch(vm, items, low)?;
     if items.less(vm, item, first)? {
@@ -173,7 +190,13 @@ fn order_middle<T: Items>(vm: &mut Vm, items: &mut T, low: u64, middle: u64, hig
 }
 
 /// Sorts the places from `low` to `high`. The larger part is left to the loop, so the recursion is at most 32 deep.
-fn sort_range<T: Items>(vm: &mut Vm, items: &mut T, mut low: u64, mut high: u64, mut seed: u64) -> LuaResult<()> {
+fn sort_range<T: Items>(
+    vm: &mut Vm,
+    items: &mut T,
+    mut low: u64,
+    mut high: u64,
+    mut seed: u64,
+) -> LuaResult<()> {
     while low < high {
         order_ends(vm, items, low, high)?;
         if high - low == 1 {
@@ -219,7 +242,13 @@ fn pivot_place(low: u64, high: u64, seed: u64) -> u64 {
 
 /// Moves what is less than the pivot before what is greater. The pivot is at `high - 1` and goes to the place that
 /// is returned. `low` and `high` themselves are in order with it already.
-fn partition<T: Items>(vm: &mut Vm, items: &mut T, low: u64, high: u64, pivot: Value) -> LuaResult<u64> {
+fn partition<T: Items>(
+    vm: &mut Vm,
+    items: &mut T,
+    low: u64,
+    high: u64,
+    pivot: Value,
+) -> LuaResult<u64> {
     let mut left = low;
     let mut right = high - 1;
     loop {
