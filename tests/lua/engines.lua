@@ -6,7 +6,7 @@ local Engine = {}
 Engine.__index = Engine
 
 -- Seconds after which a run is stopped; the reference needs far less.
-local TIME_LIMIT = 60
+local TIME_LIMIT = 20
 -- KiB of address space that a run may use, so that no probe can fill the machine.
 local SPACE_LIMIT = 6 * 1024 * 1024
 

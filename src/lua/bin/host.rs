@@ -20,7 +20,11 @@ pub struct System {
 impl System {
     /// The clock starts now.
     pub fn new(ignores_environment: bool) -> Self {
-        System { start: Instant::now(), ignores_environment, temporary_count: 0 }
+        System {
+            start: Instant::now(),
+            ignores_environment,
+            temporary_count: 0,
+        }
     }
 }
 
@@ -36,7 +40,10 @@ fn os_string(bytes: &[u8]) -> OsString {
 
 /// A path ends at its first zero byte, as in C.
 fn path(bytes: &[u8]) -> PathBuf {
-    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(bytes.len());
     os_string(&bytes[..end]).into()
 }
 
@@ -46,7 +53,10 @@ fn host_error(error: io::Error) -> HostError {
         Some(end) => text[..end].to_owned(),
         None => text,
     };
-    HostError { code: error.raw_os_error().unwrap_or(0), message }
+    HostError {
+        code: error.raw_os_error().unwrap_or(0),
+        message,
+    }
 }
 
 #[cfg(unix)]
@@ -95,7 +105,11 @@ impl Host for System {
     fn remove_file(&mut self, name: &[u8]) -> Result<(), HostError> {
         let path = path(name);
         let is_directory = fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir());
-        let outcome = if is_directory { fs::remove_dir(path) } else { fs::remove_file(path) };
+        let outcome = if is_directory {
+            fs::remove_dir(path)
+        } else {
+            fs::remove_file(path)
+        };
         outcome.map_err(host_error)
     }
 
@@ -127,7 +141,9 @@ impl Host for System {
     }
 
     fn time(&mut self) -> i64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |time| time.as_secs() as i64)
     }
 
     /// Processor time where the system tells it, else time since the start.
@@ -135,12 +151,17 @@ impl Host for System {
         const NANOSECONDS: f64 = 1e-9;
         let used = fs::read_to_string("/proc/self/schedstat").ok();
         let used = used.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
-        used.map_or_else(|| self.start.elapsed().as_secs_f64(), |used| used * NANOSECONDS)
+        used.map_or_else(
+            || self.start.elapsed().as_secs_f64(),
+            |used| used * NANOSECONDS,
+        )
     }
 
     fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
         let is_possible = !name.is_empty() && !name.iter().any(|byte| matches!(byte, 0 | b'='));
-        let value = is_possible.then(|| std::env::var_os(os_string(name))).flatten()?;
+        let value = is_possible
+            .then(|| std::env::var_os(os_string(name)))
+            .flatten()?;
         // `-E` hides what would change how programs run, and nothing else.
         if self.ignores_environment && name.starts_with(b"LUA_") {
             return None;

@@ -22,8 +22,9 @@ const MEMORY: usize = 2 << 30;
 const PROGRAM: &str = "lunette-lua";
 
 fn main() -> ExitCode {
-    let words: Vec<Vec<u8>> =
-        std::env::args_os().map(|word| word.as_encoded_bytes().to_vec()).collect();
+    let words: Vec<Vec<u8>> = std::env::args_os()
+        .map(|word| word.as_encoded_bytes().to_vec())
+        .collect();
     let options = match Options::parse(&words) {
         Ok(options) => options,
         Err(message) => {

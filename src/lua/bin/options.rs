@@ -91,7 +91,11 @@ impl Options {
                     },
                     rest => (rest.to_vec(), index + 1),
                 };
-                let action = if *letter == b'e' { Action::Execute } else { Action::Require };
+                let action = if *letter == b'e' {
+                    Action::Execute
+                } else {
+                    Action::Require
+                };
                 self.actions.push(action(value));
                 return Ok(next);
             }
@@ -102,7 +106,9 @@ impl Options {
 
     /// Is there a `-e`? Then no prompt follows of itself.
     pub fn executes(&self) -> bool {
-        self.actions.iter().any(|action| matches!(action, Action::Execute(_)))
+        self.actions
+            .iter()
+            .any(|action| matches!(action, Action::Execute(_)))
     }
 }
 

@@ -57,8 +57,13 @@ fn print(session: &mut Session, results: &[Value]) -> Result<(), Ended> {
             return Err(Ended::Exit(status));
         }
         let error = session.vm.error_value();
-        let reason = error.as_string().map_or(b"(null)".to_vec(), |text| text.as_bytes().to_vec());
-        session.report(&[b"error calling 'print' (", &reason[..], b")"].concat(), false);
+        let reason = error
+            .as_string()
+            .map_or(b"(null)".to_vec(), |text| text.as_bytes().to_vec());
+        session.report(
+            &[b"error calling 'print' (", &reason[..], b")"].concat(),
+            false,
+        );
     }
     Ok(())
 }
@@ -95,13 +100,19 @@ fn load(session: &mut Session, text: &[u8]) -> LuaResult<Value> {
 }
 
 fn is_incomplete(session: &Session) -> bool {
-    session.vm.error_value().as_string().is_some_and(|message| message.as_bytes().ends_with(INCOMPLETE_MARK))
+    session
+        .vm
+        .error_value()
+        .as_string()
+        .is_some_and(|message| message.as_bytes().ends_with(INCOMPLETE_MARK))
 }
 
 /// Prompts for a line, which is given without its end.
 fn read_line(session: &mut Session, global: &str, default: &[u8]) -> Option<Vec<u8>> {
     let prompt = session.vm.raw_field(session.vm.globals(), global).ok();
-    let prompt = prompt.and_then(|prompt| prompt.as_string()).map(|prompt| prompt.as_bytes().to_vec());
+    let prompt = prompt
+        .and_then(|prompt| prompt.as_string())
+        .map(|prompt| prompt.as_bytes().to_vec());
     let prompt = prompt.unwrap_or_else(|| default.to_vec());
     session.vm.host.write_output(&prompt);
     session.vm.host.flush_output();

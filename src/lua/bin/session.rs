@@ -41,9 +41,17 @@ impl Session {
     fn try_open(&mut self, options: &Options, words: &[Vec<u8>]) -> LuaResult<()> {
         let vm = &mut self.vm;
         let registry = vm.registry();
-        vm.raw_set_field(registry, "LUA_NOENV", Value::boolean(options.ignores_environment))?;
+        vm.raw_set_field(
+            registry,
+            "LUA_NOENV",
+            Value::boolean(options.ignores_environment),
+        )?;
         vm.open_libraries()?;
-        let zero = if options.script.is_some() { options.script_index } else { 0 };
+        let zero = if options.script.is_some() {
+            options.script_index
+        } else {
+            0
+        };
         let arguments = vm.new_table()?;
         for (index, word) in words.iter().enumerate() {
             let word = Value::string(vm.new_string(word)?);
@@ -100,7 +108,11 @@ impl Session {
 
     /// Runs the script, with the arguments that `arg` holds by now.
     pub fn run_script(&mut self, script: &[u8], is_file: bool) -> Result<(), Ended> {
-        let path = if script == b"-" && !is_file { None } else { Some(script) };
+        let path = if script == b"-" && !is_file {
+            None
+        } else {
+            Some(script)
+        };
         let arguments = self.script_arguments();
         let arguments = match arguments {
             Ok(arguments) => arguments,
@@ -212,7 +224,11 @@ impl Session {
     /// Writes a message to the standard error.
     pub fn report(&mut self, message: &[u8], is_named: bool) {
         self.vm.host.flush_output();
-        let name = if is_named { [PROGRAM.as_bytes(), b": "].concat() } else { Vec::new() };
+        let name = if is_named {
+            [PROGRAM.as_bytes(), b": "].concat()
+        } else {
+            Vec::new()
+        };
         let _ = std::io::stderr().write_all(&[&name[..], message, b"\n"].concat());
     }
 }

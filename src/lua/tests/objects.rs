@@ -5,7 +5,10 @@ use lunette_lua::{Limits, Value, Vm};
 
 /// Runs a chunk that checks itself with `assert`.
 fn check(source: &str) {
-    let mut vm = Vm::new(Limits { memory: 32 << 20, gas: 100_000_000 });
+    let mut vm = Vm::new(Limits {
+        memory: 32 << 20,
+        gas: 100_000_000,
+    });
     vm.open_libraries().expect("the libraries open");
     let outcome = vm.protected(|vm| {
         let globals = Value::table(vm.globals());
