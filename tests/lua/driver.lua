@@ -10,7 +10,7 @@ local probes = ...
 local assert, error, getmetatable, ipairs, load, next, pairs, pcall, rawget, select, setmetatable, tostring, type =
   assert, error, getmetatable, ipairs, load, next, pairs, pcall, rawget, select, setmetatable, tostring, type
 local emit = print
-local format, gsub, byte, sub = string.format, string.gsub, string.byte, string.sub
+local find, format, gsub, byte, sub = string.find, string.format, string.gsub, string.byte, string.sub
 local concat, sort = table.concat, table.sort
 local mathtype = math.type
 local setbasicmetatable, sethook = debug.setmetatable, debug.sethook
@@ -28,7 +28,10 @@ local function mask_addresses(text)
   text = gsub(text, "(%a: )0x%x+", "%1ADDRESS")
   text = gsub(text, "(file %()0x%x+", "%1ADDRESS")
   -- Tracebacks end with the script that the runner wrote.
-  return (gsub(text, "[^%s]*/probes%.lua:%d+", "probes.lua"))
+  if find(text, "/probes.lua:", 1, true) then
+    text = gsub(text, "%S*/probes%.lua:%d+", "probes.lua")
+  end
+  return text
 end
 
 local function checksum(text)
