@@ -373,7 +373,11 @@ fn is_between(op: Op, first: Op, last: Op) -> bool {
 
 fn described(name: Option<Named>) -> Vec<u8> {
     match name {
-        Some((kind, name)) => concatenated(&[b" (", kind.as_bytes(), b" '", &name, b"')"]),
+        Some((kind, name)) => {
+            // As in C, a name ends at its first zero byte.
+            let name = name.split(|&byte| byte == 0).next().unwrap_or_default();
+            concatenated(&[b" (", kind.as_bytes(), b" '", name, b"')"])
+        }
         None => Vec::new(),
     }
 }
