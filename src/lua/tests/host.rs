@@ -103,7 +103,10 @@ fn files_of_the_host() {
         input: b"0x10 12.5e1 rest\nsecond line\nthird\nlast".to_vec(),
         files: HashMap::from([
             (b"a.txt".to_vec(), b"one\ntwo\n\nfour".to_vec()),
-            (b"./shapes.lua".to_vec(), b"#!lua\nreturn { name = ..., line = debug.getinfo(1).currentline }".to_vec()),
+            (
+                b"./shapes.lua".to_vec(),
+                b"#!lua\nreturn { name = ..., line = debug.getinfo(1).currentline }".to_vec(),
+            ),
             (b"./broken.lua".to_vec(), b"return +".to_vec()),
         ]),
         output: Vec::new(),
@@ -127,7 +130,8 @@ fn closing_the_machine_closes_its_files() {
 #[test]
 fn exit_cannot_be_caught() {
     let mut vm = machine(Memory::default());
-    let source = "pcall(function() coroutine.wrap(function() os.exit(7) end)() end) print('not reached')";
+    let source =
+        "pcall(function() coroutine.wrap(function() os.exit(7) end)() end) print('not reached')";
     assert!(run(&mut vm, source).is_err());
     assert_eq!(vm.stopped(), Some(Stop::Exit(7)));
     assert_eq!(memory(&mut vm).output, b"");

@@ -264,6 +264,7 @@ impl Vm {
             Behaviour::CallAfter(body) => {
                 let count = body(self)?;
                 let callee = thread.top.get() - count;
+                self.enter_nesting()?;
                 self.call_at(callee, count - 1, -1, Return::ToNative)
             }
         }
