@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-browser test-lua fmt lint bench-lua clean
+.PHONY: help run build test test-native test-web test-node test-browser test-lua fmt lint miri bench-lua clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -49,6 +49,10 @@ lint: ## formatting and clippy, natively and for wasm
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
+
+miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
+	rustup component add miri rust-src --toolchain nightly
+	MIRIFLAGS=-Zmiri-permissive-provenance cargo +nightly miri test -p lunette-lua --test objects
 
 bench-lua: ## the VM against its peers: prints a table, writes JSON
 	@scripts/install.sh test

@@ -1182,9 +1182,10 @@ impl Vm {
     #[inline(never)]
     fn inherited_method(&mut self, object: Value, key: Gc<LuaString>) -> Option<Value> {
         let index = self.names.events[Event::Index as usize];
-        let mut metatable = match object.as_table() {
-            Some(table) => table.metatable()?,
-            None => self.metatable(object)?,
+        let mut metatable = match object.tag {
+            tag::TABLE => object.as_table()?.metatable()?,
+            tag::SHORT_STRING | tag::LONG_STRING => self.type_metatables[tag::SHORT_STRING as usize]?,
+            _ => self.metatable(object)?,
         };
         for _ in 0..8 {
             let parent = metatable.get_short_string(index).as_table()?;
