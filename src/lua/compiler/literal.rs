@@ -16,14 +16,15 @@ impl Lexer<'_> {
         let is_hexadecimal_numeral =
             self.skip_if(b'0') && (self.skip_if(b'x') || self.skip_if(b'X'));
         let exponent = if is_hexadecimal_numeral { b'p' } else { b'e' };
-        while let Some(byte) = self.current() {
-            if byte | 0x20 == exponent {
+        loop {
+            if self.current().is_some_and(|byte| byte | 0x20 == exponent) {
                 self.position += 1;
                 let _ = self.skip_if(b'-') || self.skip_if(b'+');
-            } else if is_hexadecimal(byte) || byte == b'.' {
-                self.position += 1;
-            } else {
-                break;
+            }
+            // An exponent mark right after another ends the numeral, as in PUC-Rio.
+            match self.current() {
+                Some(byte) if is_hexadecimal(byte) || byte == b'.' => self.position += 1,
+                _ => break,
             }
         }
         self.spelling = Spelling::Source(start..self.position);

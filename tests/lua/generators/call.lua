@@ -14,7 +14,7 @@ local functions = {
   "bit32.band", "bit32.bor", "bit32.bxor", "bit32.bnot", "bit32.btest", "bit32.lshift", "bit32.rshift", "bit32.arshift", "bit32.lrotate", "bit32.rrotate", "bit32.extract", "bit32.replace",
   "utf8.char", "utf8.codepoint", "utf8.len", "utf8.offset", "utf8.codes",
   "coroutine.create", "coroutine.status", "coroutine.wrap", "coroutine.isyieldable", "coroutine.resume",
-  "os.date", "os.difftime", "debug.getinfo", "debug.getlocal", "debug.getupvalue", "debug.upvalueid", "debug.getmetatable", "debug.setupvalue", "debug.upvaluejoin", "debug.getuservalue",
+  "os.date", "os.difftime", "debug.getupvalue", "debug.upvalueid", "debug.getmetatable", "debug.setupvalue", "debug.upvaluejoin", "debug.getuservalue",
 }
 -- For these a big number means hours, or a result that depends on the date.
 local first_only_small = { ["string.rep"] = true, ["table.unpack"] = true, ["table.move"] = true, ["table.concat"] = true, ["os.date"] = true, ["coroutine.resume"] = true, ["string.char"] = true }

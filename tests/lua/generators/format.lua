@@ -19,12 +19,13 @@ end
 
 local function argument(random, text)
   local letter = text:sub(-1)
-  if random:chance(8) then return values.any(random) end
+  -- Values shown by an address have no fixed width.
+  if random:chance(8) then return random:pick { "nil", "true", "false", values.number(random), random:pick(values.strings) } end
   if letter:find("[diuxXo]") then return random:chance(85) and random:pick(values.integers) or values.number(random) end
   if letter == "c" then return tostring(random:between(32, 126)) end
   if letter:find("[eEfgGaA]") then return values.number(random) end
   if letter == "s" or letter == "q" then return random:pick(values.strings) end
-  return values.any(random)
+  return values.number(random)
 end
 
 function format.make(random)

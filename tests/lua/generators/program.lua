@@ -203,7 +203,7 @@ function Builder:expression(level)
     if self.vararg then return tree.choice(random:pick { "(...)", "..." }, "1") end
     return tree.choice({ self:variable(), ":", random:pick(fields), "(", self:arguments(level - 1, 2), ")" }, "1")
   elseif which == 23 then
-    return tree.choice({ random:pick { "math.type(", "tostring(", "tonumber(", "math.floor(", "math.abs(", "text(", "walk(", "type(" }, self:expression(level - 1), ")" }, "1")
+    return tree.choice({ random:pick { "math.type(", "tonumber(", "math.floor(", "math.abs(", "text(", "walk(", "type(" }, self:expression(level - 1), ")" }, "1")
   end
   local condition, yes, no = self:expression(level - 1), self:expression(level - 1), self:expression(level - 1)
   return tree.choice({ "(", condition, " and ", yes, " or ", no, ")" }, condition, yes, no)
