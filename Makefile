@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-browser test-lua fmt lint miri bench-lua clean
+.PHONY: help run build test test-native test-web test-node test-browser test-lua test-fuzz fmt lint miri bench-lua clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -24,7 +24,7 @@ test: ## install what is missing, run every check and every test
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
-	@$(MAKE) --no-print-directory test-node test-web test-browser test-lua
+	@$(MAKE) --no-print-directory test-node test-web test-browser test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -41,6 +41,9 @@ test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short
+
+test-fuzz: ## the VM on mutated sources, patterns and formats: the same ones every time
+	tests/fuzz/run.sh
 
 fmt: ## format the Rust sources
 	cargo fmt --all
