@@ -118,7 +118,9 @@ fn rrotate(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 /// The field that arguments `index` and the next one describe: its first bit, and a mask of its width.
-fn check_field(vm: &mut Vm, index: usize) -> LuaResult<(u32, u32)> {
+///
+/// As in PUC-Rio their sum may wrap around, and then the field lies where an x86-64 would shift it to.
+fn check_field(vm: &mut Vm, index: usize) -> LuaResult<(u32, u64)> {
     let first = vm.check_integer(index)?;
     let width = vm.optional_integer(index + 1, 1)?;
     if first < 0 {
@@ -127,20 +129,22 @@ fn check_field(vm: &mut Vm, index: usize) -> LuaResult<(u32, u32)> {
     if width < 1 {
         return Err(vm.argument_error(index + 1, b"width must be positive"));
     }
-    if first.saturating_add(width) > BITS {
+    if first.wrapping_add(width) > BITS {
         return Err(vm.error(b"trying to access non-existent bits"));
     }
-    Ok((first as u32, u32::MAX >> (BITS - width)))
+    let beyond = (u64::from(u32::MAX) << 1).wrapping_shl((width as u32).wrapping_sub(1));
+    Ok((first as u32, !beyond))
 }
 
 fn extract(vm: &mut Vm) -> LuaResult<usize> {
-    let bits = check_bits(vm, 1)?;
+    let bits = u64::from(check_bits(vm, 1)?);
     let (first, mask) = check_field(vm, 2)?;
-    result(vm, bits >> first & mask)
+    vm.result((bits.wrapping_shr(first) & mask) as i64)
 }
 
 fn replace(vm: &mut Vm) -> LuaResult<usize> {
     let (bits, field) = (check_bits(vm, 1)?, check_bits(vm, 2)?);
     let (first, mask) = check_field(vm, 3)?;
-    result(vm, bits & !(mask << first) | (field & mask) << first)
+    let kept = u64::from(bits) & !mask.wrapping_shl(first);
+    vm.result((kept | (u64::from(field) & mask).wrapping_shl(first)) as i64)
 }

@@ -84,11 +84,13 @@ fn load_text(
     if let Some(mode) = mode {
         let kind: &[u8] = if is_binary { b"binary" } else { b"text" };
         if !mode.as_bytes().contains(&kind[0]) {
+            // As in C, the text ends at its first zero byte.
+            let mode = mode.as_bytes().split(|&byte| byte == 0).next().unwrap_or_default();
             let parts = [
                 b"attempt to load a ",
                 kind,
                 b" chunk (mode is '",
-                mode.as_bytes(),
+                mode,
                 b"')",
             ];
             return Err(vm.raise_text(&concatenated(&parts)));

@@ -145,7 +145,7 @@ fn assert(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 fn error(vm: &mut Vm) -> LuaResult<usize> {
-    let level = vm.optional_integer(2, 1)?;
+    let level = i64::from(vm.optional_integer(2, 1)? as i32);
     let value = vm.argument(1);
     raise_at(vm, value, level)
 }

@@ -1,6 +1,6 @@
 //! `debug.getinfo`
 
-use super::thread_argument;
+use super::{check_int, thread_argument};
 use crate::heap::Gc;
 use crate::table::Table;
 use crate::value::Value;
@@ -16,7 +16,7 @@ pub(super) fn getinfo(vm: &mut Vm) -> LuaResult<usize> {
     let info = if subject.is_function() {
         Some(vm.info_of_function(subject))
     } else {
-        let level = vm.check_integer(before + 1)?;
+        let level = check_int(vm, before + 1)?;
         usize::try_from(level)
             .ok()
             .and_then(|level| vm.function_info(thread, level))

@@ -50,6 +50,11 @@ fn thread_argument(vm: &Vm) -> (Gc<Thread>, usize) {
     }
 }
 
+/// An argument cut down to a C `int`, as PUC-Rio takes levels and numbers of variables.
+fn check_int(vm: &mut Vm, index: usize) -> LuaResult<i64> {
+    Ok(i64::from(vm.check_integer(index)? as i32))
+}
+
 fn getregistry(vm: &mut Vm) -> LuaResult<usize> {
     let registry = vm.registry();
     vm.result(registry)
@@ -103,7 +108,7 @@ fn traceback(vm: &mut Vm) -> LuaResult<usize> {
     };
     let is_own = thread == vm.running_thread().0;
     let level = vm.optional_integer(before + 2, i64::from(is_own))?;
-    let level = usize::try_from(level).unwrap_or(usize::MAX);
+    let level = usize::try_from(level as i32).unwrap_or(usize::MAX);
     let text = vm.traceback(thread, text.as_deref(), level);
     vm.push_bytes(&text)?;
     Ok(1)

@@ -1,6 +1,6 @@
 //! Local variables and upvalues.
 
-use super::thread_argument;
+use super::{check_int, thread_argument};
 use crate::function::{LuaClosure, Upvalue};
 use crate::heap::Gc;
 use crate::string::LuaString;
@@ -12,7 +12,7 @@ use crate::vm::{LuaResult, Vm};
 
 pub(super) fn getlocal(vm: &mut Vm) -> LuaResult<usize> {
     let (thread, before) = thread_argument(vm);
-    let number = vm.check_integer(before + 2)?;
+    let number = check_int(vm, before + 2)?;
     let subject = vm.argument(before + 1);
     if subject.is_function() {
         let name = parameter_name(subject, number);
@@ -38,8 +38,8 @@ fn parameter_name(function: Value, number: i64) -> Option<Gc<LuaString>> {
 
 pub(super) fn setlocal(vm: &mut Vm) -> LuaResult<usize> {
     let (thread, before) = thread_argument(vm);
-    let level = vm.check_integer(before + 1)?;
-    let number = vm.check_integer(before + 2)?;
+    let level = check_int(vm, before + 1)?;
+    let number = check_int(vm, before + 2)?;
     let level = active_level(vm, before, level)?;
     let value = vm.check_any(before + 3)?;
     // What a native function holds on the stack stays: it relies on that to keep objects alive.
@@ -56,7 +56,7 @@ pub(super) fn setlocal(vm: &mut Vm) -> LuaResult<usize> {
 }
 
 fn check_level(vm: &mut Vm, index: usize) -> LuaResult<usize> {
-    let level = vm.check_integer(index)?;
+    let level = check_int(vm, index)?;
     active_level(vm, index - 1, level)
 }
 
@@ -87,7 +87,7 @@ fn upvalue(function: Value, number: i64) -> Option<(Vec<u8>, Value)> {
 }
 
 pub(super) fn getupvalue(vm: &mut Vm) -> LuaResult<usize> {
-    let number = vm.check_integer(2)?;
+    let number = check_int(vm, 2)?;
     let function = vm.check_function(1)?;
     let Some((name, value)) = upvalue(function, number) else {
         return Ok(0);
@@ -99,7 +99,7 @@ pub(super) fn getupvalue(vm: &mut Vm) -> LuaResult<usize> {
 
 pub(super) fn setupvalue(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm.check_any(3)?;
-    let number = vm.check_integer(2)?;
+    let number = check_int(vm, 2)?;
     let function = vm.check_function(1)?;
     let Some((name, _)) = upvalue(function, number) else {
         return Ok(0);
@@ -116,7 +116,7 @@ pub(super) fn setupvalue(vm: &mut Vm) -> LuaResult<usize> {
 
 /// Checks that argument `index` is a function and the next one the number of an upvalue of it.
 fn check_upvalue(vm: &mut Vm, index: usize) -> LuaResult<(Value, usize)> {
-    let number = vm.check_integer(index + 1)?;
+    let number = check_int(vm, index + 1)?;
     let function = vm.check_function(index)?;
     match upvalue(function, number) {
         Some(_) => Ok((function, number as usize - 1)),

@@ -68,7 +68,7 @@ fn clock(vm: &mut Vm) -> LuaResult<usize> {
 
 fn difftime(vm: &mut Vm) -> LuaResult<usize> {
     let (later, earlier) = (vm.check_integer(1)?, vm.check_integer(2)?);
-    vm.result(later as f64 - earlier as f64)
+    vm.result((i128::from(later) - i128::from(earlier)) as f64)
 }
 
 fn execute(vm: &mut Vm) -> LuaResult<usize> {
