@@ -430,6 +430,16 @@ impl Vm {
     #[inline]
     pub(crate) fn move_results(&mut self, to: usize, first: usize, count: usize, wanted: i32) {
         let thread = self.thread;
+        if wanted == 1 {
+            let value = if count == 0 {
+                Value::NIL
+            } else {
+                thread.get(first)
+            };
+            thread.set(to, value);
+            thread.top.set(to + 1);
+            return;
+        }
         let wanted_count = if wanted < 0 { count } else { wanted as usize };
         let moved = count.min(wanted_count);
         if to != first {

@@ -775,7 +775,46 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             constants = prototype.constants.as_ptr();
                             use_gas!(CALL_GAS);
                         }
-                        Op::TailCall => break 'slow Slow::TailCall,
+                        Op::TailCall => {
+                            let function = a!();
+                            if HOOKED || (*function).tag != tag::LUA_FUNCTION || i >> 24 != 0 {
+                                break 'slow Slow::TailCall;
+                            }
+                            let closure = core::ptr::with_exposed_provenance_mut::<LuaClosure>(
+                                (*function).bits as usize,
+                            );
+                            let prototype = (*closure).prototype;
+                            let index = (*frame).function as usize;
+                            let top = index + 1 + prototype.max_stack as usize;
+                            if prototype.is_vararg || top > thread.stack_size() {
+                                break 'slow Slow::TailCall;
+                            }
+                            let operand = (i >> 16 & 0xff) as usize;
+                            let mut count = if operand == 0 {
+                                let first = function.offset_from(thread.stack()) as usize + 1;
+                                thread.top.get() - first
+                            } else {
+                                operand - 1
+                            };
+                            let place = thread.stack().add(index);
+                            for offset in 0..=count {
+                                *place.add(offset) = *function.add(offset);
+                            }
+                            while count < prototype.parameter_count as usize {
+                                (*place.add(1 + count)).tag = tag::NIL;
+                                count += 1;
+                            }
+                            pc = prototype.code.as_ptr();
+                            (*frame).base = index as u32 + 1;
+                            (*frame).top = top as u32;
+                            (*frame).pc = pc;
+                            (*frame).closure = closure;
+                            (*frame).is_tail_call = true;
+                            (*frame).handler = 0;
+                            base = place.add(1);
+                            constants = prototype.constants.as_ptr();
+                            use_gas!(CALL_GAS);
+                        }
                         Op::Return => {
                             let first = a!();
                             if i >> 24 != 0 {
@@ -1044,6 +1083,19 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                     }
                     Slow::Return { first, count } => {
                         let first = first.offset_from(thread.stack()) as usize;
+                        if !HOOKED && (*frame).returns == Return::ToInstruction {
+                            let result = if count == 0 {
+                                Value::NIL
+                            } else {
+                                thread.get(first)
+                            };
+                            vm.nesting = (*frame).nesting.saturating_sub(1);
+                            thread.depth.set(thread.depth.get() - 1);
+                            match vm.finish_instruction(result)? {
+                                Flow::Lua => continue 'enter,
+                                Flow::Host => return Ok(End::Host),
+                            }
+                        }
                         if !HOOKED && (*frame).returns == Return::ToHost {
                             thread.depth.set(thread.depth.get() - 1);
                             vm.move_results(
@@ -1184,7 +1236,9 @@ impl Vm {
         let index = self.names.events[Event::Index as usize];
         let mut metatable = match object.tag {
             tag::TABLE => object.as_table()?.metatable()?,
-            tag::SHORT_STRING | tag::LONG_STRING => self.type_metatables[tag::SHORT_STRING as usize]?,
+            tag::SHORT_STRING | tag::LONG_STRING => {
+                self.type_metatables[tag::SHORT_STRING as usize]?
+            }
             _ => self.metatable(object)?,
         };
         for _ in 0..8 {

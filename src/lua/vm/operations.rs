@@ -59,6 +59,19 @@ impl Vm {
     /// `object[key]` for an instruction.
     #[inline(never)]
     pub(crate) fn start_index(&mut self, object: Value, key: Value) -> LuaResult<Started<Value>> {
+        if let Some(table) = object.as_table()
+            && let Some(metatable) = table.metatable()
+            && key.tag != tag::LONG_STRING
+        {
+            let value = table.get(key);
+            if !value.is_nil() {
+                return Ok(Started::Done(value));
+            }
+            let metamethod = self.event_of(metatable, Event::Index);
+            if metamethod.tag == tag::LUA_FUNCTION {
+                return self.start_metamethod(metamethod, &[object, key]);
+            }
+        }
         match self.resolve_index(object, key)? {
             Target::Function(function, object) => self.start_metamethod(function, &[object, key]),
             Target::Value(value) => Ok(Started::Done(value)),
@@ -466,6 +479,12 @@ impl Vm {
         thread.top.set(place + 1 + arguments.len());
         self.enter_nesting()?;
         // A native metamethod has run and finished the instruction when this returns.
+        if let Some(closure) = function.as_lua_function()
+            && !self.has_hook()
+        {
+            self.enter_lua(closure, place, arguments.len(), 1, Return::ToInstruction)?;
+            return Ok(Started::Entered(Flow::Lua));
+        }
         self.call_at(place, arguments.len(), 1, Return::ToInstruction)
             .map(Started::Entered)
     }
