@@ -79,6 +79,9 @@ fn positive_pow(x: f64, y: f64, integral: bool) -> f64 {
     if integral && y.abs() <= 256.0 {
         return integer_pow(x, y as i32);
     }
+    if x == 1.0 {
+        return 1.0;
+    }
     let logarithm = logarithm(x);
     let estimate = logarithm.high * y;
     // Far outside what a double can hold; also keeps `y` small enough for exact products.
@@ -144,6 +147,8 @@ mod tests {
             (1e300, 1e300, infinity),
             (1e300, -1e300, 0.0),
             (0.5, 1e300, 0.0),
+            (-1.0, 1e308, 1.0),
+            (-1.0, -1e308, 1.0),
         ] {
             assert_eq!(pow(x, y).to_bits(), f64::to_bits(expected), "{x} ^ {y}");
         }

@@ -16,8 +16,9 @@ local functions = {
   "coroutine.create", "coroutine.status", "coroutine.wrap", "coroutine.isyieldable", "coroutine.resume",
   "os.date", "os.difftime", "debug.getupvalue", "debug.upvalueid", "debug.getmetatable", "debug.setupvalue", "debug.upvaluejoin", "debug.getuservalue",
 }
--- For these a big number means hours, or a result that depends on the date.
-local first_only_small = { ["string.rep"] = true, ["table.unpack"] = true, ["table.move"] = true, ["table.concat"] = true, ["os.date"] = true, ["coroutine.resume"] = true, ["string.char"] = true }
+-- For these a big number means hours, a result that depends on the date, or a
+-- conversion to a C `int` that keeps what bits it likes.
+local first_only_small = { ["string.rep"] = true, ["table.unpack"] = true, ["table.move"] = true, ["table.concat"] = true, ["os.date"] = true, ["coroutine.resume"] = true, ["string.char"] = true, ["bit32.extract"] = true, ["bit32.replace"] = true, ["debug.upvaluejoin"] = true, ["debug.setupvalue"] = true, ["debug.getupvalue"] = true, ["debug.upvalueid"] = true }
 
 local function argument(random, name, position)
   if first_only_small[name] and position > 1 then

@@ -355,7 +355,7 @@ function statements.call(self)
 end
 function statements.table_change(self)
   local name = self.random:chance(80) and self:variable_of("table") or self:variable()
-  return { "out(pcall(", self.random:pick { "table.insert, ", "table.remove, ", "table.concat, ", "table.unpack, ", "rawlen, ", "next, ", "table.sort, ", "rawget, ", "setmetatable, " }, name, self.random:chance(40) and { ", ", self:expression(1) } or "", "))" }
+  return { "out(pcall(", self.random:pick { "table.insert, ", "table.remove, ", "table.concat, ", "table.unpack, ", "rawlen, ", "table.sort, ", "rawget, ", "setmetatable, " }, name, self.random:chance(40) and { ", ", self:expression(1) } or "", "))" }
 end
 function statements.scope(self, level) return { "do\n", self:block(level - 1, 2), "end" } end
 function statements.where(self)

@@ -83,9 +83,9 @@ fn load_text(
     let is_binary = source.first() == Some(&BINARY_MARK);
     if let Some(mode) = mode {
         let kind: &[u8] = if is_binary { b"binary" } else { b"text" };
-        if !mode.as_bytes().contains(&kind[0]) {
-            // As in C, the text ends at its first zero byte.
-            let mode = mode.as_bytes().split(|&byte| byte == 0).next().unwrap_or_default();
+        // As in C, the text ends at its first zero byte.
+        let mode = mode.as_bytes().split(|&byte| byte == 0).next().unwrap_or_default();
+        if !mode.contains(&kind[0]) {
             let parts = [
                 b"attempt to load a ",
                 kind,
