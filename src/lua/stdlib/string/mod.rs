@@ -25,6 +25,8 @@ use crate::vm::{LuaResult, Vm};
 
 /// The largest length that PUC-Rio computes with: C's largest `int`.
 const MAX_LENGTH: usize = 0x7fff_ffff;
+/// Pieces of a result up to this many bytes are copied without a call.
+const SHORT_COPY: usize = 16;
 /// Bytes copied or looked at for one unit of gas.
 const BYTES_PER_GAS: usize = 16;
 
@@ -92,9 +94,37 @@ pub(super) fn append(vm: &mut Vm, output: &mut Vec<u8>, bytes: &[u8]) -> LuaResu
     if bytes.len() >= BYTES_PER_GAS {
         charge_bytes(vm, bytes.len())?;
     }
-    make_room(vm, output, bytes.len())?;
-    output.extend_from_slice(bytes);
+    make_room(vm, output, bytes.len().max(SHORT_COPY))?;
+    if bytes.len() <= SHORT_COPY {
+        extend_by_few(output, bytes);
+    } else {
+        output.extend_from_slice(bytes);
+    }
     Ok(())
+}
+
+/// Appends up to [`SHORT_COPY`] bytes in at most two pieces of a fixed size, which are plain loads and stores. In wasm
+/// a copy of a size known only at run time is a call into the host, dear for a few bytes.
+#[inline]
+fn extend_by_few(output: &mut Vec<u8>, bytes: &[u8]) {
+    let start = output.len();
+    let length = bytes.len();
+    output.extend_from_slice(&[0; SHORT_COPY]);
+    let place = &mut output[start..start + length];
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        place[..8].copy_from_slice(first);
+        place[length - 8..].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        place[..4].copy_from_slice(first);
+        place[length - 4..].copy_from_slice(last);
+    } else if let [first, rest @ ..] = bytes {
+        place[0] = *first;
+        if let [.., last] = rest {
+            place[length / 2] = bytes[length / 2];
+            place[length - 1] = *last;
+        }
+    }
+    output.truncate(start + length);
 }
 
 /// An empty buffer to build a result in, for [`push_built`].

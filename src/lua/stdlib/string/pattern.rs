@@ -86,12 +86,65 @@ struct Slot {
     length: usize,
 }
 
+/// The slots of captures. Few patterns have many captures, and clearing 32 slots for every match would cost a call into
+/// the host in wasm.
+struct Slots {
+    few: [Slot; Slots::FEW],
+    /// The others, once one is needed.
+    more: Vec<Slot>,
+}
+
+impl Slots {
+    const FEW: usize = 6;
+
+    fn new() -> Self {
+        Slots {
+            few: [Slot {
+                start: 0,
+                length: 0,
+            }; Slots::FEW],
+            more: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn get(&self, index: usize) -> Slot {
+        match self.few.get(index) {
+            Some(slot) => *slot,
+            None => self.more[index - Slots::FEW],
+        }
+    }
+
+    /// Sets a slot that is there or the first one that is not.
+    #[inline]
+    fn set(&mut self, index: usize, slot: Slot) {
+        match self.few.get_mut(index) {
+            Some(place) => *place = slot,
+            None => self.set_further(index - Slots::FEW, slot),
+        }
+    }
+
+    #[cold]
+    fn set_further(&mut self, index: usize, slot: Slot) {
+        match self.more.get_mut(index) {
+            Some(place) => *place = slot,
+            None => self.more.push(slot),
+        }
+    }
+}
+
 /// The length of a capture that is still open.
 const UNFINISHED: usize = usize::MAX;
 /// The length of a position capture.
 const POSITION: usize = usize::MAX - 1;
 
-type Outcome = Result<Option<usize>, PatternError>;
+/// Where a match ended, [`NO_MATCH`] or [`FAILED`]: one machine word, which is returned in a register. Positions are
+/// below both, since no slice is that long.
+type End = usize;
+/// There is no match.
+const NO_MATCH: End = usize::MAX;
+/// Matching was given up; [`Matcher::failure`] says why.
+const FAILED: End = usize::MAX - 1;
 
 /// A pattern being matched against a subject.
 pub struct Matcher<'a> {
@@ -101,7 +154,10 @@ pub struct Matcher<'a> {
     gas: u64,
     depth: u32,
     level: usize,
-    slots: [Slot; MAX_CAPTURES],
+    /// What a match must start with, if that is known and the search may skip to it.
+    start: Option<Item>,
+    failure: PatternError,
+    slots: Slots,
 }
 
 /// What one byte must be.
@@ -122,18 +178,21 @@ impl<'a> Matcher<'a> {
     /// (everywhere but in `gmatch`).
     pub fn new(subject: &'a [u8], pattern: &'a [u8], anchors: bool) -> Self {
         let anchored = anchors && pattern.first() == Some(&b'^');
-        Matcher {
+        let mut matcher = Matcher {
             subject,
             pattern: &pattern[anchored as usize..],
             anchored,
             gas: 0,
             depth: 0,
             level: 0,
-            slots: [Slot {
-                start: 0,
-                length: 0,
-            }; MAX_CAPTURES],
+            start: None,
+            failure: PatternError::OutOfGas,
+            slots: Slots::new(),
+        };
+        if !anchored {
+            matcher.start = matcher.lead(0);
         }
+        matcher
     }
 
     /// The steps that are left of the budget.
@@ -162,12 +221,13 @@ impl<'a> Matcher<'a> {
         start: usize,
         forbidden_end: Option<usize>,
     ) -> Result<Option<(usize, usize)>, PatternError> {
-        let lead = if self.anchored { None } else { self.lead(0) };
         let mut position = start;
         loop {
-            if let Some(lead) = lead {
+            if let Some(lead) = self.start {
                 let skipped = self.distance_to(lead, position);
-                self.spend(skipped as u64 / BYTES_PER_STEP + 1)?;
+                if !self.spend(skipped as u64 / BYTES_PER_STEP + 1) {
+                    return Err(PatternError::OutOfGas);
+                }
                 position += skipped;
                 if position == self.subject.len() {
                     return Ok(None);
@@ -175,10 +235,11 @@ impl<'a> Matcher<'a> {
             }
             self.level = 0;
             self.depth = 0;
-            if let Some(end) = self.run(position, 0)?
-                && Some(end) != forbidden_end
-            {
-                return Ok(Some((position, end)));
+            match self.run(position, 0) {
+                FAILED => return Err(self.failure),
+                NO_MATCH => {}
+                end if Some(end) == forbidden_end => {}
+                end => return Ok(Some((position, end))),
             }
             position += 1;
             if position > self.subject.len() || self.anchored {
@@ -201,7 +262,7 @@ impl<'a> Matcher<'a> {
                 Err(PatternError::InvalidCaptureIndex(index as u8 + 1))
             };
         }
-        let slot = self.slots[index];
+        let slot = self.slots.get(index);
         match slot.length {
             UNFINISHED => Err(PatternError::UnfinishedCapture),
             POSITION => Ok(Capture::Position(slot.start + 1)),
@@ -209,15 +270,25 @@ impl<'a> Matcher<'a> {
         }
     }
 
+    /// Pays for steps; false, and the matching has failed, when that is not possible.
     #[inline]
-    fn spend(&mut self, steps: u64) -> Result<(), PatternError> {
+    fn spend(&mut self, steps: u64) -> bool {
         match self.gas.checked_sub(steps) {
             Some(rest) => {
                 self.gas = rest;
-                Ok(())
+                true
             }
-            None => Err(PatternError::OutOfGas),
+            None => {
+                self.failure = PatternError::OutOfGas;
+                false
+            }
         }
+    }
+
+    #[cold]
+    fn fail(&mut self, failure: PatternError) -> End {
+        self.failure = failure;
+        FAILED
     }
 
     /// What the first byte of any match of the pattern from `index` on must be, where that is easy to tell and no
@@ -235,7 +306,9 @@ impl<'a> Matcher<'a> {
             match pattern.get(index) {
                 Some(b'(') if pattern.get(index + 1) != Some(&b')') => index += 1,
                 // Looked past only where it surely closes something.
-                Some(b')') if self.level > 0 && self.slots[self.level - 1].length == UNFINISHED => {
+                Some(b')')
+                    if self.level > 0 && self.slots.get(self.level - 1).length == UNFINISHED =>
+                {
                     index += 1;
                     break;
                 }
@@ -287,24 +360,26 @@ impl<'a> Matcher<'a> {
         .unwrap_or(rest.len())
     }
 
-    /// Matches the pattern from `index` on at `position`; gives where the match ends.
-    fn run(&mut self, position: usize, index: usize) -> Outcome {
+    /// Matches the pattern from `index` on at `position`.
+    fn run(&mut self, position: usize, index: usize) -> End {
         if self.depth == MAX_DEPTH {
-            return Err(PatternError::TooComplex);
+            return self.fail(PatternError::TooComplex);
         }
         self.depth += 1;
-        let outcome = self.run_items(position, index);
+        let end = self.run_items(position, index);
         self.depth -= 1;
-        outcome
+        end
     }
 
-    fn run_items(&mut self, mut position: usize, mut index: usize) -> Outcome {
+    fn run_items(&mut self, mut position: usize, mut index: usize) -> End {
         let pattern = self.pattern;
         loop {
             let Some(first) = pattern.get(index) else {
-                return Ok(Some(position));
+                return position;
             };
-            self.spend(1)?;
+            if !self.spend(1) {
+                return FAILED;
+            }
             match first {
                 b'(' if pattern.get(index + 1) == Some(&b')') => {
                     return self.start_capture(position, index + 2, POSITION);
@@ -312,37 +387,46 @@ impl<'a> Matcher<'a> {
                 b'(' => return self.start_capture(position, index + 1, UNFINISHED),
                 b')' => return self.end_capture(position, index + 1),
                 b'$' if index + 1 == pattern.len() => {
-                    return Ok((position == self.subject.len()).then_some(position));
+                    return if position == self.subject.len() {
+                        position
+                    } else {
+                        NO_MATCH
+                    };
                 }
                 b'%' => {
-                    let end = match pattern.get(index + 1) {
-                        Some(b'b') => Some((self.balanced(position, index + 2)?, index + 4)),
-                        Some(b'f') => Some(self.frontier(position, index + 2)?),
+                    let (end, next) = match pattern.get(index + 1) {
+                        Some(b'b') => (self.balanced(position, index + 2), index + 4),
+                        Some(b'f') => self.frontier(position, index + 2),
                         Some(digit @ b'0'..=b'9') => {
-                            Some((self.back_reference(position, *digit)?, index + 2))
+                            (self.back_reference(position, *digit), index + 2)
                         }
-                        _ => None,
+                        _ => (0, index),
                     };
-                    match end {
-                        Some((Some(end), next)) => {
-                            position = end;
-                            index = next;
-                            continue;
+                    if next != index {
+                        if end >= FAILED {
+                            return end;
                         }
-                        Some((None, _)) => return Ok(None),
-                        None => {}
+                        position = end;
+                        index = next;
+                        continue;
                     }
                 }
                 _ => {}
             }
-            let end = self.item_end(index)?;
-            self.spend(item_cost(index, end))?;
+            let end = match self.item_end(index) {
+                Ok(end) => end,
+                Err(error) => return self.fail(error),
+            };
+            if !self.spend(item_cost(index, end)) {
+                return FAILED;
+            }
             match pattern.get(end) {
                 Some(b'?') => {
-                    if self.matches_one(position, index, end)
-                        && let Some(match_end) = self.run(position + 1, end + 1)?
-                    {
-                        return Ok(Some(match_end));
+                    if self.matches_one(position, index, end) {
+                        let match_end = self.run(position + 1, end + 1);
+                        if match_end != NO_MATCH {
+                            return match_end;
+                        }
                     }
                     index = end + 1;
                 }
@@ -350,14 +434,14 @@ impl<'a> Matcher<'a> {
                     return if self.matches_one(position, index, end) {
                         self.expand_most(position + 1, index, end)
                     } else {
-                        Ok(None)
+                        NO_MATCH
                     };
                 }
                 Some(b'*') => return self.expand_most(position, index, end),
                 Some(b'-') => return self.expand_least(position, index, end),
                 _ => {
                     if !self.matches_one(position, index, end) {
-                        return Ok(None);
+                        return NO_MATCH;
                     }
                     position += 1;
                     index = end;
@@ -454,144 +538,179 @@ impl<'a> Matcher<'a> {
     }
 
     /// Matches as many bytes with the item as leave a match for the rest of the pattern.
-    fn expand_most(&mut self, position: usize, index: usize, end: usize) -> Outcome {
+    fn expand_most(&mut self, position: usize, index: usize, end: usize) -> End {
         let item = self.item(index, end);
         let length = self.run_length(item, position);
-        self.spend(length as u64 / BYTES_PER_STEP + item_cost(index, end))?;
+        if !self.spend(length as u64 / BYTES_PER_STEP + item_cost(index, end)) {
+            return FAILED;
+        }
         if self.depth == MAX_DEPTH {
-            return Err(PatternError::TooComplex);
+            return self.fail(PatternError::TooComplex);
         }
         let next = end + 1;
+        let mut candidate = position + length;
         // Two frequent ends of patterns that need no search for the right length.
         match &self.pattern[next..] {
-            b"" => return Ok(Some(position + length)),
+            b"" => return candidate,
             b"$" => {
-                let at_end = position + length == self.subject.len();
-                return Ok(at_end.then_some(position + length));
+                return if candidate == self.subject.len() {
+                    candidate
+                } else {
+                    NO_MATCH
+                };
             }
             _ => {}
         }
         let lead = if length >= 4 { self.lead(next) } else { None };
-        let mut candidate = position + length;
         loop {
-            if self.may_start(lead, candidate)?
-                && let Some(match_end) = self.run(candidate, next)?
-            {
-                return Ok(Some(match_end));
+            let match_end = self.run_from(candidate, next, lead);
+            if match_end != NO_MATCH {
+                return match_end;
             }
             if candidate == position {
-                return Ok(None);
+                return NO_MATCH;
             }
             candidate -= 1;
         }
     }
 
     /// Matches as few bytes with the item as leave a match for the rest of the pattern.
-    fn expand_least(&mut self, mut position: usize, index: usize, end: usize) -> Outcome {
+    fn expand_least(&mut self, mut position: usize, index: usize, end: usize) -> End {
         let item = self.item(index, end);
         if self.depth == MAX_DEPTH {
-            return Err(PatternError::TooComplex);
+            return self.fail(PatternError::TooComplex);
         }
         let next = end + 1;
         let lead = self.lead(next);
         loop {
             if let (Some(lead), Item::Any) = (lead, item) {
                 let skipped = self.distance_to(lead, position);
-                self.spend(skipped as u64 / BYTES_PER_STEP)?;
+                if !self.spend(skipped as u64 / BYTES_PER_STEP) {
+                    return FAILED;
+                }
                 position += skipped;
             }
-            if self.may_start(lead, position)?
-                && let Some(match_end) = self.run(position, next)?
-            {
-                return Ok(Some(match_end));
+            let match_end = self.run_from(position, next, lead);
+            if match_end != NO_MATCH {
+                return match_end;
             }
-            self.spend(item_cost(index, end))?;
+            if !self.spend(item_cost(index, end)) {
+                return FAILED;
+            }
             match self.subject.get(position) {
                 Some(byte) if self.accepts(item, *byte) => position += 1,
-                _ => return Ok(None),
+                _ => return NO_MATCH,
             }
         }
     }
 
-    /// Whether the byte at `position` is one that a match with this lead can start with.
+    /// [`Self::run`], where the byte that a match must start with may be known.
     #[inline]
-    fn may_start(&mut self, lead: Option<Item>, position: usize) -> Result<bool, PatternError> {
-        let Some(lead) = lead else {
-            return Ok(true);
-        };
-        self.spend(1)?;
-        Ok(match self.subject.get(position) {
-            Some(byte) => self.accepts(lead, *byte),
-            None => false,
-        })
+    fn run_from(&mut self, position: usize, index: usize, lead: Option<Item>) -> End {
+        if let Some(lead) = lead {
+            if !self.spend(1) {
+                return FAILED;
+            }
+            match self.subject.get(position) {
+                Some(byte) if self.accepts(lead, *byte) => {}
+                _ => return NO_MATCH,
+            }
+        }
+        self.run(position, index)
     }
 
-    fn start_capture(&mut self, position: usize, index: usize, length: usize) -> Outcome {
-        let Some(slot) = self.slots.get_mut(self.level) else {
-            return Err(PatternError::TooManyCaptures);
-        };
-        *slot = Slot {
-            start: position,
-            length,
-        };
+    fn start_capture(&mut self, position: usize, index: usize, length: usize) -> End {
+        if self.level == MAX_CAPTURES {
+            return self.fail(PatternError::TooManyCaptures);
+        }
+        self.slots.set(
+            self.level,
+            Slot {
+                start: position,
+                length,
+            },
+        );
         self.level += 1;
-        let outcome = self.run(position, index)?;
-        if outcome.is_none() {
+        let end = self.run(position, index);
+        if end == NO_MATCH {
             self.level -= 1;
         }
-        Ok(outcome)
+        end
     }
 
-    fn end_capture(&mut self, position: usize, index: usize) -> Outcome {
-        let open = self.slots[..self.level]
-            .iter()
-            .rposition(|slot| slot.length == UNFINISHED);
-        let Some(open) = open else {
-            return Err(PatternError::InvalidCapture);
+    fn end_capture(&mut self, position: usize, index: usize) -> End {
+        let mut open = self.level;
+        let start = loop {
+            if open == 0 {
+                return self.fail(PatternError::InvalidCapture);
+            }
+            open -= 1;
+            let slot = self.slots.get(open);
+            if slot.length == UNFINISHED {
+                break slot.start;
+            }
         };
-        self.slots[open].length = position - self.slots[open].start;
-        let outcome = self.run(position, index)?;
-        if outcome.is_none() {
-            self.slots[open].length = UNFINISHED;
+        self.slots.set(
+            open,
+            Slot {
+                start,
+                length: position - start,
+            },
+        );
+        let end = self.run(position, index);
+        if end == NO_MATCH {
+            self.slots.set(
+                open,
+                Slot {
+                    start,
+                    length: UNFINISHED,
+                },
+            );
         }
-        Ok(outcome)
+        end
     }
 
     /// `%bxy`, with `index` at the x.
-    fn balanced(&mut self, position: usize, index: usize) -> Outcome {
+    fn balanced(&mut self, position: usize, index: usize) -> End {
         let Some([open, close]) = self.pattern.get(index..index + 2) else {
-            return Err(PatternError::MissingBalanceArguments);
+            return self.fail(PatternError::MissingBalanceArguments);
         };
         if self.subject.get(position) != Some(open) {
-            return Ok(None);
+            return NO_MATCH;
         }
         let mut depth = 1u64;
+        let mut end = NO_MATCH;
         for (offset, byte) in self.subject[position + 1..].iter().enumerate() {
             if byte == close {
                 depth -= 1;
                 if depth == 0 {
-                    self.spend(offset as u64 / BYTES_PER_STEP)?;
-                    return Ok(Some(position + offset + 2));
+                    end = position + offset + 2;
+                    break;
                 }
             } else if byte == open {
                 depth += 1;
             }
         }
-        self.spend((self.subject.len() - position) as u64 / BYTES_PER_STEP)?;
-        Ok(None)
+        let looked_at = end.min(self.subject.len()) - position;
+        if self.spend(looked_at as u64 / BYTES_PER_STEP) {
+            end
+        } else {
+            FAILED
+        }
     }
 
     /// `%f[set]`, with `index` at the `[`. Gives also where the item ends in the pattern.
-    fn frontier(
-        &mut self,
-        position: usize,
-        index: usize,
-    ) -> Result<(Option<usize>, usize), PatternError> {
+    fn frontier(&mut self, position: usize, index: usize) -> (End, usize) {
         if self.pattern.get(index) != Some(&b'[') {
-            return Err(PatternError::MissingFrontierSet);
+            return (self.fail(PatternError::MissingFrontierSet), index);
         }
-        let end = self.set_end(index + 1)?;
-        self.spend(item_cost(index, end))?;
+        let end = match self.set_end(index + 1) {
+            Ok(end) => end,
+            Err(error) => return (self.fail(error), index),
+        };
+        if !self.spend(item_cost(index, end)) {
+            return (FAILED, end);
+        }
         let set = &self.pattern[index + 1..end - 1];
         let before = if position == 0 {
             0
@@ -600,25 +719,31 @@ impl<'a> Matcher<'a> {
         };
         let here = self.subject.get(position).copied().unwrap_or(0);
         let crosses = !set_accepts(set, before) && set_accepts(set, here);
-        Ok((crosses.then_some(position), end))
+        (if crosses { position } else { NO_MATCH }, end)
     }
 
-    fn back_reference(&mut self, position: usize, digit: u8) -> Outcome {
+    fn back_reference(&mut self, position: usize, digit: u8) -> End {
         let number = digit - b'0';
         let slot = match number.checked_sub(1) {
-            Some(index) if (index as usize) < self.level => self.slots[index as usize],
-            _ => return Err(PatternError::InvalidCaptureIndex(number)),
+            Some(index) if (index as usize) < self.level => self.slots.get(index as usize),
+            _ => return self.fail(PatternError::InvalidCaptureIndex(number)),
         };
         if slot.length == UNFINISHED {
-            return Err(PatternError::InvalidCaptureIndex(number));
+            return self.fail(PatternError::InvalidCaptureIndex(number));
         }
         if slot.length > self.subject.len() - position {
-            return Ok(None);
+            return NO_MATCH;
         }
-        self.spend(slot.length as u64 / BYTES_PER_STEP)?;
+        if !self.spend(slot.length as u64 / BYTES_PER_STEP) {
+            return FAILED;
+        }
         let wanted = &self.subject[slot.start..slot.start + slot.length];
         let end = position + slot.length;
-        Ok((&self.subject[position..end] == wanted).then_some(end))
+        if &self.subject[position..end] == wanted {
+            end
+        } else {
+            NO_MATCH
+        }
     }
 }
 
