@@ -11,7 +11,7 @@ local program = {}
 local prelude = [[
 local fuel, depth = 400, 0
 local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel", 0) end end
-local function text(v) local k = type(v) if k == "table" then local m = getmetatable(v) return m and "object " .. tostring(rawget(v, "n")) or "table" elseif k == "function" or k == "thread" or k == "userdata" then return k end return tostring(v) end
+local function text(v) local k = type(v) if k == "table" then local m = getmetatable(v) return m and "object " .. (math.tointeger(rawget(v, "n")) or "?") or "table" elseif k == "function" or k == "thread" or k == "userdata" then return k end return tostring(v) end
 local function out(...) local t = table.pack(...) for i = 1, t.n do t[i] = text(t[i]) end print(table.concat(t, " ", 1, t.n)) end
 local function walk(t) if type(t) ~= "table" or getmetatable(t) then return text(t) end local r, plain = {}, true for k, v in next, t do if type(k) ~= "number" and type(k) ~= "boolean" then plain = false end r[#r + 1] = text(k) .. "=" .. text(v) end if not plain then table.sort(r) end return #t .. "{" .. table.concat(r, " ") .. "}" end
 local MT = {}

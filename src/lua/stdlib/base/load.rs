@@ -1,6 +1,7 @@
 //! Chunks from text, from functions that give text, and from files.
 
 use crate::heap::Gc;
+use crate::stdlib::c_text;
 use crate::stdlib::string::append;
 use crate::string::LuaString;
 use crate::value::{Kind, Value};
@@ -84,7 +85,7 @@ fn load_text(
     if let Some(mode) = mode {
         let kind: &[u8] = if is_binary { b"binary" } else { b"text" };
         // As in C, the text ends at its first zero byte.
-        let mode = mode.as_bytes().split(|&byte| byte == 0).next().unwrap_or_default();
+        let mode = c_text(&mode);
         if !mode.contains(&kind[0]) {
             let parts = [
                 b"attempt to load a ",
@@ -133,14 +134,7 @@ pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
     } else {
         vm.argument(3)
     };
-    let outcome = vm.protected(|vm| {
-        load_file_in(
-            vm,
-            path.as_ref().map(|path| path.as_bytes()),
-            mode,
-            environment,
-        )
-    });
+    let outcome = vm.protected(|vm| load_file_in(vm, path.as_ref().map(c_text), mode, environment));
     push_outcome(vm, outcome)
 }
 
@@ -148,12 +142,7 @@ pub(super) fn loadfile(vm: &mut Vm) -> LuaResult<usize> {
 pub(super) fn dofile(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.optional_string(1)?;
     let environment = Value::table(vm.globals());
-    let chunk = load_file_in(
-        vm,
-        path.as_ref().map(|path| path.as_bytes()),
-        None,
-        environment,
-    )?;
+    let chunk = load_file_in(vm, path.as_ref().map(c_text), None, environment)?;
     vm.result(chunk)
 }
 
