@@ -16,9 +16,16 @@ pub(crate) mod table;
 pub(crate) mod utf8;
 
 use crate::heap::Gc;
+use crate::string::LuaString;
 use crate::table::Table;
 use crate::value::Value;
 use crate::vm::{LuaResult, Raised, Vm};
+
+/// A string up to its first zero byte, which is where C takes it to end.
+fn c_text(string: &Gc<LuaString>) -> &[u8] {
+    let bytes = string.as_bytes();
+    bytes.split(|&byte| byte == 0).next().unwrap_or(bytes)
+}
 
 type Open = fn(&mut Vm) -> LuaResult<Gc<Table>>;
 

@@ -1,5 +1,6 @@
 //! `require` and the `package` library (Lua 5.3 manual §6.3), without C libraries.
 
+use super::c_text;
 use super::string::append;
 use crate::heap::Gc;
 use crate::table::Table;
@@ -95,7 +96,8 @@ fn replaced(vm: &mut Vm, text: &[u8], mark: &[u8], replacement: &[u8]) -> LuaRes
 fn require(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.check_string(1)?;
     vm.set_argument_count(1);
-    let name = Value::string(name);
+    let name = Value::string(vm.new_string(c_text(&name))?);
+    vm.set_argument(1, name);
     let loaded = vm.raw_field(vm.registry(), "_LOADED")?;
     // The table stays on the stack: the loader may take it out of the registry.
     vm.push(loaded);
@@ -154,7 +156,7 @@ fn find_loader(vm: &mut Vm) -> LuaResult<()> {
     let name = vm.check_string(1)?;
     Err(vm.error(&concatenated(&[
         b"module '",
-        name.as_bytes(),
+        c_text(&name),
         b"' not found:",
         &tried,
     ])))
@@ -169,7 +171,7 @@ fn search_preload(vm: &mut Vm) -> LuaResult<usize> {
     if loader.is_nil() {
         vm.push_bytes(&concatenated(&[
             b"\n\tno field package.preload['",
-            name.as_bytes(),
+            c_text(&name),
             b"']",
         ]))?;
         return Ok(1);
@@ -179,7 +181,7 @@ fn search_preload(vm: &mut Vm) -> LuaResult<usize> {
 
 fn search_lua(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.check_string(1)?;
-    let file = match find_file(vm, name.as_bytes(), "path")? {
+    let file = match find_file(vm, c_text(&name), "path")? {
         Ok(file) => file,
         Err(tried) => {
             vm.push_bytes(&tried)?;
@@ -197,7 +199,7 @@ fn search_lua(vm: &mut Vm) -> LuaResult<usize> {
         Err(raised) => {
             let reason = vm.caught(raised)?;
             let reason = vm.to_text(reason)?;
-            load_error(vm, name.as_bytes(), &file, reason.as_bytes())
+            load_error(vm, c_text(&name), &file, reason.as_bytes())
         }
     }
 }
@@ -216,13 +218,13 @@ fn load_error(vm: &mut Vm, name: &[u8], file: &[u8], reason: &[u8]) -> LuaResult
 
 fn search_c(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.check_string(1)?;
-    find_c_library(vm, name.as_bytes(), name.as_bytes())
+    find_c_library(vm, c_text(&name), c_text(&name))
 }
 
 fn search_c_root(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.check_string(1)?;
-    match name.as_bytes().iter().position(|&byte| byte == b'.') {
-        Some(dot) => find_c_library(vm, &name.as_bytes()[..dot], name.as_bytes()),
+    match c_text(&name).iter().position(|&byte| byte == b'.') {
+        Some(dot) => find_c_library(vm, &c_text(&name)[..dot], c_text(&name)),
         None => Ok(0),
     }
 }
@@ -253,7 +255,7 @@ fn find_file(vm: &mut Vm, name: &[u8], field: &str) -> LuaResult<Result<Vec<u8>,
             ])));
         }
     };
-    search_files(vm, name, path.as_bytes(), b".", b"/")
+    search_files(vm, name, c_text(&path), b".", b"/")
 }
 
 /// The first readable file of those that the templates of `path` make of `name`; otherwise a list of them.
@@ -285,19 +287,13 @@ fn searchpath(vm: &mut Vm) -> LuaResult<usize> {
     // From the last to the first, as the compilers that PUC-Rio is built with do it.
     let replacement = vm
         .optional_string(4)?
-        .map_or(b"/".to_vec(), |text| text.as_bytes().to_vec());
+        .map_or(b"/".to_vec(), |text| c_text(&text).to_vec());
     let separator = vm
         .optional_string(3)?
-        .map_or(b".".to_vec(), |text| text.as_bytes().to_vec());
+        .map_or(b".".to_vec(), |text| c_text(&text).to_vec());
     let path = vm.check_string(2)?;
     let name = vm.check_string(1)?;
-    match search_files(
-        vm,
-        name.as_bytes(),
-        path.as_bytes(),
-        &separator,
-        &replacement,
-    )? {
+    match search_files(vm, c_text(&name), c_text(&path), &separator, &replacement)? {
         Ok(file) => {
             vm.push_bytes(&file)?;
             Ok(1)

@@ -200,7 +200,15 @@ impl Vm {
     ) -> LuaResult<usize> {
         let word = match default {
             Some(word) if self.is_none_or_nil(index) => word.as_bytes().to_vec(),
-            _ => self.check_string(index)?.as_bytes().to_vec(),
+            // A zero byte ends the word, as in C.
+            _ => {
+                let word = self.check_string(index)?;
+                word.as_bytes()
+                    .split(|&byte| byte == 0)
+                    .next()
+                    .unwrap_or_default()
+                    .to_vec()
+            }
         };
         match options.iter().position(|option| option.as_bytes() == word) {
             Some(position) => Ok(position),

@@ -1,6 +1,7 @@
 //! `debug.sethook` and `debug.gethook`.
 
 use super::thread_argument;
+use crate::stdlib::c_text;
 use crate::value::Value;
 use crate::vm::{HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN};
 use crate::vm::{LuaResult, Vm};
@@ -19,7 +20,7 @@ pub(super) fn sethook(vm: &mut Vm) -> LuaResult<usize> {
     let period = vm.optional_integer(before + 3, 0)? as i32;
     let mut mask = 0;
     for (letter, bit) in LETTERS {
-        if letters.as_bytes().contains(&letter) {
+        if c_text(&letters).contains(&letter) {
             mask |= bit;
         }
     }

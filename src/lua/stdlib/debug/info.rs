@@ -2,6 +2,7 @@
 
 use super::{check_int, thread_argument};
 use crate::heap::Gc;
+use crate::stdlib::c_text;
 use crate::table::Table;
 use crate::value::Value;
 use crate::vm::{FunctionInfo, LuaResult, Vm};
@@ -9,7 +10,7 @@ use crate::vm::{FunctionInfo, LuaResult, Vm};
 pub(super) fn getinfo(vm: &mut Vm) -> LuaResult<usize> {
     let (thread, before) = thread_argument(vm);
     let options = match vm.optional_string(before + 2)? {
-        Some(options) => options.as_bytes().to_vec(),
+        Some(options) => c_text(&options).to_vec(),
         None => b"flnStu".to_vec(),
     };
     let subject = vm.argument(before + 1);

@@ -3,6 +3,7 @@
 use super::{
     FileNumber, INPUT, as_file, check_open, close_file, closed_error, open_or_raise, read,
 };
+use crate::stdlib::c_text;
 use crate::value::Value;
 use crate::vm::{LuaResult, Vm};
 
@@ -20,7 +21,7 @@ pub(super) fn io_lines(vm: &mut Vm) -> LuaResult<usize> {
         return push_iterator(vm, false);
     }
     let path = vm.check_string(1)?;
-    let file = open_or_raise(vm, path.as_bytes(), b"r")?;
+    let file = open_or_raise(vm, c_text(&path), b"r")?;
     vm.set_argument(1, file);
     push_iterator(vm, true)
 }

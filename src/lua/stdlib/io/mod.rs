@@ -11,6 +11,7 @@ pub(crate) use file::Files;
 
 use file::{OpenFile, Source};
 
+use super::c_text;
 use super::os::{push_host_error, push_outcome};
 use super::string::charge_bytes;
 use crate::heap::Gc;
@@ -179,13 +180,13 @@ fn open_file(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.check_string(1)?;
     let mode = vm
         .optional_string(2)?
-        .map_or(b"r".to_vec(), |mode| mode.as_bytes().to_vec());
+        .map_or(b"r".to_vec(), |mode| c_text(&mode).to_vec());
     if !is_mode(&mode) {
         return Err(vm.argument_error(2, b"invalid mode"));
     }
-    match open_path(vm, path.as_bytes(), &mode)? {
+    match open_path(vm, c_text(&path), &mode)? {
         Ok(file) => vm.result(file),
-        Err(error) => push_host_error(vm, &error, Some(path.as_bytes())),
+        Err(error) => push_host_error(vm, &error, Some(c_text(&path))),
     }
 }
 
@@ -229,7 +230,7 @@ fn tmpfile(vm: &mut Vm) -> LuaResult<usize> {
 fn popen(vm: &mut Vm) -> LuaResult<usize> {
     vm.check_string(1)?;
     let mode = vm.optional_string(2)?;
-    if !mode.is_none_or(|mode| matches!(mode.as_bytes(), b"r" | b"w")) {
+    if !mode.is_none_or(|mode| matches!(c_text(&mode), b"r" | b"w")) {
         return Err(vm.argument_error(2, b"invalid mode"));
     }
     Err(vm.error(b"'popen' not supported"))
@@ -291,7 +292,7 @@ fn change_default(vm: &mut Vm, key: &str, mode: &[u8]) -> LuaResult<usize> {
         let value = vm.argument(1);
         let file = if value.is_string() || value.is_number() {
             let path = vm.check_string(1)?;
-            open_or_raise(vm, path.as_bytes(), mode)?
+            open_or_raise(vm, c_text(&path), mode)?
         } else {
             check_open(vm)?;
             value

@@ -6,6 +6,7 @@
 mod calendar;
 mod date;
 
+use super::c_text;
 use crate::heap::Gc;
 use crate::host::{CommandEnd, HostError};
 use crate::table::Table;
@@ -76,7 +77,7 @@ fn execute(vm: &mut Vm) -> LuaResult<usize> {
         let has_shell = vm.host.has_shell();
         return vm.result(has_shell);
     };
-    let (kind, status) = match vm.host.execute(command.as_bytes()) {
+    let (kind, status) = match vm.host.execute(c_text(&command)) {
         Ok(CommandEnd::Exit(status)) => ("exit", status),
         Ok(CommandEnd::Signal(signal)) => ("signal", signal),
         Err(error) => return push_host_error(vm, &error, None),
@@ -108,7 +109,7 @@ fn exit(vm: &mut Vm) -> LuaResult<usize> {
 
 fn getenv(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.check_string(1)?;
-    match vm.host.variable(name.as_bytes()) {
+    match vm.host.variable(c_text(&name)) {
         Some(value) => {
             vm.push_bytes(&value)?;
             Ok(1)
@@ -119,13 +120,13 @@ fn getenv(vm: &mut Vm) -> LuaResult<usize> {
 
 fn remove(vm: &mut Vm) -> LuaResult<usize> {
     let path = vm.check_string(1)?;
-    let outcome = vm.host.remove_file(path.as_bytes());
-    push_outcome(vm, outcome, Some(path.as_bytes()))
+    let outcome = vm.host.remove_file(c_text(&path));
+    push_outcome(vm, outcome, Some(c_text(&path)))
 }
 
 fn rename(vm: &mut Vm) -> LuaResult<usize> {
     let (from, to) = (vm.check_string(1)?, vm.check_string(2)?);
-    let outcome = vm.host.rename_file(from.as_bytes(), to.as_bytes());
+    let outcome = vm.host.rename_file(c_text(&from), c_text(&to));
     push_outcome(vm, outcome, None)
 }
 
@@ -135,7 +136,7 @@ fn setlocale(vm: &mut Vm) -> LuaResult<usize> {
     vm.check_option(2, Some("all"), &CATEGORIES)?;
     // There is only one.
     let is_known = match &locale {
-        Some(locale) => matches!(locale.as_bytes(), b"" | b"C" | b"POSIX"),
+        Some(locale) => matches!(c_text(locale), b"" | b"C" | b"POSIX"),
         None => true,
     };
     if !is_known {
