@@ -10,9 +10,6 @@ use crate::request::{DEFAULT_MEMORY, Limits, Request};
 /// What every process starts with: `print`, `Send`, `ao`, `Owner` and the message loop.
 const PRELUDE: &[u8] = include_bytes!("prelude.lua");
 
-/// Where the registry keeps the function that evaluates a message.
-const DISPATCH: &str = "lunette.dispatch";
-
 /// What the virtual machine says when the memory limit is reached.
 const OUT_OF_MEMORY: &str = "not enough memory";
 
@@ -99,17 +96,19 @@ fn boot(vm: &mut Vm) -> LuaResult<()> {
             let function = vm.new_function(function)?;
             vm.push(function);
         }
-        vm.call(2, 1)?;
-        let dispatch = vm.pop();
-        vm.raw_set_field(vm.registry(), DISPATCH, dispatch)
+        // Its result, the function that evaluates a message, stays at the bottom of the host's stack: Lua code
+        // cannot reach it there, as it could in the registry.
+        vm.call(2, 1)
     })
 }
 
-/// Hands a message to the prelude; gives nil, or the text of the error.
+/// Hands a message to the function that [`boot`] left on the stack; gives nil, or the text of the error.
 fn dispatch(vm: &mut Vm, request: &Request) -> LuaResult<Value> {
     vm.safe_point()?;
-    let function = vm.raw_field(vm.registry(), DISPATCH)?;
-    vm.push(function);
+    // A hook would run inside the loop too, and one that fails would lock the owner out: it ends with its evaluation.
+    let (thread, _) = vm.running_thread();
+    vm.set_hook(thread, Value::NIL, 0, 0);
+    vm.push(vm.argument(1));
     push_fields(vm, &request.message.fields)?;
     push_tags(vm, &request.message.tags)?;
     for part in [&request.process.id, &request.process.owner] {

@@ -344,12 +344,32 @@ fn output_is_bounded() {
 }
 
 #[test]
-fn a_broken_library_does_not_break_the_loop() {
-    let mut process = Conversation::begin();
-    process.eval("for name in pairs(_G) do _G[name] = nil end");
-    assert_eq!(process.eval("1 + 1").output(), "2");
-    process.eval("_G = nil ao = 5 Send = 7 setmetatable = 1");
-    assert_eq!(process.eval("{ 1, 2 }").output(), "{ 1, 2 }");
+fn a_process_cannot_lock_its_owner_out() {
+    for source in [
+        "for name in pairs(_G) do _G[name] = nil end",
+        "for name in pairs(package.loaded) do package.loaded[name] = nil end",
+        "_G = nil ao = 5 Send = 7 setmetatable = 1 os = nil Owner = 'x'",
+        "setmetatable(_G, { __index = error, __newindex = error })",
+        "setmetatable(ao, { __newindex = error }) setmetatable(os, { __newindex = error }) ao.id = nil os.time = nil",
+        "local r = debug.getregistry() for key in pairs(r) do r[key] = nil end",
+        "debug.setmetatable('', nil)",
+        "debug.setmetatable('', { __index = error, __concat = error, __len = error })",
+        "debug.setmetatable(nil, { __index = error }) debug.setmetatable(1, { __add = error, __lt = error })",
+        "debug.setmetatable(print, { __call = error })",
+        "string.find = nil string.format = error table.concat = error",
+        "debug.sethook(function() error('hooked') end, 'l', 1)",
+        "coroutine.wrap(function() coroutine.yield() end)() collectgarbage('stop')",
+        "handle = error",
+    ] {
+        let mut process = Conversation::begin();
+        process.eval(source);
+        let answer = process.eval("{ 1 + 1, 'x' .. 2 }");
+        assert_eq!(
+            (answer.error(), answer.output()),
+            (None, "{ 2, \"x2\" }"),
+            "after {source}"
+        );
+    }
 }
 
 #[test]
