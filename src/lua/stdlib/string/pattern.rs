@@ -155,9 +155,33 @@ pub struct Matcher<'a> {
     depth: u32,
     level: usize,
     /// What a match must start with, if that is known and the search may skip to it.
-    start: Option<Item>,
+    start: Span,
     failure: PatternError,
     slots: Slots,
+}
+
+/// Where a single-byte item stands in the pattern, in one machine word; [`Span::NONE`] is no item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Span(u64);
+
+impl Span {
+    const NONE: Span = Span(u64::MAX);
+
+    #[inline]
+    fn new(index: usize, end: usize) -> Self {
+        // Strings are shorter than 2^31 bytes.
+        Span((index as u64) << 32 | end as u64)
+    }
+
+    #[inline]
+    fn index(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+
+    #[inline]
+    fn end(self) -> usize {
+        self.0 as u32 as usize
+    }
 }
 
 /// What one byte must be.
@@ -185,7 +209,7 @@ impl<'a> Matcher<'a> {
             gas: 0,
             depth: 0,
             level: 0,
-            start: None,
+            start: Span::NONE,
             failure: PatternError::OutOfGas,
             slots: Slots::new(),
         };
@@ -223,8 +247,8 @@ impl<'a> Matcher<'a> {
     ) -> Result<Option<(usize, usize)>, PatternError> {
         let mut position = start;
         loop {
-            if let Some(lead) = self.start {
-                let skipped = self.distance_to(lead, position);
+            if self.start != Span::NONE {
+                let skipped = self.distance_to(self.start, position);
                 if !self.spend(skipped as u64 / BYTES_PER_STEP + 1) {
                     return Err(PatternError::OutOfGas);
                 }
@@ -293,14 +317,14 @@ impl<'a> Matcher<'a> {
 
     /// What the first byte of any match of the pattern from `index` on must be, where that is easy to tell and no
     /// mistake of the pattern could show before that byte.
-    fn lead(&self, mut index: usize) -> Option<Item> {
+    fn lead(&self, mut index: usize) -> Span {
         /// How many parentheses are looked past.
         const PARENTHESES: usize = 4;
         let pattern = self.pattern;
         if self.level + PARENTHESES > MAX_CAPTURES
             || self.depth as usize + 2 * PARENTHESES > MAX_DEPTH as usize
         {
-            return None;
+            return Span::NONE;
         }
         for _ in 0..PARENTHESES {
             match pattern.get(index) {
@@ -315,27 +339,28 @@ impl<'a> Matcher<'a> {
                 _ => break,
             }
         }
-        let end = match *pattern.get(index)? {
-            b'(' | b')' | b'.' => return None,
+        let end = match pattern.get(index).copied().unwrap_or(b')') {
+            b'(' | b')' | b'.' => return Span::NONE,
             b'[' => match self.set_end(index + 1) {
                 Ok(end) if end - index <= LONGEST_SHORT_SET => end,
-                _ => return None,
+                _ => return Span::NONE,
             },
-            b'$' if index + 1 == pattern.len() => return None,
-            b'%' => match *pattern.get(index + 1)? {
-                b'b' | b'f' | b'0'..=b'9' => return None,
+            b'$' if index + 1 == pattern.len() => return Span::NONE,
+            b'%' => match pattern.get(index + 1).copied().unwrap_or(b'b') {
+                b'b' | b'f' | b'0'..=b'9' => return Span::NONE,
                 _ => index + 2,
             },
             _ => index + 1,
         };
         match pattern.get(end) {
-            Some(b'*' | b'?' | b'-') => None,
-            _ => Some(self.item(index, end)),
+            Some(b'*' | b'?' | b'-') => Span::NONE,
+            _ => Span::new(index, end),
         }
     }
 
-    /// How far after `start` the first byte is that `item` accepts, or the end of the subject.
-    fn distance_to(&self, item: Item, start: usize) -> usize {
+    /// How far after `start` the first byte is that the item at `lead` accepts, or the end of the subject.
+    fn distance_to(&self, lead: Span, start: usize) -> usize {
+        let item = self.item(lead.index(), lead.end());
         let rest = &self.subject[start..];
         match item {
             Item::Literal(byte) => find_byte(rest, byte),
@@ -561,7 +586,11 @@ impl<'a> Matcher<'a> {
             }
             _ => {}
         }
-        let lead = if length >= 4 { self.lead(next) } else { None };
+        let lead = if length >= 4 {
+            self.lead(next)
+        } else {
+            Span::NONE
+        };
         loop {
             let match_end = self.run_from(candidate, next, lead);
             if match_end != NO_MATCH {
@@ -583,7 +612,7 @@ impl<'a> Matcher<'a> {
         let next = end + 1;
         let lead = self.lead(next);
         loop {
-            if let (Some(lead), Item::Any) = (lead, item) {
+            if lead != Span::NONE && matches!(item, Item::Any) {
                 let skipped = self.distance_to(lead, position);
                 if !self.spend(skipped as u64 / BYTES_PER_STEP) {
                     return FAILED;
@@ -606,13 +635,13 @@ impl<'a> Matcher<'a> {
 
     /// [`Self::run`], where the byte that a match must start with may be known.
     #[inline]
-    fn run_from(&mut self, position: usize, index: usize, lead: Option<Item>) -> End {
-        if let Some(lead) = lead {
+    fn run_from(&mut self, position: usize, index: usize, lead: Span) -> End {
+        if lead != Span::NONE {
             if !self.spend(1) {
                 return FAILED;
             }
             match self.subject.get(position) {
-                Some(byte) if self.accepts(lead, *byte) => {}
+                Some(byte) if self.accepts(self.item(lead.index(), lead.end()), *byte) => {}
                 _ => return NO_MATCH,
             }
         }
