@@ -77,7 +77,7 @@ impl Date {
             b'b' | b'h' => output.extend_from_slice(&self.month_name()[..3]),
             b'B' => output.extend_from_slice(self.month_name()),
             b'c' => self.write_all(output, b"a b e T Y", is_local),
-            b'C' => pad(output, year.div_euclid(100), 2, b'0'),
+            b'C' => write_integer(output, year.div_euclid(100)),
             b'd' => pad(output, self.day, 2, b'0'),
             b'D' | b'x' => self.write_all(output, b"m/d/y", is_local),
             b'e' => pad(output, self.day, 2, b' '),
