@@ -98,7 +98,10 @@ impl Session {
             return Ok(Array::new());
         }
         if let Err(error) = self.run_and_commit(&mut entries).await {
-            self.recover().await?;
+            // What is stored now belongs to another tab, and this session is at its end.
+            if error.code != ErrorCode::NotOwner {
+                self.recover().await?;
+            }
             return Err(error.into());
         }
         Ok(entries.iter().map(LogEntry::to_js).collect())

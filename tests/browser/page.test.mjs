@@ -113,6 +113,21 @@ test("a second tab waits, and continues when the first is closed", async () => {
   assert.equal(await evaluate(second, "from_first"), "seen");
 });
 
+test("a tab whose lock was stolen can no longer write", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "writer = 'first'");
+  const thief = await setting.context.newPage();
+  await thief.goto(`${setting.address}/icon.svg`);
+  await thief.evaluate(() => navigator.locks.request("lunette:lunette", { steal: true }, () => {}));
+  const second = await setting.openTab();
+  assert.equal(await evaluate(second, "writer"), "first");
+  await tab.fill("#source", "writer = 'late'");
+  await tab.press("#source", "Control+Enter");
+  await tab.waitForFunction(() => document.getElementById("badge").dataset.state === "failed");
+  assert.match(await tab.textContent("#notice"), /Another tab has taken this process over/);
+  assert.equal(await evaluate(second, "writer"), "first");
+});
+
 test("another machine replays the log, and says so", async () => {
   tab = await setting.openTab();
   await evaluate(tab, "kept = 'replayed'");
@@ -132,6 +147,28 @@ test("another machine replays the log, and says so", async () => {
   assert.match(await tab.textContent("#notice"), /replayed/);
   assert.equal(await evaluate(tab, "kept"), "replayed");
   await setting.context.unroute("**/process.wasm");
+});
+
+test("without storage the page says so, and works until it is closed", async () => {
+  const worker = await readFile(new URL("../../pkg/worker.js", import.meta.url), "utf8");
+  await setting.context.route("**/pkg/worker.js", (route) =>
+    route.fulfill({
+      body: `Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n${worker}`,
+      contentType: "text/javascript",
+    }),
+  );
+  tab = await setting.openTab();
+  assert.equal(await badge(tab), "memory only");
+  await evaluate(tab, "count = 1");
+  await assert.rejects(evaluate(tab, "count = 2 error('no')"), /no/);
+  assert.equal((await evaluateByHand(tab, "count")).output, "1");
+  const history = await tab.evaluate(() => lunette.process.history(2, 3));
+  assert.deepEqual(history.map(({ result }) => result.Error ?? result.Output.data), [`[string "aos"]:1: no`, "1"]);
+  await setting.context.unroute("**/pkg/worker.js");
+  await tab.reload();
+  await ready(tab);
+  assert.equal(await badge(tab), "saved");
+  assert.notEqual(await evaluate(tab, "count"), "1");
 });
 
 test("a reset begins anew", async () => {
