@@ -4,22 +4,23 @@ use super::decimal::significant_digits;
 
 /// Appends an integer in decimal.
 pub fn write_integer(output: &mut Vec<u8>, value: i64) {
-    let mut buffer = [0; 20];
-    let mut start = 20;
+    const LONGEST: usize = 20;
     let mut rest = value.unsigned_abs();
-    loop {
-        start -= 1;
-        buffer[start] = b'0' + (rest % 10) as u8;
+    let mut length = 1;
+    let mut limit = 10;
+    while rest >= limit && length < 19 {
+        length += 1;
+        limit *= 10;
+    }
+    // Room of a fixed size, cut to what is needed, is quicker than a copy of a size known only at run time.
+    let negative = value < 0;
+    let start = output.len();
+    output.extend_from_slice(&[b'-'; LONGEST]);
+    output.truncate(start + negative as usize + length);
+    for digit in output[start + negative as usize..].iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
         rest /= 10;
-        if rest == 0 {
-            break;
-        }
     }
-    if value < 0 {
-        start -= 1;
-        buffer[start] = b'-';
-    }
-    output.extend_from_slice(&buffer[start..]);
 }
 
 /// Appends a float as `%.14g` writes it, with `.0` after what would otherwise read as an integer.
@@ -135,7 +136,11 @@ mod tests {
 
     #[test]
     fn integers() {
-        for value in [0, 1, -1, 10, i64::MAX, i64::MIN] {
+        let powers = (0..19).map(|power| 10i64.pow(power));
+        for value in powers
+            .flat_map(|power| [power, -power, power - 1])
+            .chain([i64::MAX, i64::MIN])
+        {
             let mut output = Vec::new();
             write_integer(&mut output, value);
             assert_eq!(output, value.to_string().into_bytes());

@@ -200,23 +200,26 @@ enum Item {
 impl<'a> Matcher<'a> {
     /// A matcher without any budget yet. A `^` at the start of the pattern anchors it where `anchors` is true
     /// (everywhere but in `gmatch`).
+    #[inline]
     pub fn new(subject: &'a [u8], pattern: &'a [u8], anchors: bool) -> Self {
         let anchored = anchors && pattern.first() == Some(&b'^');
-        let mut matcher = Matcher {
+        let pattern = &pattern[anchored as usize..];
+        let start = if anchored {
+            Span::NONE
+        } else {
+            find_lead(pattern, 0, false)
+        };
+        Matcher {
             subject,
-            pattern: &pattern[anchored as usize..],
+            pattern,
             anchored,
             gas: 0,
             depth: 0,
             level: 0,
-            start: Span::NONE,
+            start,
             failure: PatternError::OutOfGas,
             slots: Slots::new(),
-        };
-        if !anchored {
-            matcher.start = matcher.lead(0);
         }
-        matcher
     }
 
     /// The steps that are left of the budget.
@@ -315,47 +318,15 @@ impl<'a> Matcher<'a> {
         FAILED
     }
 
-    /// What the first byte of any match of the pattern from `index` on must be, where that is easy to tell and no
-    /// mistake of the pattern could show before that byte.
-    fn lead(&self, mut index: usize) -> Span {
-        /// How many parentheses are looked past.
-        const PARENTHESES: usize = 4;
-        let pattern = self.pattern;
-        if self.level + PARENTHESES > MAX_CAPTURES
-            || self.depth as usize + 2 * PARENTHESES > MAX_DEPTH as usize
-        {
+    /// What the first byte of any match of the rest of the pattern, from `index` on, must be.
+    fn lead(&self, index: usize) -> Span {
+        let deep = self.level + MOST_PARENTHESES > MAX_CAPTURES
+            || self.depth as usize + 2 * MOST_PARENTHESES > MAX_DEPTH as usize;
+        if deep {
             return Span::NONE;
         }
-        for _ in 0..PARENTHESES {
-            match pattern.get(index) {
-                Some(b'(') if pattern.get(index + 1) != Some(&b')') => index += 1,
-                // Looked past only where it surely closes something.
-                Some(b')')
-                    if self.level > 0 && self.slots.get(self.level - 1).length == UNFINISHED =>
-                {
-                    index += 1;
-                    break;
-                }
-                _ => break,
-            }
-        }
-        let end = match pattern.get(index).copied().unwrap_or(b')') {
-            b'(' | b')' | b'.' => return Span::NONE,
-            b'[' => match self.set_end(index + 1) {
-                Ok(end) if end - index <= LONGEST_SHORT_SET => end,
-                _ => return Span::NONE,
-            },
-            b'$' if index + 1 == pattern.len() => return Span::NONE,
-            b'%' => match pattern.get(index + 1).copied().unwrap_or(b'b') {
-                b'b' | b'f' | b'0'..=b'9' => return Span::NONE,
-                _ => index + 2,
-            },
-            _ => index + 1,
-        };
-        match pattern.get(end) {
-            Some(b'*' | b'?' | b'-') => Span::NONE,
-            _ => Span::new(index, end),
-        }
+        let open = self.level > 0 && self.slots.get(self.level - 1).length == UNFINISHED;
+        find_lead(self.pattern, index, open)
     }
 
     /// How far after `start` the first byte is that the item at `lead` accepts, or the end of the subject.
@@ -481,27 +452,8 @@ impl<'a> Matcher<'a> {
         match self.pattern[index] {
             b'%' if index + 1 == self.pattern.len() => Err(PatternError::EndsWithPercent),
             b'%' => Ok(index + 2),
-            b'[' => self.set_end(index + 1),
+            b'[' => set_end(self.pattern, index + 1),
             _ => Ok(index + 1),
-        }
-    }
-
-    /// Where the set whose `[` stands before `index` ends, its `]` included.
-    fn set_end(&self, mut index: usize) -> Result<usize, PatternError> {
-        let pattern = self.pattern;
-        if pattern.get(index) == Some(&b'^') {
-            index += 1;
-        }
-        // The first byte is a member even if it is a `]`.
-        loop {
-            match pattern.get(index) {
-                None => return Err(PatternError::MissingBracket),
-                Some(b'%') if index + 1 < pattern.len() => index += 2,
-                Some(_) => index += 1,
-            }
-            if pattern.get(index) == Some(&b']') {
-                return Ok(index + 1);
-            }
         }
     }
 
@@ -733,7 +685,7 @@ impl<'a> Matcher<'a> {
         if self.pattern.get(index) != Some(&b'[') {
             return (self.fail(PatternError::MissingFrontierSet), index);
         }
-        let end = match self.set_end(index + 1) {
+        let end = match set_end(self.pattern, index + 1) {
             Ok(end) => end,
             Err(error) => return (self.fail(error), index),
         };
@@ -772,6 +724,59 @@ impl<'a> Matcher<'a> {
             end
         } else {
             NO_MATCH
+        }
+    }
+}
+
+/// How many parentheses [`find_lead`] looks past.
+const MOST_PARENTHESES: usize = 4;
+
+/// What the first byte of any match of the pattern from `index` on must be, where that is easy to tell and no mistake
+/// of the pattern could show before that byte. `open` says that a closing parenthesis has something to close.
+fn find_lead(pattern: &[u8], mut index: usize, open: bool) -> Span {
+    for _ in 0..MOST_PARENTHESES {
+        match pattern.get(index) {
+            Some(b'(') if pattern.get(index + 1) != Some(&b')') => index += 1,
+            Some(b')') if open => {
+                index += 1;
+                break;
+            }
+            _ => break,
+        }
+    }
+    let end = match pattern.get(index).copied().unwrap_or(b')') {
+        b'(' | b')' | b'.' => return Span::NONE,
+        b'[' => match set_end(pattern, index + 1) {
+            Ok(end) if end - index <= LONGEST_SHORT_SET => end,
+            _ => return Span::NONE,
+        },
+        b'$' if index + 1 == pattern.len() => return Span::NONE,
+        b'%' => match pattern.get(index + 1).copied().unwrap_or(b'b') {
+            b'b' | b'f' | b'0'..=b'9' => return Span::NONE,
+            _ => index + 2,
+        },
+        _ => index + 1,
+    };
+    match pattern.get(end) {
+        Some(b'*' | b'?' | b'-') => Span::NONE,
+        _ => Span::new(index, end),
+    }
+}
+
+/// Where the set whose `[` stands before `index` ends, its `]` included.
+fn set_end(pattern: &[u8], mut index: usize) -> Result<usize, PatternError> {
+    if pattern.get(index) == Some(&b'^') {
+        index += 1;
+    }
+    // The first byte is a member even if it is a `]`.
+    loop {
+        match pattern.get(index) {
+            None => return Err(PatternError::MissingBracket),
+            Some(b'%') if index + 1 < pattern.len() => index += 2,
+            Some(_) => index += 1,
+        }
+        if pattern.get(index) == Some(&b']') {
+            return Ok(index + 1);
         }
     }
 }
