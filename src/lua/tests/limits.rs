@@ -193,3 +193,30 @@ fn an_error_leaves_the_machine_as_it_was() {
         Ok("100".into())
     );
 }
+
+/// Naming the function of an error means searching modules and code, which a program can make long.
+#[test]
+fn names_in_errors_are_paid_for() {
+    const ERRORS: usize = 1000;
+    let gas_of = |prologue: &str| {
+        let mut vm = machine(Limits {
+            memory: 64 << 20,
+            gas: 1_000_000_000,
+        });
+        let source = format!(
+            "{prologue} for i = 1, {ERRORS} do pcall(string.rep) pcall(debug.traceback) end"
+        );
+        let globals = Value::table(vm.globals());
+        let function = vm
+            .load(source.as_bytes(), b"=input", globals)
+            .expect("it is valid");
+        let before = vm.gas();
+        vm.call_value(function, &[]).expect("it raises nothing");
+        before - vm.gas()
+    };
+    let plain = gas_of("");
+    let many_entries = gas_of("local t = {} for i = 1, 20000 do t[i] = i end package.loaded.t = t");
+    let much_code = gas_of(&"local x = 1 x = x + 1 ".repeat(100));
+    assert!(many_entries > plain + ERRORS as u64 * 2 * 20_000 / 8);
+    assert!(much_code > plain + ERRORS as u64 * 200 / 8);
+}

@@ -120,11 +120,13 @@ impl Vm {
     /// How the code that called the running native function names it, for messages about its arguments.
     pub(crate) fn native_call_name(&mut self) -> FunctionInfo {
         let thread = self.thread;
+        self.pay_for_call_name(thread, 0);
         let function = self.thread.get(self.current_frame().function as usize);
         let mut info = self
             .function_info(thread, 0)
             .unwrap_or_else(|| self.info_of_function(function));
         if info.kind.is_empty() {
+            self.pay_for_library_name();
             info.name = self
                 .library_name(info.function)
                 .unwrap_or_else(|| b"?".to_vec());

@@ -14,6 +14,7 @@ mod execute;
 mod handled;
 mod hook;
 mod metamethod;
+mod naming_cost;
 mod operations;
 mod traceback;
 

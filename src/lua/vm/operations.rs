@@ -250,6 +250,7 @@ impl Vm {
             } else {
                 b
             };
+            self.pay_for_variable_name();
             let name = self.variable_of_operand(culprit);
             return Err(self.runtime_error(&concatenated(&[
                 b"number",
@@ -587,6 +588,7 @@ impl Vm {
     /// `attempt to <operation> a <type> value (<variable>)`.
     #[cold]
     pub(crate) fn operand_error(&mut self, value: Value, operation: &[u8]) -> Raised {
+        self.pay_for_variable_name();
         let name = self.variable_of_operand(value);
         let type_name = self.value_type_name(value);
         self.runtime_error(&concatenated(&[
@@ -607,6 +609,7 @@ impl Vm {
         value: Value,
         operation: &[u8],
     ) -> Raised {
+        self.pay_for_variable_name();
         let name = self.variable_at(index);
         let type_name = self.value_type_name(value);
         self.runtime_error(&concatenated(&[

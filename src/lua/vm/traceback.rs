@@ -9,6 +9,13 @@ use crate::thread::Thread;
 const FIRST_LEVELS: usize = 10;
 const LAST_LEVELS: usize = 11;
 
+/// The levels of a traceback from `level` on of a thread with so many frames, roughly: one or two may not exist.
+pub(super) fn shown_levels(depth: usize, level: usize) -> impl Iterator<Item = usize> {
+    let first = level..depth.min(level.saturating_add(FIRST_LEVELS));
+    let last = depth.saturating_sub(LAST_LEVELS + 1).max(first.end)..depth;
+    first.chain(last)
+}
+
 impl Vm {
     /// The active functions of a thread from `level` on, under a message (PUC-Rio: `luaL_traceback`).
     pub fn traceback(&self, thread: Gc<Thread>, message: Option<&[u8]>, level: usize) -> Vec<u8> {

@@ -18,9 +18,10 @@ pub(super) fn getinfo(vm: &mut Vm) -> LuaResult<usize> {
         Some(vm.info_of_function(subject))
     } else {
         let level = check_int(vm, before + 1)?;
-        usize::try_from(level)
-            .ok()
-            .and_then(|level| vm.function_info(thread, level))
+        usize::try_from(level).ok().and_then(|level| {
+            vm.pay_for_call_name(thread, level);
+            vm.function_info(thread, level)
+        })
     };
     let Some(info) = info else {
         return vm.result(Value::NIL);

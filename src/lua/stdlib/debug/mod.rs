@@ -109,6 +109,7 @@ fn traceback(vm: &mut Vm) -> LuaResult<usize> {
     let is_own = thread == vm.running_thread().0;
     let level = vm.optional_integer(before + 2, i64::from(is_own))?;
     let level = usize::try_from(level as i32).unwrap_or(usize::MAX);
+    vm.pay_for_traceback(thread, level);
     let text = vm.traceback(thread, text.as_deref(), level);
     vm.push_bytes(&text)?;
     Ok(1)

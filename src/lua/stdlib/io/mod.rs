@@ -123,7 +123,7 @@ fn default_file(vm: &mut Vm, key: &str) -> LuaResult<FileNumber> {
     let value = vm.raw_field(vm.registry(), key)?;
     match as_file(vm, value)?.map_or(0, |file| file.handle.get()) {
         0 => {
-            let name = key.trim_start_matches("_IO_").as_bytes();
+            let name = &key.as_bytes()["_IO_".len()..];
             Err(vm.error(&concatenated(&[b"standard ", name, b" file is closed"])))
         }
         number => Ok(FileNumber(number)),
