@@ -12,8 +12,10 @@ local prelude = [[
 local fuel, depth = 400, 0
 local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel", 0) end end
 local function text(v) local k = type(v) if k == "table" then local m = getmetatable(v) return m and "object " .. (math.tointeger(rawget(v, "n")) or "?") or "table" elseif k == "function" or k == "thread" or k == "userdata" then return k end return tostring(v) end
-local function out(...) local t = table.pack(...) for i = 1, t.n do t[i] = text(t[i]) end print(table.concat(t, " ", 1, t.n)) end
-local function walk(t) if type(t) ~= "table" or getmetatable(t) then return text(t) end local r, plain = {}, true for k, v in next, t do if type(k) ~= "number" and type(k) ~= "boolean" then plain = false end r[#r + 1] = text(k) .. "=" .. text(v) end if not plain then table.sort(r) end return #t .. "{" .. table.concat(r, " ") .. "}" end
+local function out(...) local t = table.pack(...) for i = 1, t.n do
+t[i] = text(t[i]) end print(table.concat(t, " ", 1, t.n)) end
+local function walk(t) if type(t) ~= "table" or getmetatable(t) then return text(t) end local r, plain = {}, true for k, v in next, t do
+if type(k) ~= "number" and type(k) ~= "boolean" then plain = false end r[#r + 1] = text(k) .. "=" .. text(v) end if not plain then table.sort(r) end return #t .. "{" .. table.concat(r, " ") .. "}" end
 local MT = {}
 local function value(v) if type(v) == "table" then return rawget(v, "n") or 0 end return math.tointeger(v) or 1 end
 local function object(n) return setmetatable({n = (math.tointeger(n) or 3) & 0xfff}, MT) end
@@ -331,7 +333,9 @@ function statements.protected(self, level)
   local body = self:block(level - 1, self.random:between(1, 3))
   local returned = self.random:chance(60) and { "return ", self:expression(2), "\n" } or ""
   self.in_loop, self.vararg = saved_loop, saved_vararg
-  return { self.random:chance(85) and "out(pcall(function()\n" or "out(xpcall(function()\n", body, returned, "end))" }
+  if self.random:chance(75) then return { "out(pcall(function()\n", body, returned, "end))" } end
+  local handler = self.random:pick { "debug.traceback", "function(m) return 'H' .. text(m) end", "function(m) return debug.traceback(text(m), 2) end", "function(...) return select('#', ...) end", "print", "nil" }
+  return { "out(xpcall(function()\n", body, returned, "end, ", tree.choice(handler, "print"), "))" }
 end
 function statements.coroutine(self, level)
   local name = self:new_name("co")
@@ -358,12 +362,20 @@ function statements.table_change(self)
   return { "out(pcall(", self.random:pick { "table.insert, ", "table.remove, ", "table.concat, ", "table.unpack, ", "rawlen, ", "table.sort, ", "rawget, ", "setmetatable, " }, name, self.random:chance(40) and { ", ", self:expression(1) } or "", "))" }
 end
 function statements.scope(self, level) return { "do\n", self:block(level - 1, 2), "end" } end
+function statements.collect(self) return "collectgarbage()" end
+function statements.upvalues(self)
+  local name = self:variable_of("function") or self:variable()
+  return { "out(pcall(function() local r = {} for i = 1, 4 do local n, v = debug.getupvalue(", name, ", i) if n and n ~= '_ENV' then r[#r + 1] = n .. text(v) end end return table.concat(r, ' ') end))" }
+end
+function statements.format(self)
+  return { "out(pcall(string.format, '", self.random:pick { "%d", "%5.2f", "%s", "%x", "%-5s|", "%q", "%g", "%c", "%i %s" }, "', ", self:operand(1, self.random:pick { "number", "string" }), ", ", self:operand(1, "number"), "))" }
+end
 function statements.where(self)
   return self.random:pick { "out(debug.getinfo(1, 'l').currentline)", "out((debug.traceback('trace')))", "out(debug.getlocal(1, 1))", "out(debug.getinfo(1, 'n').name, debug.getinfo(1, 't').istailcall)" }
 end
 
-local weights = { declaration = 14, assignment = 14, output = 12, walk = 4, condition = 7, numeric_for = 5, generic_for = 4, while_loop = 3, repeat_loop = 3, goto_loop = 2, leave = 4, local_function = 5, method = 3, protected = 9, coroutine = 4, yield = 2, call = 6, table_change = 4, scope = 2, where = 1 }
-local flat = { leave = true, declaration = true, assignment = true, output = true, walk = true, call = true, table_change = true, yield = true, where = true }
+local weights = { declaration = 14, assignment = 14, output = 12, walk = 4, condition = 7, numeric_for = 5, generic_for = 4, while_loop = 3, repeat_loop = 3, goto_loop = 2, leave = 4, local_function = 5, method = 3, protected = 9, coroutine = 4, yield = 2, call = 6, table_change = 4, scope = 2, where = 1, collect = 1, upvalues = 1, format = 2 }
+local flat = { leave = true, declaration = true, assignment = true, output = true, walk = true, call = true, table_change = true, yield = true, where = true, collect = true, upvalues = true, format = true }
 local deep_bag, flat_bag = {}, {}
 do
   local names = {}
