@@ -8,6 +8,7 @@ pub mod elementary;
 mod parse;
 mod power;
 mod precise;
+mod quick;
 mod write;
 
 pub use decimal::{fixed_digits, significant_digits};

@@ -12,7 +12,7 @@ use super::precise::{
     FACTORIAL_RECIPROCALS, LN_2, Precise, balance, exponential, logarithm, logarithm_near_one,
     power_of_two, two_sum,
 };
-use super::{frexp, settle_nan};
+use super::{frexp, quick, settle_nan};
 
 const ONE: Precise = Precise::new(1.0);
 const HALF_PI: Precise = Precise {
@@ -48,6 +48,9 @@ pub fn exp(x: f64) -> f64 {
     if x < -800.0 {
         return 0.0;
     }
+    if let Some(result) = quick::exponential(x) {
+        return result;
+    }
     let (value, scale) = exponential(Precise::new(x));
     value.round(scale)
 }
@@ -67,7 +70,10 @@ fn logarithm_limit(x: f64) -> Option<f64> {
 
 /// The natural logarithm.
 pub fn ln(x: f64) -> f64 {
-    logarithm_limit(x).unwrap_or_else(|| logarithm(x).high)
+    match logarithm_limit(x) {
+        Some(limit) => limit,
+        None => quick::logarithm(x).unwrap_or_else(|| logarithm(x).high),
+    }
 }
 
 /// The logarithm to base 2.

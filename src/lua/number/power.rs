@@ -3,6 +3,7 @@
 //! The result is the exact value rounded once, but for about one case in a hundred thousand that lies too near a tie.
 
 use super::precise::{Precise, balance, exponential, logarithm};
+use super::quick;
 
 /// `x` raised to the power `y`.
 pub fn pow(x: f64, y: f64) -> f64 {
@@ -81,6 +82,9 @@ fn positive_pow(x: f64, y: f64, integral: bool) -> f64 {
     }
     if x == 1.0 {
         return 1.0;
+    }
+    if let Some(result) = quick::power(x, y) {
+        return result;
     }
     let logarithm = logarithm(x);
     let estimate = logarithm.high * y;

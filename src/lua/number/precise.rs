@@ -29,7 +29,7 @@ pub(super) const fn two_sum(a: f64, b: f64) -> Precise {
 }
 
 /// a + b exactly, where |a| >= |b|.
-const fn quick_sum(a: f64, b: f64) -> Precise {
+pub(super) const fn quick_sum(a: f64, b: f64) -> Precise {
     let high = a + b;
     Precise {
         high,
@@ -45,7 +45,7 @@ const fn upper_half(a: f64) -> f64 {
 }
 
 /// a × b exactly, barring overflow and underflow.
-const fn two_product(a: f64, b: f64) -> Precise {
+pub(super) const fn two_product(a: f64, b: f64) -> Precise {
     let high = a * b;
     let (a_upper, b_upper) = (upper_half(a), upper_half(b));
     let (a_lower, b_lower) = (a - a_upper, b - b_upper);
@@ -154,7 +154,7 @@ pub(super) fn logarithm(value: f64) -> Precise {
 }
 
 /// ln m = 2 artanh s with s = (m - 1) / (m + 1): 2 (s + s³/3 + s⁵/5 + ...), where |s| < 0.172.
-pub(super) fn logarithm_near_one(mantissa: f64) -> Precise {
+pub(super) const fn logarithm_near_one(mantissa: f64) -> Precise {
     /// Terms from here on are below 2^-30 of the first, so a double holds all of them that counts.
     const PRECISE_TERMS: usize = 6;
     const TERMS: usize = 18;
@@ -170,12 +170,15 @@ pub(super) fn logarithm_near_one(mantissa: f64) -> Precise {
     let s = Precise::new(mantissa - 1.0).divide(two_sum(mantissa, 1.0));
     let square = s.multiply(s);
     let mut tail = 0.0;
-    for index in (PRECISE_TERMS..TERMS).rev() {
+    let mut index = TERMS;
+    while index > PRECISE_TERMS {
+        index -= 1;
         tail = tail * square.high + 1.0 / (2 * index + 1) as f64;
     }
     let mut sum = Precise::new(tail);
-    for reciprocal in ODD_RECIPROCALS.iter().rev() {
-        sum = reciprocal.add_smaller(sum.multiply(square));
+    while index > 0 {
+        index -= 1;
+        sum = ODD_RECIPROCALS[index].add_smaller(sum.multiply(square));
     }
     sum.multiply(s).scale(2.0)
 }
@@ -193,18 +196,26 @@ pub(super) const FACTORIAL_RECIPROCALS: [Precise; 31] = {
 
 /// e^value = first × 2^second. |value| must be below 2000.
 pub(super) fn exponential(value: Precise) -> (Precise, i32) {
+    let power = (value.high * core::f64::consts::LOG2_E + 0.5).floor();
+    let rest = value.add(LN_2.scale(-power));
+    (exponential_near_zero(rest), power as i32)
+}
+
+/// e^value, for |value| up to 0.35.
+pub(super) const fn exponential_near_zero(value: Precise) -> Precise {
     /// Terms from here on are below 2^-27 of the first, so a double holds all of them that counts.
     const PRECISE_TERMS: usize = 8;
     const TERMS: usize = 20;
-    let power = (value.high * core::f64::consts::LOG2_E).round();
-    let rest = value.add(LN_2.scale(-power));
     let mut tail = 0.0;
-    for reciprocal in FACTORIAL_RECIPROCALS[PRECISE_TERMS..TERMS].iter().rev() {
-        tail = tail * rest.high + reciprocal.high;
+    let mut index = TERMS;
+    while index > PRECISE_TERMS {
+        index -= 1;
+        tail = tail * value.high + FACTORIAL_RECIPROCALS[index].high;
     }
     let mut sum = Precise::new(tail);
-    for reciprocal in FACTORIAL_RECIPROCALS[..PRECISE_TERMS].iter().rev() {
-        sum = reciprocal.add_smaller(sum.multiply(rest));
+    while index > 0 {
+        index -= 1;
+        sum = FACTORIAL_RECIPROCALS[index].add_smaller(sum.multiply(value));
     }
-    (sum, power as i32)
+    sum
 }
