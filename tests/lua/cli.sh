@@ -65,6 +65,20 @@ print("module loaded as", ...)
 modulevalue = 5
 return { value = 7 }
 LUA
+cat >broken.lua <<'LUA'
+local x = = 1
+LUA
+cat >raises.lua <<'LUA'
+local t = nil
+t.x = 1
+LUA
+mkdir -p folder
+cat >folder/init.lua <<'LUA'
+return { name = "folder", args = { ... } }
+LUA
+cat >folder/part.lua <<'LUA'
+return { name = "part", args = { ... } }
+LUA
 printf '\357\273\277print("after a byte order mark")\n' >bom.lua
 printf 'return 1, 2' >returns.lua
 printf '' >empty.lua
@@ -175,4 +189,48 @@ run 'interactive broken print' 'print = nil\n1\n' -i
 run 'interactive with a table value' 'return 1\nreturn\n{}' -i -e 'x = 1'
 run 'combined -i and script' 'x\n' -i returns.lua
 run 'many arguments' '' -e 'print(#arg, select("#", ...))' 
+run 'print calls tostring' '' -e 'tostring = function(v) return "<" .. type(v) .. ">" end print(1, nil, {})'
+run 'print without tostring' '' -e 'tostring = nil print(1)'
+run 'print with a tostring that gives no string' '' -e 'tostring = function() return {} end print(1)'
+run 'print with a tostring that gives a number' '' -e 'tostring = function() return 5 end print(1)'
+run 'print uses the metamethod' '' -e 'print(setmetatable({}, {__tostring = function() return "shown" end}))'
+run 'print with a bad metamethod' '' -e 'print(setmetatable({}, {__tostring = function() return {} end}))'
+run 'require of a broken module' '' -e 'require "broken"'
+run 'require of a module that raises' '' -e 'print(pcall(require, "raises"))'
+run 'require of a folder' '' -e 'local m = require "folder" print(m.name, m.args[1], m.args[2])'
+run 'require of a part' '' -e 'local m = require "folder.part" print(m.name, m.args[1], m.args[2], package.loaded["folder.part"] == m)'
+run 'require with another path' '' -e 'package.path, package.cpath = "./folder/?.lua", "" print(require("part").name, pcall(require, "module"))'
+run 'searchpath finds a file' '' -e 'print(package.searchpath("folder.part", package.path), package.searchpath("folder/part", "?.lua"))'
+run 'dofile' '' -e 'print(dofile("returns.lua"))'
+run 'dofile with a shebang' '' -e 'dofile("shebang.lua")'
+run 'dofile of a broken file' '' -e 'dofile("broken.lua")'
+run 'dofile of a file that raises' '' -e 'dofile("raises.lua")'
+run 'dofile of standard input' 'print("from stdin") return 5' -e 'print(dofile())'
+run 'loadfile' '' -e 'print(loadfile("returns.lua")()) print(loadfile("broken.lua")) print(loadfile("missing.lua")) print(loadfile("returns.lua", "b"))'
+run 'loadfile with an environment' '' -e 'local env = {print = print} loadfile("hello.lua", "t", env)("arg")'
+run 'load of a function that reads' 'return 1 +\n2' -e 'print(load(io.lines())()) print(load(function() return io.read(1) end))'
+LUA_INIT='print("init")' run 'LUA_INIT' '' -e 'print("main")'
+LUA_INIT='@hello.lua' run 'LUA_INIT with a file' '' -e 'print("main")'
+LUA_INIT='error("in init")' run 'LUA_INIT that fails' '' -e 'print("main")'
+LUA_INIT='print("init")' run 'LUA_INIT ignored' '' -E -e 'print("main")'
+LUA_INIT_5_3='print("init 5.3")' LUA_INIT='print("init")' run 'LUA_INIT_5_3 comes first' '' -e 'print("main")'
+LUA_PATH='./folder/?.lua' run 'LUA_PATH' '' -e 'print(package.path, require("part").name)'
+LUA_PATH='./folder/?.lua;;' run 'LUA_PATH with the default path' '' -e 'print(package.path:match("^[^;]*"), require("part").name, require("module").value)'
+LUA_PATH_5_3='./folder/?.lua' run 'LUA_PATH_5_3' '' -e 'print(package.path)'
+run 'getenv' '' -e 'print(os.getenv("HOME") ~= nil, os.getenv("NOT_SET"))'
+run 'error in a coroutine at the top' '' -e 'coroutine.wrap(function() local x; x.y = 1 end)()'
+run 'error with a level at the top' '' -e 'local function f() error("level two", 2) end f()'
+run 'error in a tail call' '' -e 'local function g() error("g") end local function f() return g() end f()'
+run 'error in a metamethod' '' -e 'local t = setmetatable({}, {__add = function(a, b) error("adding") end}) local x = t + 1'
+run 'error in a long stack' '' -e 'local function f(n) if n == 0 then error("bottom") end f(n - 1) end f(40)'
+run 'stack overflow' '' -e 'local function f() return 1 + f() end f()'
+run 'exit closes the state' '' -e 'setmetatable({}, {__gc = function() print("closed") end}) os.exit(0, true)'
+run 'exit without closing' '' -e 'setmetatable({}, {__gc = function() print("closed") end}) os.exit(0)'
+run 'finalizers at the end' '' -e 'for i = 1, 3 do setmetatable({}, {__gc = function() print("closed", i) end}) end'
+run 'an error in a finalizer at the end' '' -e 'setmetatable({}, {__gc = function() error("late") end})'
+run 'output is flushed at an error' '' -e 'io.write("partial") error("x")'
+run 'writing to standard error' '' -e 'io.stderr:write("to stderr\n") io.stdout:write("to stdout\n")'
+run 'reading in every format' '12 0x1F -3.5e2 word\nline two\n\nlast' -e 'print(io.read("n", "n", "n")) print(io.read("l")) print(io.read("L")) print(io.read(0), io.read(3), io.read("a"), io.read("a"), io.read("l"), io.read(0))'
+run 'reading lines' 'a\nb\n\nc' -e 'for l in io.lines() do io.write("[", l, "]") end print() print(io.read())'
+run 'reading malformed numbers' '1e 0x .5. - nan 99999999999999999999 1.5' -e 'for i = 1, 9 do print(io.read("n")) end print(io.read("a"))'
 printf '== end of probes\n'

@@ -443,9 +443,6 @@ impl Vm {
 
     /// `tostring`, with `__tostring` and `__name`.
     pub fn to_text(&mut self, value: Value) -> LuaResult<Gc<LuaString>> {
-        if let Some(string) = value.as_string() {
-            return Ok(string);
-        }
         let metamethod = self.metamethod(value, Event::ToString);
         if !metamethod.is_nil() {
             self.push(metamethod);
@@ -459,6 +456,7 @@ impl Vm {
             };
         }
         match value.kind() {
+            Kind::String(string) => Ok(string),
             Kind::Nil => self.new_string(b"nil"),
             Kind::Boolean(true) => self.new_string(b"true"),
             Kind::Boolean(false) => self.new_string(b"false"),

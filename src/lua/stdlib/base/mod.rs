@@ -105,7 +105,8 @@ fn print(vm: &mut Vm) -> LuaResult<usize> {
     let is_original = tostring.raw_equals(vm.upvalue(1));
     for index in 1..=count {
         let value = vm.argument(index);
-        let text = if is_original {
+        // A metamethod is called by `tostring` itself, which its errors and tracebacks show.
+        let text = if is_original && vm.metamethod(value, Event::ToString).is_nil() {
             Value::string(vm.to_text(value)?)
         } else {
             vm.call_value(tostring, &[value])?
