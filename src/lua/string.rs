@@ -75,7 +75,11 @@ impl LuaString {
         // SAFETY: the memory after the header has room for the bytes.
         unsafe {
             let start = string.as_pointer().cast::<u8>().add(HEADER);
-            start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            if short {
+                copy_few(start, bytes.as_ptr(), bytes.len());
+            } else {
+                start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            }
         }
         Ok(string)
     }
@@ -150,6 +154,55 @@ impl Gc<LuaString> {
 impl PartialEq<[u8]> for Gc<LuaString> {
     fn eq(&self, other: &[u8]) -> bool {
         self.as_bytes() == other
+    }
+}
+
+/// Copies a part of a short string to the start of `place`.
+///
+/// # Panics
+/// When it is longer than [`MAX_SHORT`] or than the place.
+#[inline]
+pub(crate) fn copy_short(place: &mut [u8], bytes: &[u8]) {
+    assert!(bytes.len() <= MAX_SHORT && bytes.len() <= place.len());
+    // SAFETY: just checked, and a mutable slice overlaps no other.
+    unsafe { copy_few(place.as_mut_ptr(), bytes.as_ptr(), bytes.len()) }
+}
+
+/// Copies up to [`MAX_SHORT`] bytes in pieces of fixed size, the last of which overlaps the one before. In wasm a copy of
+/// a size known only at run time calls into the host, which takes longer than all of this.
+///
+/// # Safety
+/// Both places have `length` bytes and do not overlap; `length` is at most [`MAX_SHORT`].
+#[inline(always)]
+unsafe fn copy_few(to: *mut u8, from: *const u8, length: usize) {
+    // SAFETY: every piece lies within the first `length` bytes.
+    unsafe {
+        let copy_eight = |at: usize| {
+            let piece = from.add(at).cast::<u64>().read_unaligned();
+            to.add(at).cast::<u64>().write_unaligned(piece);
+        };
+        if length >= 8 {
+            copy_eight(0);
+            if length > 16 {
+                copy_eight(8);
+                if length > 24 {
+                    copy_eight(16);
+                    if length > 32 {
+                        copy_eight(24);
+                    }
+                }
+            }
+            copy_eight(length - 8);
+        } else if length >= 4 {
+            for at in [0, length - 4] {
+                let piece = from.add(at).cast::<u32>().read_unaligned();
+                to.add(at).cast::<u32>().write_unaligned(piece);
+            }
+        } else if length > 0 {
+            for at in [0, length / 2, length - 1] {
+                *to.add(at) = *from.add(at);
+            }
+        }
     }
 }
 

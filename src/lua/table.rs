@@ -533,6 +533,20 @@ impl Table {
         }
         let old_size = self.array_size();
         let old = self.array.get();
+        if size > old_size && old_size > 0 {
+            // SAFETY: the array was allocated with its size, and is only reached through the table.
+            let enlarged = unsafe { heap.enlarge(old.cast(), old_size * 16, size * 16) };
+            if let Some(array) = enlarged {
+                let array: *mut Value = array.cast();
+                for index in old_size..size {
+                    // SAFETY: within the enlarged allocation.
+                    unsafe { array.add(index).write(Value::NIL) };
+                }
+                self.array.set(array);
+                self.array_size.set(size as u32);
+                return Ok(());
+            }
+        }
         let new: *mut Value = if size == 0 {
             null_mut()
         } else {

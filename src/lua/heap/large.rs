@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use core::ptr::null_mut;
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
 
 #[repr(C, align(16))]
 struct Header {
@@ -40,6 +40,28 @@ impl LargeObjects {
                 marked: false,
             });
             self.list.push(header);
+            header.add(1).cast()
+        }
+    }
+
+    /// Makes an allocation larger, in place where the system can; null, and nothing changed, when it has no memory.
+    ///
+    /// # Safety
+    /// `payload` came from [`LargeObjects::allocate`]; only the address returned is used from now on.
+    pub(crate) unsafe fn enlarge(&mut self, payload: *mut u8, size: usize) -> *mut u8 {
+        // SAFETY: the header lies before the payload and knows its size and its place in the list.
+        unsafe {
+            let header = payload.cast::<Header>().sub(1);
+            let (Some(old), Some(new)) = (layout((*header).size), layout(size)) else {
+                return null_mut();
+            };
+            let index = (*header).index as usize;
+            let header: *mut Header = realloc(header.cast(), old, new.size()).cast();
+            if header.is_null() {
+                return null_mut();
+            }
+            (*header).size = size;
+            self.list[index] = header;
             header.add(1).cast()
         }
     }

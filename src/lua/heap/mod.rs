@@ -108,6 +108,32 @@ impl Heap {
         }
     }
 
+    /// Makes an allocation larger, in place where that is possible. `None` when it has to be done by allocating,
+    /// copying and releasing.
+    ///
+    /// # Safety
+    /// `memory` came from [`Heap::allocate`] with `size`, which is counted as it is; only the address returned is
+    /// used from now on.
+    #[inline]
+    pub(crate) unsafe fn enlarge(
+        &mut self,
+        memory: *mut u8,
+        size: usize,
+        new_size: usize,
+    ) -> Option<*mut u8> {
+        let growth = (new_size - size) as isize;
+        if size <= MAX_CELL || self.allocated + growth > self.hard_threshold {
+            return None;
+        }
+        // SAFETY: passed on to the caller.
+        let enlarged = unsafe { self.large.enlarge(memory, new_size) };
+        if enlarged.is_null() {
+            return None;
+        }
+        self.allocated += growth;
+        Some(enlarged)
+    }
+
     /// Gives memory back before the collector would find it.
     ///
     /// # Safety

@@ -1217,7 +1217,14 @@ fn integer_floor_division(x: i64, y: i64) -> i64 {
 }
 
 fn power(x: f64, y: f64) -> f64 {
-    if y == 2.0 { x * x } else { number::pow(x, y) }
+    if y == 2.0 {
+        x * x
+    } else if y == 0.5 && x > 0.0 {
+        // Rounded correctly, as the power is.
+        x.sqrt()
+    } else {
+        number::pow(x, y)
+    }
 }
 
 #[inline(always)]

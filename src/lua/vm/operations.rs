@@ -11,7 +11,7 @@ use super::{Event, LuaResult, Raised, Vm, concatenated};
 use crate::heap::Gc;
 use crate::number;
 use crate::opcode::Op;
-use crate::string::{LuaString, MAX_SHORT};
+use crate::string::{LuaString, MAX_SHORT, copy_short};
 use crate::table::{Table, absent};
 use crate::thread::Return;
 use crate::value::{Kind, Value, tag};
@@ -447,9 +447,8 @@ impl Vm {
         for index in first..first + count {
             let value = thread.get(index);
             if let Some(string) = value.as_string() {
-                let bytes = string.as_bytes();
-                buffer[end..end + bytes.len()].copy_from_slice(bytes);
-                end += bytes.len();
+                copy_short(&mut buffer[end..], string.as_bytes());
+                end += string.len();
             } else if let Some(integer) = value.as_integer() {
                 end += write_integer_into(&mut buffer[end..], integer);
             } else {
@@ -663,7 +662,8 @@ pub(crate) fn float_arithmetic(event: Event, a: f64, b: f64) -> f64 {
         Event::Div => a / b,
         Event::Mod => number::float_mod(a, b),
         Event::IDiv => number::float_floor_div(a, b),
-        Event::Pow => number::pow(a, b),
+        // The power settles the sign of a NaN itself.
+        Event::Pow => return number::pow(a, b),
         _ => return -a,
     };
     if result.is_nan() {
@@ -690,7 +690,6 @@ fn write_integer_into(buffer: &mut [u8], integer: i64) -> usize {
         start -= 1;
         digits[start] = b'-';
     }
-    let count = digits.len() - start;
-    buffer[..count].copy_from_slice(&digits[start..]);
-    count
+    copy_short(buffer, &digits[start..]);
+    digits.len() - start
 }
