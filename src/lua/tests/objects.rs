@@ -42,6 +42,20 @@ fn tables_grow_shrink_and_keep_their_entries() {
 }
 
 #[test]
+fn arrays_too_large_for_a_cell_grow_in_place() {
+    check(
+        "local t, u = {}, {}
+        for i = 1, 300 do t[i] = i; u[i] = {i} end
+        for i = 1, 300 do assert(t[i] == i and u[i][1] == i) end
+        assert(#t == 300 and #table.concat(t) == 792)
+        u = nil
+        collectgarbage()
+        for i = 301, 600 do t[i] = i end
+        for i = #t, 1, -1 do assert(table.remove(t) == i) end",
+    );
+}
+
+#[test]
 fn unreachable_objects_are_collected_and_reachable_ones_kept() {
     check(
         "local kept = {}
