@@ -79,18 +79,22 @@ function probes.script(directory, list, first)
   return table.concat(parts)
 end
 
+-- After so many deaths in one file the rest is not tried.
+local MOST_DEATHS = 10
+
 -- Runs the probes on one engine: { [id] = what it showed }. When the engine
 -- dies inside a probe, that is what the probe showed, and the rest is run anew.
 function probes.run(engine, directory, list)
   local shown = {}
-  local first = 1
-  while first <= #list do
+  local first, deaths = 1, 0
+  while first <= #list and deaths < MOST_DEATHS do
     local script = engines.scratch() .. "/probes.lua"
     engines.write_file(script, probes.script(directory, list, first))
     local out, err, code = engine:run(script)
     local texts, ids, finished = probes.sections(out)
     for id, text in pairs(texts) do shown[id] = text end
     if finished then break end
+    deaths = deaths + 1
     local reached = math.max(#ids, 1)
     local id = list[first + reached - 1].id
     shown[id] = ("%s\nthe engine ended with code %d: %s"):format(shown[id] or "", code, err:sub(1, 2000))
