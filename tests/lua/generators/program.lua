@@ -122,7 +122,7 @@ function typed.number(self, level)
   if level <= 0 or which <= 4 then return tree.choice(random:chance(75) and tostring(random:between(-3, 20)) or values.number(random), "1") end
   if which <= 8 then
     local left, right = typed.number(self, level - 1), typed.number(self, level - 1)
-    return tree.choice({ "(", left, random:pick { " + ", " - ", " * ", " // ", " % ", " / ", " & ", " | ", " ~ ", " << ", " >> ", " ^ " }, right, ")" }, left, right, "1")
+    return tree.choice({ "(", left, random:pick { " + ", " - ", " * ", " // ", " % ", " / ", " & ", " | ", " ~ ", " << ", " >> " }, right, ")" }, left, right, "1")
   end
   if which == 9 then return tree.choice({ "#", self:operand(level - 1, random:pick { "table", "string" }) }, "1") end
   return tree.choice({ random:pick { "math.floor(", "math.abs(", "-(", "~(", "math.max(2, " }, typed.number(self, level - 1), ")" }, "1")
