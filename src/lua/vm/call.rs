@@ -221,15 +221,15 @@ impl Vm {
         Ok(())
     }
 
-    /// Calls a native function whose arguments are on the stack.
-    pub(crate) fn call_native(
+    /// Pushes the frame of a native function whose arguments are on the stack.
+    #[inline(always)]
+    fn push_native_frame(
         &mut self,
-        native: Gc<NativeFunction>,
         function: usize,
         argument_count: usize,
         wanted: i32,
         returns: Return,
-    ) -> LuaResult<Flow> {
+    ) -> LuaResult<()> {
         let thread = self.thread;
         let end = function + 1 + argument_count;
         self.ensure_stack(end + NATIVE_RESERVE)?;
@@ -247,6 +247,20 @@ impl Vm {
             nesting: self.nesting,
             handler: 0,
         });
+        Ok(())
+    }
+
+    /// Calls a native function whose arguments are on the stack.
+    pub(crate) fn call_native(
+        &mut self,
+        native: Gc<NativeFunction>,
+        function: usize,
+        argument_count: usize,
+        wanted: i32,
+        returns: Return,
+    ) -> LuaResult<Flow> {
+        let thread = self.thread;
+        self.push_native_frame(function, argument_count, wanted, returns)?;
         self.trace_call(false)?;
         match native.behaviour {
             Behaviour::Plain(body) => {
@@ -279,22 +293,7 @@ impl Vm {
         wanted: i32,
     ) -> LuaResult<()> {
         let thread = self.thread;
-        let end = function + 1 + argument_count;
-        self.ensure_stack(end + NATIVE_RESERVE)?;
-        self.charge(CALL_GAS as u64)?;
-        thread.top.set(end);
-        thread.push_frame(Frame {
-            function: function as u32,
-            base: function as u32 + 1,
-            top: end as u32,
-            wanted,
-            pc: core::ptr::null(),
-            closure: core::ptr::null_mut(),
-            returns: Return::ToLua,
-            is_tail_call: false,
-            nesting: self.nesting,
-            handler: 0,
-        });
+        self.push_native_frame(function, argument_count, wanted, Return::ToLua)?;
         let count = body(self)?;
         self.trace_return()?;
         thread.depth.set(thread.depth.get() - 1);

@@ -136,6 +136,19 @@ unsafe fn number_at(place: *const Value) -> f64 {
     }
 }
 
+/// Two numbers as floats; most often they are floats already.
+#[inline(always)]
+unsafe fn floats_at(x: *const Value, y: *const Value) -> (f64, f64) {
+    // SAFETY: both are registers or constants.
+    unsafe {
+        if (*x).tag & (*y).tag == tag::FLOAT {
+            (float_at(x), float_at(y))
+        } else {
+            (number_at(x), number_at(y))
+        }
+    }
+}
+
 #[inline(always)]
 unsafe fn table_at(place: *const Value) -> Gc<Table> {
     // SAFETY: the caller saw the tag of a table.
@@ -249,11 +262,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 continue 'next;
                             }
                             if tags == tag::FLOAT {
-                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
-                                    (float_at(x), float_at(y))
-                                } else {
-                                    (number_at(x), number_at(y))
-                                };
+                                let (x, y) = floats_at(x, y);
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
@@ -273,30 +282,33 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 continue 'next;
                             }
                             if tags == tag::FLOAT {
-                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
-                                    (float_at(x), float_at(y))
-                                } else {
-                                    (number_at(x), number_at(y))
-                                };
+                                let (x, y) = floats_at(x, y);
                                 set_computed_float(a!(), $float(x, y), x, y);
                                 continue 'next;
                             }
                             break 'slow Slow::Arithmetic(Event::$event, x, y);
                         }};
                     }
-                    macro_rules! float_arithmetic {
-                        ($event:ident, $x:expr, $y:expr, $float:expr) => {{
+                    macro_rules! division {
+                        ($x:expr, $y:expr) => {{
                             let (x, y): (*const Value, *const Value) = ($x, $y);
                             if (*x).tag | (*y).tag <= tag::FLOAT {
-                                let (x, y) = if (*x).tag & (*y).tag == tag::FLOAT {
-                                    (float_at(x), float_at(y))
-                                } else {
-                                    (number_at(x), number_at(y))
-                                };
-                                set_computed_float(a!(), $float(x, y), x, y);
+                                let (x, y) = floats_at(x, y);
+                                set_computed_float(a!(), x / y, x, y);
                                 continue 'next;
                             }
-                            break 'slow Slow::Arithmetic(Event::$event, x, y);
+                            break 'slow Slow::Arithmetic(Event::Div, x, y);
+                        }};
+                    }
+                    macro_rules! power {
+                        ($x:expr, $y:expr) => {{
+                            let (x, y): (*const Value, *const Value) = ($x, $y);
+                            if (*x).tag | (*y).tag <= tag::FLOAT {
+                                let (x, y) = floats_at(x, y);
+                                set_float(a!(), power(x, y));
+                                continue 'next;
+                            }
+                            break 'slow Slow::Arithmetic(Event::Pow, x, y);
                         }};
                     }
                     macro_rules! bitwise {
@@ -616,12 +628,12 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                 number::float_floor_div
                             )
                         }
-                        Op::Div => float_arithmetic!(Div, b!(), c!(), |x: f64, y: f64| x / y),
-                        Op::DivK => float_arithmetic!(Div, b!(), kc!(), |x: f64, y: f64| x / y),
-                        Op::KDiv => float_arithmetic!(Div, kb!(), c!(), |x: f64, y: f64| x / y),
-                        Op::Pow => float_arithmetic!(Pow, b!(), c!(), power),
-                        Op::PowK => float_arithmetic!(Pow, b!(), kc!(), power),
-                        Op::KPow => float_arithmetic!(Pow, kb!(), c!(), power),
+                        Op::Div => division!(b!(), c!()),
+                        Op::DivK => division!(b!(), kc!()),
+                        Op::KDiv => division!(kb!(), c!()),
+                        Op::Pow => power!(b!(), c!()),
+                        Op::PowK => power!(b!(), kc!()),
+                        Op::KPow => power!(kb!(), c!()),
                         Op::BAnd => bitwise!(BAnd, b!(), c!(), |x, y| x & y),
                         Op::BAndK => bitwise!(BAnd, b!(), kc!(), |x, y| x & y),
                         Op::KBAnd => bitwise!(BAnd, kb!(), c!(), |x, y| x & y),
@@ -1218,7 +1230,12 @@ fn integer_floor_division(x: i64, y: i64) -> i64 {
 
 fn power(x: f64, y: f64) -> f64 {
     if y == 2.0 {
-        x * x
+        let square = x * x;
+        if square.is_nan() {
+            number::settle_nan(x, y)
+        } else {
+            square
+        }
     } else if y == 0.5 && x > 0.0 {
         // Rounded correctly, as the power is.
         x.sqrt()
