@@ -42,6 +42,7 @@ test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short
 	tests/lua/run.sh --wasm --short
+	tests/lua/gas.sh
 
 test-fuzz: ## the VM on mutated sources, patterns and formats: the same ones every time
 	tests/fuzz/run.sh

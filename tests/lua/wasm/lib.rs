@@ -84,6 +84,49 @@ pub extern "C" fn run() -> i32 {
     }
 }
 
+/// What [`measure`] allows: enough for a probe, and some of them run into each limit.
+const MEASURED: Limits = Limits {
+    memory: 4 << 20,
+    gas: 3_000_000,
+};
+
+/// Runs a chunk within limits and says what it cost: gas, bytes of memory, how it ended, and a sum over what it printed.
+pub fn measure(chunk: &[u8]) -> String {
+    OUTPUT.take();
+    SCRIPT.set([b"=measured\n", chunk].concat());
+    let mut vm = Vm::with_host(MEASURED, Box::new(Printer));
+    let outcome = vm.protected(evaluate);
+    let error = match (&outcome, vm.stopped()) {
+        (Ok(()), _) => Vec::new(),
+        (Err(_), Some(stop)) => format!("{stop:?}").into_bytes(),
+        (Err(_), None) => vm
+            .error_value()
+            .as_string()
+            .map_or(Vec::new(), |text| text.as_bytes().to_vec()),
+    };
+    let output = OUTPUT.take();
+    let sum = output
+        .iter()
+        .chain(&error)
+        .fold(5381u32, |sum, byte| sum.wrapping_mul(33) ^ u32::from(*byte));
+    format!(
+        "gas {} memory {} {} printed {} sum {sum:08x}",
+        MEASURED.gas - vm.gas(),
+        vm.memory_used(),
+        if outcome.is_ok() { "ended" } else { "failed" },
+        output.len(),
+    )
+}
+
+/// [`measure`] for the script that was written to what [`alloc`] returned; the answer is what was printed.
+// SAFETY: as above.
+#[unsafe(no_mangle)]
+pub extern "C" fn measure_script() {
+    let chunk = SCRIPT.take();
+    let report = measure(&chunk);
+    Printer.write_output(report.as_bytes());
+}
+
 /// Where what was printed lies.
 // SAFETY: as above.
 #[unsafe(no_mangle)]
