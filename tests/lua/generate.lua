@@ -26,6 +26,7 @@ local kinds = {
   { name = "pack", weight = 6 },
   { name = "number", weight = 5 },
   { name = "history", weight = 6 },
+  { name = "fields", weight = 12 },
   { name = "syntax", weight = 9 },
 }
 
