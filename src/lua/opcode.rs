@@ -236,6 +236,13 @@ operations! {
     ExtraArg,
 }
 
+impl Op {
+    /// Is it one of the assignments to a table entry?
+    pub fn assigns_to_table(self) -> bool {
+        (Op::SetTabUp as u8..=Op::SetFieldK as u8).contains(&(self as u8))
+    }
+}
+
 /// The greatest `Bx`.
 pub const MAX_BX: usize = u16::MAX as usize;
 /// The greatest `Ax`.

@@ -280,10 +280,9 @@ impl Thread {
         unsafe { *self.frame(index) }
     }
 
-    /// Is there room for another frame above `frame`, the current one?
+    /// Is there room for another frame?
     #[inline(always)]
-    pub(crate) fn has_frame_above(&self, frame: *mut Frame) -> bool {
-        let _ = frame;
+    pub(crate) fn has_room_for_frame(&self) -> bool {
         self.depth.get() < self.frame_capacity.get()
     }
 

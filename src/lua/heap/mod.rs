@@ -1,7 +1,7 @@
 //! The heap: memory of all Lua objects, its accounting, and the collector.
 //!
-//! * [`blocks`] and [`large`] hand out raw memory and keep mark bits;
-//! * [`collect`] is the collector: stop the world, mark from the roots, sweep lazily;
+//! * `blocks` and `large` hand out raw memory and keep mark bits;
+//! * `collect` is the collector: stop the world, mark from the roots, sweep lazily;
 //! * this file owns the accounting. Sizes are counted as they are on wasm32 whatever the host, so that limits and the
 //!   pace of collection, which a program can observe, are the same everywhere.
 #![allow(unsafe_code)]

@@ -58,12 +58,17 @@ fn parse_decimal(text: &[u8], negative: bool) -> Option<Number> {
     if text.is_empty() {
         return None;
     }
-    let value = value as i64;
-    Some(Number::Integer(if negative {
-        value.wrapping_neg()
+    Some(signed_integer(value, negative))
+}
+
+/// An integer of 64 bits, wrapping around.
+fn signed_integer(magnitude: u64, negative: bool) -> Number {
+    let integer = magnitude as i64;
+    Number::Integer(if negative {
+        integer.wrapping_neg()
     } else {
-        value
-    }))
+        integer
+    })
 }
 
 fn parse_decimal_float(text: &[u8], negative: bool) -> Option<Number> {
@@ -150,12 +155,7 @@ fn parse_hexadecimal(text: &[u8], negative: bool) -> Option<Number> {
     if text.is_empty() {
         return None;
     }
-    let value = value as i64;
-    Some(Number::Integer(if negative {
-        value.wrapping_neg()
-    } else {
-        value
-    }))
+    Some(signed_integer(value, negative))
 }
 
 fn parse_hexadecimal_float(text: &[u8], negative: bool) -> Option<Number> {

@@ -347,14 +347,7 @@ fn event_of_operation(op: Op) -> Option<Event> {
         Op::GetTabUp | Op::GetTable | Op::GetI | Op::GetField | Op::SelfK | Op::SelfR => {
             Event::Index
         }
-        Op::SetTabUp
-        | Op::SetTabUpK
-        | Op::SetTable
-        | Op::SetTableK
-        | Op::SetI
-        | Op::SetIK
-        | Op::SetField
-        | Op::SetFieldK => Event::NewIndex,
+        op if op.assigns_to_table() => Event::NewIndex,
         Op::Unm => Event::Unm,
         Op::BNot => Event::BNot,
         Op::Len => Event::Len,

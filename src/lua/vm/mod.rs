@@ -1,9 +1,9 @@
 //! The virtual machine: its state, and what it offers to Rust code.
 //!
-//! * [`api`]: what native functions use: arguments, results, operations that respect metamethods;
-//! * [`execute`]: the interpreter loop; [`call`]: calls, returns and errors; [`coroutine`]: switching threads;
-//! * [`operations`], [`metamethod`], [`compare`]: what an instruction does when its fast path does not apply;
-//! * [`hook`]: debug hooks; [`describe`], [`traceback`]: naming values, functions and lines for messages.
+//! * `api`: what native functions use: arguments, results, operations that respect metamethods;
+//! * `execute`: the interpreter loop, `instruction`: what is too long for it; `call`: calls, returns and errors; `coroutine`: switching threads;
+//! * `operations`, `metamethod`, `compare`: what an instruction does when its fast path does not apply;
+//! * `hook`: debug hooks; `describe`, `traceback`: naming values, functions and lines for messages.
 
 mod api;
 mod call;
@@ -13,6 +13,7 @@ mod describe;
 mod execute;
 mod handled;
 mod hook;
+mod instruction;
 mod metamethod;
 mod naming_cost;
 mod operations;

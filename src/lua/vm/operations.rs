@@ -12,7 +12,7 @@ use crate::heap::Gc;
 use crate::number;
 use crate::opcode::Op;
 use crate::string::{LuaString, MAX_SHORT, copy_short};
-use crate::table::{Table, absent};
+use crate::table::Table;
 use crate::thread::Return;
 use crate::value::{Kind, Value, tag};
 
@@ -100,13 +100,7 @@ impl Vm {
                         None => return Ok(Target::Value(Value::NIL)),
                     }
                 }
-                None => {
-                    let metamethod = self.metamethod(object, Event::Index);
-                    if metamethod.is_nil() {
-                        return Err(self.operand_error(object, b"index"));
-                    }
-                    metamethod
-                }
+                None => self.index_metamethod(object, Event::Index)?,
             };
             if metamethod.is_function() {
                 return Ok(Target::Function(metamethod, object));
@@ -166,8 +160,7 @@ impl Vm {
                     let Some(metatable) = table.metatable() else {
                         return Ok(Target::Table(table));
                     };
-                    let slot = table.slot_of(key);
-                    if slot != absent() && !table.get(key).is_nil() {
+                    if !table.get(key).is_nil() {
                         return Ok(Target::Table(table));
                     }
                     let metamethod = self.event_of(metatable, Event::NewIndex);
@@ -176,13 +169,7 @@ impl Vm {
                     }
                     metamethod
                 }
-                None => {
-                    let metamethod = self.metamethod(object, Event::NewIndex);
-                    if metamethod.is_nil() {
-                        return Err(self.operand_error(object, b"index"));
-                    }
-                    metamethod
-                }
+                None => self.index_metamethod(object, Event::NewIndex)?,
             };
             if metamethod.is_function() {
                 return Ok(Target::Function(metamethod, object));
@@ -190,6 +177,15 @@ impl Vm {
             object = metamethod;
         }
         Err(self.runtime_error(b"'__newindex' chain too long; possible loop"))
+    }
+
+    /// The metamethod by which a value that is no table is indexed or assigned to.
+    fn index_metamethod(&mut self, object: Value, event: Event) -> LuaResult<Value> {
+        let metamethod = self.metamethod(object, event);
+        if metamethod.is_nil() {
+            return Err(self.operand_error(object, b"index"));
+        }
+        Ok(metamethod)
     }
 
     /// Finding a long string in a table compares its bytes.
@@ -549,14 +545,7 @@ impl Vm {
                     return Ok(flow);
                 }
             }
-            Op::SetTabUp
-            | Op::SetTabUpK
-            | Op::SetTable
-            | Op::SetTableK
-            | Op::SetI
-            | Op::SetIK
-            | Op::SetField
-            | Op::SetFieldK => {}
+            op if op.assigns_to_table() => {}
             _ => self.thread.set(place, result),
         }
         Ok(Flow::Lua)
