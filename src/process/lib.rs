@@ -24,6 +24,7 @@
 pub mod abi;
 mod host;
 pub mod json;
+mod library;
 mod process;
 pub mod reply;
 pub mod request;

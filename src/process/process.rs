@@ -89,6 +89,7 @@ fn bytes(limit: u64) -> usize {
 fn boot(vm: &mut Vm) -> LuaResult<()> {
     vm.open_libraries()?;
     vm.protected(|vm| {
+        crate::library::open(vm)?;
         let globals = Value::table(vm.globals());
         let prelude = vm.load(PRELUDE, b"=lunette", globals)?;
         vm.push(prelude);
