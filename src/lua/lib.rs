@@ -21,7 +21,7 @@
 //!
 //! The modules, from the bottom up: [`value`], [`heap`], [`string`], [`table`], [`function`], [`thread`] are the data;
 //! [`compiler`] turns source into [`function::Prototype`]s made of [`opcode`]s; [`vm`] runs them; [`stdlib`] is the standard
-//! library, which reaches the world outside only through [`host`].
+//! library, which reaches the world outside only through [`host`]. [`pages`] knows which memory was written.
 
 pub mod compiler;
 pub mod function;
@@ -29,6 +29,7 @@ pub mod heap;
 pub mod host;
 pub mod number;
 pub mod opcode;
+pub mod pages;
 pub mod stdlib;
 pub mod string;
 pub mod table;

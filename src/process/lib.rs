@@ -23,6 +23,7 @@
 
 pub mod abi;
 mod host;
+mod image;
 pub mod json;
 mod library;
 mod process;

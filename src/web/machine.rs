@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode, Result, describe};
 use crate::image::{BLOCK, Image, Memory};
 
 /// The version of the exports that this host can call.
-const ABI_VERSION: f64 = 1.0;
+const ABI_VERSION: f64 = 2.0;
 
 /// A compiled machine, and the hash by which images name it.
 pub struct Module {
@@ -139,10 +139,10 @@ impl Machine {
             reason: "the reply lies outside the memory".to_owned(),
         };
         let start = address
-            .checked_add(4)
+            .checked_add(16)
             .filter(|start| *start <= bytes.length())
             .ok_or_else(outside)?;
-        bytes.subarray(address, start).copy_to(&mut length);
+        bytes.subarray(address, address + 4).copy_to(&mut length);
         let end = start
             .checked_add(u32::from_le_bytes(length))
             .ok_or_else(outside)?;

@@ -34,7 +34,7 @@ export class Machine {
     new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
     const reply = handle(address, bytes.length) >>> 0;
     const length = new DataView(memory.buffer).getUint32(reply, true);
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(memory.buffer, reply + 4, length)));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(memory.buffer, reply + 16, length)));
   }
 
   /** Sends a message, keeping the state as it was when it fails. */
