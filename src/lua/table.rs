@@ -677,7 +677,7 @@ impl Table {
 
     /// The first entry at or after a position of the traversal, and the position after it.
     #[inline]
-    pub(crate) fn entry_from(&self, start: usize) -> Option<(usize, Value, Value)> {
+    pub fn entry_from(&self, start: usize) -> Option<(usize, Value, Value)> {
         let size = self.array_size();
         let mut index = start;
         while index < size {
