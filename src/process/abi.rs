@@ -38,8 +38,7 @@ use std::cell::RefCell;
 
 use crate::Process;
 use crate::image;
-use crate::reply::{FailureCode, Reply};
-use crate::request::Request;
+use crate::reply::Reply;
 
 /// Changes whenever the meaning of an export does.
 const ABI_VERSION: u32 = 2;
@@ -85,11 +84,7 @@ pub extern "C" fn handle(ptr: *const u8, len: usize) -> *const u8 {
         let known = std::ptr::eq(request.as_ptr(), ptr) && len <= request.len();
         let text = if known { &request[..len] } else { &[] };
         let process = instance.process.get_or_insert_default();
-        let reply = match Request::parse(text) {
-            Ok(request) => process.evaluate(&request),
-            Err(error) => Reply::from(error),
-        };
-        instance.reply = with_header(&reply);
+        instance.reply = with_header(&process.handle(text));
         instance.reply.as_ptr()
     })
 }
@@ -142,20 +137,12 @@ impl Instance {
 }
 
 fn with_header(reply: &Reply) -> Vec<u8> {
-    let json = reply.to_json();
-    let status: u32 = match reply.failure.as_ref().map(|failure| failure.code) {
-        None => 0,
-        Some(FailureCode::LuaError) => 1,
-        Some(FailureCode::InvalidRequest) => 3,
-        Some(FailureCode::OutOfGas) => 4,
-        Some(FailureCode::OutOfMemory) => 5,
-    };
-    let length = u32::try_from(json.len()).unwrap_or(u32::MAX);
-    let mut out = Vec::with_capacity(HEADER + json.len());
+    let length = u32::try_from(reply.json.len()).unwrap_or(u32::MAX);
+    let mut out = Vec::with_capacity(HEADER + reply.json.len());
     out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&status.to_le_bytes());
-    out.extend_from_slice(&reply.gas_used.to_le_bytes());
-    out.extend_from_slice(json.as_bytes());
+    out.extend_from_slice(&(reply.status as u32).to_le_bytes());
+    out.extend_from_slice(&reply.gas.to_le_bytes());
+    out.extend_from_slice(&reply.json);
     out
 }
 

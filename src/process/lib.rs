@@ -7,27 +7,37 @@
 //! ```
 //! let mut process = lunette_process::Process::default();
 //! let request = br#"{
-//!     "message": { "From": "me", "Tags": [{ "name": "Action", "value": "Eval" }], "Data": "print('hello') return 6 * 7" },
-//!     "env": { "Process": { "Id": "p", "Owner": "me" } }
+//!     "message": { "Id": "p", "From": "me", "Owner": "me", "Target": "p", "Module": "m", "Block-Height": 1, "Data": "",
+//!                  "Tags": [{ "name": "Type", "value": "Process" }] },
+//!     "env": { "Process": { "Id": "p", "Owner": "me", "Tags": [] } }
 //! }"#;
 //! let reply = process.handle(request);
-//! assert!(reply.starts_with(r#"{"Output":{"data":"hello\n42"}"#), "{reply}");
+//! assert_eq!(reply.status, lunette_process::Status::Ok);
+//! let request = br#"{
+//!     "message": { "Id": "1", "From": "me", "Owner": "me", "Target": "p", "Data": "print('hello') return 6 * 7",
+//!                  "Tags": [{ "name": "Action", "value": "Eval" }] },
+//!     "env": { "Process": { "Id": "p", "Owner": "me", "Tags": [] } }
+//! }"#;
+//! let reply = process.handle(request);
+//! let json = String::from_utf8(reply.json).unwrap();
+//! assert!(json.contains(r#""data":"hello\n42""#), "{json}");
 //! ```
 //!
-//! A message whose `Action` is `Eval` and whose sender is the owner has its `Data` evaluated as Lua, in a chunk named `aos`. Any other
-//! message goes to the global function `handle`, which the owner defines by such an `Eval`. `Send` queues messages, and
-//! `print` adds to the output.
+//! A process is an aos process: its first message is the process itself, whose sender becomes the owner. A message whose `Action` is
+//! `Eval` and whose sender is the owner has its `Data` evaluated as Lua, in a chunk named `aos`. Any other message goes to the handlers
+//! that such code registered.
 //!
-//! A failed evaluation (the reply has an `Error`) may have changed the process half-way. Undoing that is the host's part:
+//! A failed evaluation (its status is not [`Status::Ok`]) may have changed the process half-way. Undoing that is the host's part:
 //! it keeps the memory as it was and writes it back.
 
 pub mod abi;
 mod host;
 mod image;
-pub mod json;
+mod interim;
 mod library;
 mod process;
 pub mod reply;
 pub mod request;
 
 pub use process::Process;
+pub use reply::{Reply, Status};

@@ -1,17 +1,36 @@
 //! A process: the virtual machine, and what happens to a message.
 
-use lunette_lua::{Limits as VmLimits, LuaResult, Stop, Value, Vm};
+use lunette_lua::table::Table;
+use lunette_lua::{Gc, Limits as VmLimits, LuaResult, Stop, Value, Vm};
 
-use crate::host::{Collector, collector, emit, post, text};
-use crate::json::Json;
-use crate::reply::{Failure, FailureCode, Reply};
-use crate::request::{DEFAULT_MEMORY, Limits, Request};
+use crate::host::Surroundings;
+use crate::library::json::{self, DecodeFailure};
+use crate::reply::{Reply, Status};
+use crate::request::{DEFAULT_MEMORY, Request, RequestError};
 
-/// What every process starts with: `print`, `Send`, `ao`, `Owner` and the message loop.
-const PRELUDE: &[u8] = include_bytes!("prelude.lua");
+/// Defines the global `handle`, and gives it and what the machine calls in its place.
+const LOADER: &str = include_str!("loader.lua");
+/// The name of that chunk, as in the official module.
+const LOADER_NAME: &str = "__lua_webassembly__";
 
 /// What the virtual machine says when the memory limit is reached.
-const OUT_OF_MEMORY: &str = "not enough memory";
+const OUT_OF_MEMORY: &[u8] = b"not enough memory";
+
+/// Where [`boot`] left things at the bottom of the host's stack: Lua code cannot reach them there, as it could in the registry.
+mod place {
+    /// The module `.process`.
+    pub(super) const PROCESS: usize = 1;
+    /// The module `json`.
+    pub(super) const JSON: usize = 2;
+    /// The first values of the global `handle`, `json.encode`, `json.decode` and the global `pcall`: while a process has not replaced
+    /// any of them, the machine does their work.
+    pub(super) const HANDLE: usize = 3;
+    pub(super) const ENCODE: usize = 4;
+    pub(super) const DECODE: usize = 5;
+    pub(super) const PCALL: usize = 6;
+    /// How many.
+    pub(super) const COUNT: i32 = 6;
+}
 
 /// A living process.
 pub struct Process {
@@ -25,59 +44,60 @@ impl Default for Process {
             memory: bytes(DEFAULT_MEMORY),
             gas: u64::MAX,
         };
-        let mut vm = Vm::with_host(limits, Box::new(Collector::default()));
-        boot(&mut vm).expect("the prelude runs within the default limits");
+        let mut vm = Vm::with_host(limits, Box::new(Surroundings));
+        boot(&mut vm).expect("the library runs within the default limits");
         Process { vm }
     }
 }
 
+/// How far an evaluation came.
+enum Outcome {
+    /// The request was refused.
+    Refused(RequestError),
+    /// The result, and whether it is an error.
+    Result { json: Vec<u8>, is_error: bool },
+}
+
 impl Process {
-    /// Evaluates a request (see [`crate::request`]) and returns the reply (see [`crate::reply`]), both JSON.
-    pub fn handle(&mut self, request: &[u8]) -> String {
-        match Request::parse(request) {
-            Ok(request) => self.evaluate(&request).to_json(),
-            Err(error) => Reply::from(error).to_json(),
+    /// Evaluates a request (see [`crate::request`]).
+    pub fn handle(&mut self, request: &[u8]) -> Reply {
+        self.vm.set_gas(u64::MAX);
+        let mut limit = u64::MAX;
+        let outcome = self.vm.protected(|vm| evaluate(vm, request, &mut limit));
+        let gas = limit.saturating_sub(self.vm.gas());
+        match outcome {
+            Ok(Outcome::Refused(error)) => error.into(),
+            Ok(Outcome::Result { json, is_error }) => {
+                let status = match is_error {
+                    false => Status::Ok,
+                    true if json.ends_with(b"not enough memory\"}") => Status::OutOfMemory,
+                    true => Status::Error,
+                };
+                Reply { status, gas, json }
+            }
+            Err(_) if self.vm.stopped() == Some(Stop::OutOfGas) => {
+                Reply::failure(Status::OutOfGas, limit, b"out of gas")
+            }
+            Err(_) => self.rejection(gas),
         }
     }
 
-    /// Evaluates a request that has been read.
-    pub fn evaluate(&mut self, request: &Request) -> Reply {
-        let Limits { gas, memory } = request.limits;
-        self.vm.set_gas(gas);
-        self.vm.set_memory_limit(bytes(memory));
-        let outcome = self.vm.protected(|vm| dispatch(vm, request));
-        let failure = self.failure(outcome);
-        let (output, messages) = collector(&mut self.vm).take();
-        Reply {
-            output,
-            messages: if failure.is_none() {
-                messages
-            } else {
-                Vec::new()
-            },
-            failure,
-            gas_used: gas.saturating_sub(self.vm.gas()),
+    fn rejection(&mut self, gas: u64) -> Reply {
+        let problem = self.vm.error_value();
+        match problem.as_string() {
+            Some(text) if text.as_bytes() == OUT_OF_MEMORY => {
+                Reply::failure(Status::OutOfMemory, gas, OUT_OF_MEMORY)
+            }
+            Some(text) => Reply::failure(Status::Rejected, gas, text.as_bytes()),
+            None => {
+                let mut text = Vec::new();
+                let encoded = |vm: &mut Vm| json::encode_outside(vm, problem, &mut text);
+                if self.vm.protected(encoded).is_err() {
+                    text = problem.type_name().as_bytes().to_vec();
+                }
+                Reply::failure(Status::Rejected, gas, &text)
+            }
         }
-    }
-
-    fn failure(&self, outcome: LuaResult<Value>) -> Option<Failure> {
-        let problem = match outcome {
-            Ok(problem) if problem.is_nil() => return None,
-            Ok(problem) => problem,
-            Err(_) => self.vm.error_value(),
-        };
-        if self.vm.stopped() == Some(Stop::OutOfGas) {
-            return Some(Failure {
-                code: FailureCode::OutOfGas,
-                message: "out of gas".to_owned(),
-            });
-        }
-        let message = text(problem);
-        let code = match message.as_str() {
-            OUT_OF_MEMORY => FailureCode::OutOfMemory,
-            _ => FailureCode::LuaError,
-        };
-        Some(Failure { code, message })
     }
 }
 
@@ -91,92 +111,125 @@ fn boot(vm: &mut Vm) -> LuaResult<()> {
     vm.protected(|vm| {
         crate::library::open(vm)?;
         let globals = Value::table(vm.globals());
-        let prelude = vm.load(PRELUDE, b"=lunette", globals)?;
-        vm.push(prelude);
-        for function in [emit, post] {
-            let function = vm.new_function(function)?;
-            vm.push(function);
-        }
-        // Its result, the function that evaluates a message, stays at the bottom of the host's stack: Lua code
-        // cannot reach it there, as it could in the registry.
-        vm.call(2, 1)
+        let loader = vm.load(LOADER.as_bytes(), LOADER_NAME.as_bytes(), globals)?;
+        vm.push(loader);
+        vm.call(0, place::COUNT)
     })
 }
 
-/// Hands a message to the function that [`boot`] left on the stack; gives nil, or the text of the error.
-fn dispatch(vm: &mut Vm, request: &Request) -> LuaResult<Value> {
+fn evaluate(vm: &mut Vm, text: &[u8], limit: &mut u64) -> LuaResult<Outcome> {
     vm.safe_point()?;
-    // A hook would run inside the loop too, and one that fails would lock the owner out: it ends with its evaluation.
+    // A hook would run inside the library too, and one that fails would lock the owner out: it ends with its evaluation.
     let (thread, _) = vm.running_thread();
     vm.set_hook(thread, Value::NIL, 0, 0);
-    vm.push(vm.argument(1));
-    push_fields(vm, &request.message.fields)?;
-    push_tags(vm, &request.message.tags)?;
-    for part in [&request.process.id, &request.process.owner] {
-        match part {
-            Some(text) => vm.push_bytes(text.as_bytes())?,
-            None => vm.push(Value::NIL),
+    match json::decode_outside(vm, text) {
+        Ok(()) => {}
+        Err(DecodeFailure::Raised(raised)) => return Err(raised),
+        Err(DecodeFailure::Malformed(problem)) => {
+            return Ok(Outcome::Refused(RequestError::malformed(&problem)));
         }
     }
-    vm.call(4, 1)?;
-    Ok(vm.pop())
-}
-
-/// Pushes a table. Members that are null are left out: Lua has no such value.
-fn push_fields(vm: &mut Vm, members: &[(String, Json)]) -> LuaResult<()> {
-    let table = vm.new_table()?;
-    vm.push(Value::table(table));
-    for (key, value) in members {
-        push_json(vm, value)?;
-        let value = vm.pop();
-        vm.raw_set_field(table, key, value)?;
-    }
-    Ok(())
-}
-
-fn push_items(vm: &mut Vm, items: &[Json]) -> LuaResult<()> {
-    let table = vm.new_table()?;
-    vm.push(Value::table(table));
-    for (item, index) in items.iter().zip(1..) {
-        push_json(vm, item)?;
-        let item = vm.pop();
-        vm.raw_set_integer(table, index, item)?;
-    }
-    Ok(())
-}
-
-fn push_json(vm: &mut Vm, json: &Json) -> LuaResult<()> {
-    vm.reserve_stack(2, "nested message")?;
-    vm.charge(1)?;
-    match json {
-        Json::Null => vm.push(Value::NIL),
-        Json::Boolean(value) => vm.push(Value::boolean(*value)),
-        Json::Integer(value) => vm.push(Value::integer(*value)),
-        Json::Float(value) => vm.push(Value::float(*value)),
-        Json::String(text) => {
-            vm.charge(text.len() as u64 / 16)?;
-            vm.push_bytes(text.as_bytes())?;
+    let request = vm.argument(vm.argument_count());
+    let request = match Request::check(vm, request)? {
+        Ok(request) => request,
+        Err(error) => {
+            vm.pop();
+            return Ok(Outcome::Refused(error));
         }
-        Json::Array(items) => push_items(vm, items)?,
-        Json::Object(members) => push_fields(vm, members)?,
+    };
+    *limit = request.limits.gas;
+    vm.set_gas(request.limits.gas);
+    vm.set_memory_limit(bytes(request.limits.memory));
+    vm.charge(text.len() as u64 / 16)?;
+    let env = match request.env {
+        Some(env) => env,
+        None => unknown_env(vm)?,
+    };
+    let env = Value::table(env);
+    let message = Value::table(request.message);
+    if is_original(vm)? {
+        let handle = vm.field(vm.argument(place::PROCESS), "handle")?;
+        vm.push(handle);
+        vm.push(message);
+        vm.push(env);
+        vm.call(2, 1)?;
+    } else {
+        handle_as_text(vm, message, env)?;
     }
-    Ok(())
+    let result = vm.argument(vm.argument_count());
+    let outcome = encode_result(vm, result)?;
+    vm.set_argument_count(place::COUNT as usize);
+    Ok(outcome)
 }
 
-/// Pushes a list of `{ name = ..., value = ... }`.
-fn push_tags(vm: &mut Vm, tags: &[(String, String)]) -> LuaResult<()> {
-    let list = vm.new_table()?;
-    vm.push(Value::table(list));
-    for ((name, value), index) in tags.iter().zip(1..) {
-        vm.charge(1 + (name.len() + value.len()) as u64 / 16)?;
-        let tag = vm.new_table()?;
-        vm.raw_set_integer(list, index, Value::table(tag))?;
-        for (key, text) in [("name", name), ("value", value)] {
-            let text = vm.new_string(text.as_bytes())?;
-            vm.raw_set_field(tag, key, Value::string(text))?;
+fn encode_result(vm: &mut Vm, result: Value) -> LuaResult<Outcome> {
+    let mut json = Vec::new();
+    json::encode_outside(vm, result, &mut json)?;
+    let is_error = match result.as_table() {
+        Some(result) => !vm.raw_field(result, "Error")?.is_nil(),
+        None => false,
+    };
+    Ok(Outcome::Result { json, is_error })
+}
+
+/// What stands for the process when the host says nothing about it.
+fn unknown_env(vm: &mut Vm) -> LuaResult<Gc<Table>> {
+    json::decode(
+        vm,
+        br#"{"Process":{"Id":"","Tags":[]},"Module":{"Id":"","Tags":[]}}"#,
+    )?;
+    match vm.argument(vm.argument_count()).as_table() {
+        Some(env) => Ok(env),
+        None => vm.new_table(),
+    }
+}
+
+/// Are the functions between the host and `process.handle` those that the machine began with?
+fn is_original(vm: &mut Vm) -> LuaResult<bool> {
+    let globals = vm.globals();
+    let json = vm.argument(place::JSON).as_table();
+    for (table, name, original) in [
+        (Some(globals), "handle", place::HANDLE),
+        (Some(globals), "pcall", place::PCALL),
+        (json, "encode", place::ENCODE),
+        (json, "decode", place::DECODE),
+    ] {
+        let Some(table) = table else { return Ok(false) };
+        if !vm.raw_field(table, name)?.raw_equals(vm.argument(original)) {
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Gives the message to the global `handle` as the official host does, with JSON texts both ways, and pushes the result.
+fn handle_as_text(vm: &mut Vm, message: Value, env: Value) -> LuaResult<()> {
+    let globals = Value::table(vm.globals());
+    let handle = vm.field(globals, "handle")?;
+    if !handle.is_function() {
+        return Err(vm.raise_text(b"function handle is not defined globally"));
+    }
+    vm.push(handle);
+    for value in [message, env] {
+        let mut text = Vec::new();
+        json::encode_to(vm, value, &mut text)?;
+        vm.push_bytes(&text)?;
+    }
+    vm.call(2, 1)?;
+    let answer = vm.argument(vm.argument_count());
+    let Some(text) = answer.as_string() else {
+        return Err(vm.raise_text(b"handle must return JSON text"));
+    };
+    json::decode(vm, text.as_bytes())?;
+    let answer = vm.argument(vm.argument_count());
+    let succeeded = vm.field(answer, "ok")?;
+    let response = vm.field(answer, "response")?;
+    if succeeded.is_truthy() {
+        vm.push(response);
+        Ok(())
+    } else {
+        Err(vm.raise(response))
+    }
 }
 
 #[cfg(test)]

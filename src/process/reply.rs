@@ -1,121 +1,63 @@
 //! What the host gets back: the result of one message.
 
-use crate::json::Json;
 use crate::request::RequestError;
 
 /// The result of one evaluation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reply {
-    /// What was printed, and after an `Eval` the value of the chunk.
-    pub output: String,
-    /// The messages to deliver. Empty after a failure.
-    pub messages: Vec<OutgoingMessage>,
-    /// Why the evaluation failed. The host must then put the process back to where it was.
-    pub failure: Option<Failure>,
-    /// Units of work done.
-    pub gas_used: u64,
-}
-
-/// A message that the process wants delivered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OutgoingMessage {
-    /// The process or wallet it goes to.
-    pub target: String,
-    /// Its body.
-    pub data: String,
-    /// Its running number in this process, padded to 32 digits.
-    pub anchor: String,
-    /// Name and value of each tag.
-    pub tags: Vec<(String, String)>,
-}
-
-/// Why an evaluation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What kind of failure it was.
-    pub code: FailureCode,
-    /// For people: an error of Lua as Lua words it, position first.
-    pub message: String,
+pub struct Reply {
+    /// How the evaluation went. After anything but [`Status::Ok`] the host must put the process back to where it was.
+    pub status: Status,
+    /// Units of work done.
+    pub gas: u64,
+    /// The result as JSON text: the one of aos, or `{"Error":"text"}`.
+    pub json: Vec<u8>,
 }
 
-/// The kinds of failure. Their names in the reply are stable.
+/// How an evaluation went. The numbers are part of the interface of `process.wasm`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureCode {
+#[repr(u32)]
+pub enum Status {
+    /// It succeeded.
+    Ok = 0,
+    /// The process answered with an `Error`.
+    Error = 1,
+    /// The library itself failed, so that there is no result.
+    Rejected = 2,
     /// The request is not what [`crate::request`] describes. Nothing ran.
-    InvalidRequest,
-    /// Lua raised an error that nobody caught.
-    LuaError,
+    InvalidRequest = 3,
     /// The gas limit was reached.
-    OutOfGas,
+    OutOfGas = 4,
     /// The memory limit was reached.
-    OutOfMemory,
+    OutOfMemory = 5,
 }
 
-impl FailureCode {
-    /// The name in the reply.
-    pub fn name(self) -> &'static str {
-        match self {
-            FailureCode::InvalidRequest => "invalid-request",
-            FailureCode::LuaError => "lua-error",
-            FailureCode::OutOfGas => "out-of-gas",
-            FailureCode::OutOfMemory => "out-of-memory",
-        }
+impl Reply {
+    /// A reply without a result.
+    pub(crate) fn failure(status: Status, gas: u64, text: &[u8]) -> Reply {
+        let mut json = br#"{"Error":"#.to_vec();
+        write_string(&mut json, text);
+        json.push(b'}');
+        Reply { status, gas, json }
     }
 }
 
 impl From<RequestError> for Reply {
     fn from(error: RequestError) -> Self {
-        let failure = Failure {
-            code: FailureCode::InvalidRequest,
-            message: error.to_string(),
-        };
-        Reply {
-            failure: Some(failure),
-            ..Reply::default()
-        }
+        Reply::failure(Status::InvalidRequest, 0, error.to_string().as_bytes())
     }
 }
 
-impl Reply {
-    /// The reply as JSON text, in the shape the network's compute units use, and `ErrorCode` beside `Error`.
-    pub fn to_json(&self) -> String {
-        let text = |text: &str| Json::String(text.to_owned());
-        let messages = self.messages.iter().map(OutgoingMessage::to_json).collect();
-        let mut members = vec![
-            (
-                "Output".to_owned(),
-                Json::Object(vec![("data".to_owned(), text(&self.output))]),
-            ),
-            ("Messages".to_owned(), Json::Array(messages)),
-            ("Spawns".to_owned(), Json::Array(Vec::new())),
-            ("Assignments".to_owned(), Json::Array(Vec::new())),
-        ];
-        if let Some(failure) = &self.failure {
-            members.push(("Error".to_owned(), text(&failure.message)));
-            members.push(("ErrorCode".to_owned(), text(failure.code.name())));
+/// Appends a JSON string; what is not UTF-8 becomes U+FFFD.
+pub fn write_string(json: &mut Vec<u8>, text: &[u8]) {
+    json.push(b'"');
+    for byte in String::from_utf8_lossy(text).bytes() {
+        match byte {
+            b'"' | b'\\' => json.extend([b'\\', byte]),
+            b'\n' => json.extend(b"\\n"),
+            b'\t' => json.extend(b"\\t"),
+            0..0x20 => json.extend(format!("\\u{byte:04x}").bytes()),
+            _ => json.push(byte),
         }
-        let gas = i64::try_from(self.gas_used).unwrap_or(i64::MAX);
-        members.push(("GasUsed".to_owned(), Json::Integer(gas)));
-        let mut out = String::new();
-        Json::Object(members).write(&mut out);
-        out
     }
-}
-
-impl OutgoingMessage {
-    fn to_json(&self) -> Json {
-        let member = |key: &str, text: &str| (key.to_owned(), Json::String(text.to_owned()));
-        let tag = |(name, value): &(String, String)| {
-            Json::Object(vec![member("name", name), member("value", value)])
-        };
-        Json::Object(vec![
-            member("Target", &self.target),
-            member("Data", &self.data),
-            member("Anchor", &self.anchor),
-            (
-                "Tags".to_owned(),
-                Json::Array(self.tags.iter().map(tag).collect()),
-            ),
-        ])
-    }
+    json.push(b'"');
 }

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use lunette_process::Process;
-use lunette_process::json::Json;
+use lunette_process::reply::write_string;
 
 const ENV: &str = r#"{"Process":{"Id":"PROCESS","Owner":"OWNER","Tags":[{"name":"Name","value":"test"},{"name":"Authority","value":"AUTH"},{"name":"Module","value":"MODULE"}]},"Module":{"Id":"MODULE","Owner":"MO","Tags":[]}}"#;
 
@@ -23,14 +23,17 @@ fn main() -> io::Result<()> {
         let request = if line.trim_start().starts_with('{') {
             line
         } else {
-            let mut data = String::new();
-            Json::String(line).write(&mut data);
+            let mut data = Vec::new();
+            write_string(&mut data, line.as_bytes());
+            let data = String::from_utf8_lossy(&data);
             let message = format!(
                 r#""Id":"MSG{number}","Data":{data},"Tags":[{{"name":"Action","value":"Eval"}}]"#
             );
             request(&message, number)
         };
-        writeln!(output, "{}", process.handle(request.as_bytes()))?;
+        let reply = process.handle(request.as_bytes());
+        output.write_all(&reply.json)?;
+        writeln!(output)?;
     }
     Ok(())
 }

@@ -1,0 +1,219 @@
+-- What a process says to the network: messages, spawns and assignments, gathered in an outbox. `--@N`: see utils.lua.
+local native = ...
+local handlers = require(".handlers")
+
+-- A reload of the module keeps who the process is and what it has sent.
+local old = _G.ao or {}
+
+local ao = {
+  _version = "0.0.6",
+  id = old.id or "",
+  _module = old._module or "",
+  authorities = old.authorities or {},
+  reference = old.reference or 0,
+  outbox = old.outbox or { Output = {}, Messages = {}, Spawns = {}, Assignments = {} },
+  nonExtractableTags = {
+    "Data-Protocol", "Variant", "From-Process", "From-Module", "Type", "From", "Owner", "Anchor", "Target", "Data", "Tags",
+    "Read-Only",
+  },
+  nonForwardableTags = {
+    "Data-Protocol", "Variant", "From-Process", "From-Module", "Type", "From", "Owner", "Anchor", "Target", "Tags",
+    "TagArray", "Hash-Chain", "Timestamp", "Nonce", "Epoch", "Signature", "Forwarded-By", "Pushed-For", "Read-Only",
+    "Cron", "Block-Height", "Reference", "Id", "Reply-To",
+  },
+}
+
+local function includes(list, value)
+  for _, item in ipairs(list) do
+    if item == value then return true end
+  end
+  return false
+end
+
+-- Values --------------------------------------------------------------------------------------------------------------
+
+-- A deep copy, with the metatables.
+function ao.clone(obj, seen) --@193
+  if type(obj) ~= "table" then return obj end
+  if seen and seen[obj] then return seen[obj] end
+  seen = seen or {}
+  local copy = {}
+  seen[obj] = copy
+  for key, value in pairs(obj) do copy[ao.clone(key, seen)] = ao.clone(value, seen) end
+  return setmetatable(copy, getmetatable(obj))
+end
+
+-- Copies tags to fields of the message, but those that the network sets.
+function ao.normalize(msg) --@227
+  for _, tag in ipairs(msg.Tags) do --@229
+    if not includes(ao.nonExtractableTags, tag.name) then msg[tag.name] = tag.value end
+  end
+  return msg
+end
+
+-- A copy of what may be sent on.
+function ao.sanitize(msg) --@253
+  local copy = ao.clone(msg)
+  for key in pairs(copy) do --@259
+    if includes(ao.nonForwardableTags, key) then copy[key] = nil end
+  end
+  return copy
+end
+
+-- The evaluation of one message ---------------------------------------------------------------------------------------
+
+function ao.init(env) --@279
+  if ao.id == "" then ao.id = env.Process.Id end --@297
+  if ao._module == "" then
+    for _, tag in ipairs(env.Process.Tags) do
+      if tag.name == "Module" then ao._module = tag.value end
+    end
+  end
+  for _, tag in ipairs(env.Process.Tags) do
+    if tag.name == "Authority" then
+      for authority in string.gmatch(tag.value, "[^,]+") do
+        if not includes(ao.authorities, authority) then table.insert(ao.authorities, authority) end
+      end
+    end
+  end
+  ao.outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} }
+  ao.env = env
+end
+
+function ao.log(text) --@333
+  if type(ao.outbox.Output) == "string" then ao.outbox.Output = { ao.outbox.Output } end
+  table.insert(ao.outbox.Output, text)
+end
+
+function ao.clearOutbox() --@351
+  ao.outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} }
+end
+
+-- Sending -------------------------------------------------------------------------------------------------------------
+
+local IS_MESSAGE_FIELD = { Target = true, Data = true, Anchor = true, Tags = true, From = true }
+
+local function next_reference()
+  ao.reference = ao.reference + 1 --@369
+  local reference = tostring(ao.reference)
+  return reference, string.rep("0", 32 - #reference) .. reference
+end
+
+-- Adds the fields of a message and then its tags, a list or a map.
+local function add_tags(tags, msg)
+  for key, value in pairs(msg) do
+    if not IS_MESSAGE_FIELD[key] then table.insert(tags, { name = key, value = value }) end
+  end
+  local given = msg.Tags
+  if not given then return end
+  if native.is_list(given) then
+    for _, tag in ipairs(given) do table.insert(tags, tag) end
+  else
+    for key, value in pairs(given) do table.insert(tags, { name = key, value = value }) end --@425
+  end
+end
+
+-- A copy without functions, which no message carries.
+local function plain(message)
+  local copy = {}
+  for key, value in pairs(message) do
+    if type(value) ~= "function" then copy[key] = value end
+  end
+  return copy
+end
+
+function ao.send(msg)
+  if type(msg) ~= "table" then error("msg should be a table") end
+  local reference, anchor = next_reference()
+  local message = {
+    Target = msg.Target,
+    Data = msg.Data,
+    Anchor = anchor,
+    Tags = {
+      { name = "Data-Protocol", value = "ao" },
+      { name = "Variant", value = "ao.TN.1" },
+      { name = "Type", value = "Message" },
+      { name = "Reference", value = reference },
+    },
+  }
+  add_tags(message.Tags, msg)
+  table.insert(ao.outbox.Messages, plain(message))
+
+  -- `onReply([from,] handler)`
+  function message.onReply(...)
+    local from, handle = message.Target, ...
+    if select("#", ...) == 2 then from, handle = ... end
+    handlers.once({ From = from, ["X-Reference"] = reference }, handle)
+  end
+
+  function message.receive(from)
+    return handlers.receive({ From = from or message.Target, ["X-Reference"] = reference })
+  end
+
+  return message
+end
+
+function ao.spawn(module, msg)
+  if type(module) ~= "string" then error("Module source id is required!") end --@523
+  if type(msg) ~= "table" then error("Message must be a table") end --@525
+  local reference, anchor = next_reference()
+  local spawn = {
+    Data = msg.Data or "NODATA",
+    Anchor = anchor,
+    Tags = {
+      { name = "Data-Protocol", value = "ao" },
+      { name = "Variant", value = "ao.TN.1" },
+      { name = "Type", value = "Process" },
+      { name = "From-Process", value = ao.id },
+      { name = "From-Module", value = ao._module },
+      { name = "Module", value = module },
+      { name = "Reference", value = reference },
+    },
+  }
+  add_tags(spawn.Tags, msg)
+  table.insert(ao.outbox.Spawns, plain(spawn))
+
+  function spawn.onReply(handle)
+    handlers.once({ Action = "Spawned", From = ao.id, Reference = reference }, handle)
+  end
+
+  function spawn.receive()
+    return handlers.receive({ Action = "Spawned", From = ao.id, Reference = reference })
+  end
+
+  return spawn
+end
+
+-- Kept for processes that name it: nothing is remembered.
+function ao.registerHint(msg) --@669
+  local _ = msg.From --@683
+end
+
+function ao.assign(assignment) --@817
+  if type(assignment) ~= "table" then error("assignment should be a table") end --@819
+  if type(assignment.Processes) ~= "table" then error("Processes should be a table") end --@821
+  if type(assignment.Message) ~= "string" then error("Message should be a string") end --@823
+  table.insert(ao.outbox.Assignments, assignment)
+end
+
+-- Is the sender, or who signed for it, one that this process believes?
+function ao.isTrusted(msg) --@843
+  for _, authority in ipairs(ao.authorities) do
+    if msg.From == authority or msg.Owner == authority then return true end --@847
+  end
+  return false
+end
+
+-- The result of an evaluation, as the network takes it.
+function ao.result(result) --@867
+  if ao.outbox.Error or result.Error then return { Error = result.Error or ao.outbox.Error } end --@871
+  return {
+    Output = result.Output or ao.outbox.Output,
+    Messages = ao.outbox.Messages,
+    Spawns = ao.outbox.Spawns,
+    Assignments = ao.outbox.Assignments,
+  }
+end
+
+_G.ao = ao
+return ao

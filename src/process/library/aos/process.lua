@@ -1,0 +1,242 @@
+-- What aos makes of Lua: the functions a process talks with, and the way of a message. `--@N`: see utils.lua.
+local native = ...
+local stringify = require(".stringify")
+local utils = require(".utils")
+local json = require("json")
+local chance = require(".chance")
+local assignment = require(".assignment")
+local ao = require(".ao")
+local default = require(".default")
+local coroutine = coroutine
+local plain_send, plain_spawn = ao.send, ao.spawn
+
+local process = { _version = "2.0.4" }
+
+Utils = utils
+Handlers = require(".handlers")
+Dump = require(".dump")
+assignment.init(ao)
+
+Colors = { red = "\27[31m", green = "\27[32m", blue = "\27[34m", reset = "\27[0m", gray = "\27[90m" }
+Bell = "\7"
+
+-- A table as Data travels as JSON.
+local function encode_data(msg)
+  msg["Content-Type"] = "application/json"
+  msg.Data = json.encode(msg.Data)
+end
+
+function ao.send(msg) --@101
+  if type(msg.Data) == "table" then encode_data(msg) end --@103
+  return plain_send(msg)
+end
+
+function ao.spawn(module, msg) --@115
+  if type(msg.Data) == "table" then encode_data(msg) end --@117
+  return plain_spawn(module, msg)
+end
+
+-- Names of fields and tags in one spelling.
+local function normalize_names(msg)
+  for key, value in pairs(msg) do
+    local name = Utils.normalize(key) --@145
+    if name ~= key then
+      msg[key] = nil
+      msg[name] = value
+    end
+  end
+  for _, tag in ipairs(msg.Tags) do
+    tag.name = Utils.normalize(tag.name)
+  end
+  return msg
+end
+
+-- A map of the tags; of those with one name, the first counts.
+function Tab(msg) --@291
+  local map = {}
+  for _, tag in ipairs(msg.Tags) do
+    if not map[tag.name] then map[tag.name] = tag.value end
+  end
+  return map
+end
+
+function Prompt() --@317
+  return Colors.green .. Name .. Colors.gray .. "@" .. Colors.blue .. "aos-" .. process._version .. Colors.gray
+    .. "[Inbox:" .. Colors.red .. tostring(#Inbox) .. Colors.gray .. "]" .. Colors.reset .. "> " --@323
+end
+
+local function shown(value)
+  local kind = type(value)
+  if kind == "table" then return stringify.format(value) end
+  if kind == "boolean" then return Colors.blue .. tostring(value) .. Colors.reset end
+  if kind == "nil" then return Colors.red .. tostring(value) .. Colors.reset end
+  if kind == "number" then return Colors.green .. tostring(value) .. Colors.reset end
+  return value
+end
+
+function print(value) --@337
+  local text = shown(value)
+  local output = ao.outbox.Output
+  local data = output.data and output.data .. "\n" .. text or text
+  ao.outbox.Output = { data = data, prompt = Prompt(), print = true }
+  if HANDLER_PRINT_LOGS then table.insert(HANDLER_PRINT_LOGS, text) end
+end
+
+function Send(msg) --@407
+  if not msg.Target then --@409
+    print("WARN: No target specified for message. Data will be stored, but no process will receive it.")
+  end
+  local result = ao.send(msg)
+  return { output = "Message added to outbox", receive = result.receive, onReply = result.onReply } --@421
+end
+
+-- `Spawn([module,] msg)`
+function Spawn(...) --@437
+  local module, msg = ...
+  if select("#", ...) == 1 then
+    module, msg = ao._module, module
+  end
+  msg = msg or {}
+  local result = ao.spawn(module, msg)
+  return { output = "Spawn process request added to outbox", after = result.after, receive = result.receive }
+end
+
+function Receive(spec) --@489
+  return Handlers.receive(spec)
+end
+
+function Assign(msg) --@503
+  ao.assign(msg)
+  print("Assignment added to outbox.")
+  return "Assignment added to outbox."
+end
+
+-- The random numbers of the process follow from its first message.
+local function seed(msg)
+  if Seeded then return end
+  local text = msg.Owner .. msg.Module .. msg.Id --@567
+  local sum = 0
+  for index = 1, #text do sum = sum + string.byte(text, index) end
+  chance.seed(tonumber(msg["Block-Height"] .. sum))
+  function math.random(...)
+    local count = select("#", ...)
+    if count == 0 then return chance.random() end
+    if count == 1 then return chance.integer(1, (...)) end
+    return chance.integer(...)
+  end
+  Seeded = true
+end
+
+local function find_tag(tags, name)
+  for _, tag in ipairs(tags) do
+    if tag.name == name then return tag.value end
+  end
+end
+
+local function initialize_state(msg, env)
+  seed(msg)
+  Errors = Errors or {}
+  Inbox = Inbox or {}
+  if not Owner and env.Process.Id == msg.Id then
+    Owner = find_tag(env.Process.Tags, "From-Process") or msg.From
+  end
+  Name = Name or find_tag(env.Process.Tags, "Name") or "aos"
+end
+
+function Version() --@653
+  print("version: " .. process._version)
+end
+
+-- What an error shows of the stack: the machine's part of it is always the same.
+local TRACEBACK = "stack traceback:\n\t[string \".process\"]:967: in function '.process.handle'"
+
+local function is_eval(msg)
+  return msg.Action == "Eval" and Owner == msg.From
+end
+
+local function is_boot(msg)
+  return msg.Tags.Type == "Process" and Owner == msg.From
+end
+
+-- The way of one message; `--@N` once more.
+function process.handle(msg, env) --@669
+  ao.init(env) --@685
+  msg = normalize_names(msg)
+  env.Process.Tags = normalize_names({ Tags = env.Process.Tags }).Tags
+  HANDLER_PRINT_LOGS = {}
+  msg = ao.normalize(msg)
+  initialize_state(msg, env)
+
+  os.time = function() return msg.Timestamp end --@703
+
+  msg.TagArray = msg.Tags
+  msg.Tags = Tab(msg)
+  env.Process.TagArray = env.Process.Tags
+  env.Process.Tags = Tab(env.Process)
+  if msg.Tags["Content-Type"] == "application/json" then msg.Data = json.decode(msg.Data or "{}") end
+  ao.clearOutbox()
+
+  if msg.From ~= msg.Owner and not ao.isTrusted(msg) then
+    print("Message is not trusted! From: " .. msg.From .. " - Owner: " .. msg.Owner)
+    return ao.result({})
+  end
+  if ao.isAssignment(msg) and not ao.isAssignable(msg) then
+    if msg.From ~= ao.id then
+      Send({ Target = msg.From, Data = "Assignment is not trusted by this process!" })
+    end
+    print("Assignment is not trusted! From: " .. msg.From .. " - Owner: " .. msg.Owner)
+    return ao.result({})
+  end
+
+  Handlers.add("_eval", is_eval, require(".eval")(ao)) --@799
+  if msg.Tags.Type == "Process" and Owner == msg.From then
+    Handlers.once("_boot", is_boot, require(".boot")(ao))
+  end
+  Handlers.append("_default", function() return true end, default(Inbox))
+
+  function msg.reply(replyMsg)
+    replyMsg.Target = msg["Reply-To"] or (replyMsg.Target or msg.From) --@847
+    replyMsg["X-Reference"] = msg["X-Reference"] or msg.Reference
+    replyMsg["X-Origin"] = msg["X-Origin"] or nil
+    return ao.send(replyMsg)
+  end
+
+  function msg.forward(target, forwardMsg)
+    local message = ao.sanitize(msg)
+    for key, value in pairs(forwardMsg or {}) do message[key] = value end
+    message.Target = target
+    message["Reply-To"] = msg["Reply-To"] or msg.From
+    message["X-Reference"] = msg["X-Reference"] or msg.Reference
+    message["X-Origin"] = msg["X-Origin"] or msg.From
+    ao.send(message)
+  end
+
+  local co = coroutine.create(function() --@907
+    return pcall(Handlers.evaluate, msg, env) --@909
+  end)
+  local _, status, result = coroutine.resume(co)
+  table.insert(Handlers.coroutines, co) --@925
+  for index, other in ipairs(Handlers.coroutines) do
+    if coroutine.status(other) == "dead" then table.remove(Handlers.coroutines, index) end
+  end
+
+  if status == false then
+    if msg.Action == "Eval" then
+      table.insert(Errors, result)
+      return { Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result } --@947
+    end
+    local action = msg.Action and "with Action = " .. msg.Action or ""
+    print(Colors.red .. "Error" .. Colors.gray .. " handling message " .. action .. Colors.reset) --@957
+    print(Colors.green .. result .. Colors.reset) --@965
+    print("\n" .. Colors.gray .. TRACEBACK .. Colors.reset) --@967
+    return ao.result({ Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result })
+  end
+
+  ao.Nonce = msg.Nonce --@979
+  if msg.Action == "Eval" then
+    return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = Prompt(), test = Dump(HANDLER_PRINT_LOGS) } }) --@985
+  end
+  return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = Prompt(), print = true } }) --@1061
+end
+
+return process
