@@ -1,9 +1,5 @@
-/** What went wrong. */
-export class LunetteError extends Error {
-  /** Stable: `storage`, `quota-exceeded`, `not-owner`, `corrupt-record`, `invalid-module`, `invalid-argument`,
-   *  `worker-failed`, `closed`. */
-  readonly code: string;
-}
+import { LunetteError } from "./error.js";
+export { LunetteError };
 
 /** A tag of a message. */
 export interface Tag {

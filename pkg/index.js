@@ -1,13 +1,8 @@
 // The page's side: a process that lives in a worker of its own.
 
-/** What went wrong. `code` is stable, `message` is for people. */
-export class LunetteError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = "LunetteError";
-    this.code = code;
-  }
-}
+import { LunetteError } from "./error.js";
+
+export { LunetteError };
 
 /** Opens a process, creating it the first time. Resolves when it is ready to evaluate. */
 export async function openProcess({

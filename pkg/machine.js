@@ -1,0 +1,368 @@
+// A process in the hands of JavaScript: one instance of process.wasm, whose memory is the state.
+//
+// Runs wherever WebAssembly does: nothing here belongs to a browser, a worker, Node, Deno, Bun or workerd alone.
+import { Core } from "./core.js";
+import { LunetteError } from "./error.js";
+import { Image, PAGE } from "./image.js";
+import { hex, sha256 } from "./sha256.js";
+
+export { LunetteError } from "./error.js";
+export { Image, PAGE, moduleOf } from "./image.js";
+
+/** What a status means. */
+const STATUS = ["ok", "error", "rejected", "invalid-request", "out-of-gas", "out-of-memory"];
+
+/** A compiled process.wasm, and the hash by which images name it. */
+export class Module {
+  #boot;
+
+  constructor(compiled, hash) {
+    this.compiled = compiled;
+    this.hash = hash;
+    Core.check(compiled);
+    Object.freeze(this);
+  }
+
+  /** Compiles the bytes of a process.wasm. Throws `invalid-module`. */
+  static async compile(bytes) {
+    const source = viewOf(bytes);
+    const [compiled, digest] = await Promise.all([WebAssembly.compile(source).catch(refuse), digestOf(source)]);
+    return new Module(compiled, hex(digest));
+  }
+
+  /** The same without waiting, which browsers allow in workers only. */
+  static compileSync(bytes) {
+    const source = viewOf(bytes);
+    let compiled;
+    try {
+      compiled = new WebAssembly.Module(source);
+    } catch (error) {
+      refuse(error);
+    }
+    return new Module(compiled, hex(sha256(source)));
+  }
+
+  /** Takes what is compiled already, for hosts that compile no bytes at run time. `hash` is the SHA-256 of the bytes, in hex. */
+  static of(compiled, hash) {
+    if (!(compiled instanceof WebAssembly.Module) || !/^[0-9a-f]{64}$/.test(hash)) {
+      throw new LunetteError("invalid-argument", "a compiled module and its SHA-256 in hex are expected");
+    }
+    return new Module(compiled, hash);
+  }
+
+  /** The state that every process of this module begins with. Made when first asked for. */
+  get boot() {
+    return (this.#boot ??= this.#prepare());
+  }
+
+  #prepare() {
+    const core = new Core(this.compiled);
+    // The machine sets itself up for its first request, whatever that is: this one asks for nothing.
+    core.handle(new Uint8Array());
+    return Image.empty(this.hash).with(core.snapshot(true), core.imagePages());
+  }
+}
+
+function viewOf(bytes) {
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  throw new LunetteError("invalid-argument", "the bytes of a module are expected");
+}
+
+async function digestOf(bytes) {
+  const subtle = globalThis.crypto?.subtle;
+  return subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(bytes);
+}
+
+function refuse(error) {
+  throw new LunetteError("invalid-module", `this is not a machine: ${error.message}`, { cause: error });
+}
+
+/** What the evaluation of a message gave. */
+export class Reply {
+  #text;
+  #result;
+
+  constructor(status, gas, text) {
+    /** 0 when it succeeded; see `code`. */
+    this.status = status;
+    /** Units of work done. */
+    this.gas = gas;
+    this.#text = text;
+  }
+
+  /** `ok`, `error`, `rejected`, `invalid-request`, `out-of-gas` or `out-of-memory`. */
+  get code() {
+    return STATUS[this.status] ?? "unknown";
+  }
+
+  /** The result as the JSON text that the process gave. */
+  get text() {
+    return this.#text;
+  }
+
+  /** The result: `{ Output, Messages, Spawns, Assignments }` or `{ Error }`. */
+  get result() {
+    return (this.#result ??= JSON.parse(this.#text));
+  }
+}
+
+/** A running process. */
+export class Machine {
+  #module;
+  #core;
+  /** The state when a snapshot was last taken. */
+  #image;
+  /** Bytes of the pages that were written since, by number. Together with `#image` they say what the memory holds. */
+  #written = new Map();
+  /** Pages that the state spans. */
+  #length;
+
+  /** Use `Machine.spawn` and `Machine.restore`. */
+  constructor(module, image) {
+    this.#module = module;
+    this.#image = image;
+    this.#length = image.length;
+    this.#core = this.#load();
+  }
+
+  /** A process that has not seen a message yet. */
+  static spawn(module) {
+    return new Machine(module, module.boot);
+  }
+
+  /** A process in the state of an image. Throws `module-mismatch` when another module made the image, and `corrupt-image` when a
+   *  page does not have its digest. */
+  static restore(module, image) {
+    expectModule(module, image);
+    const machine = new Machine(module, image);
+    machine.#verify(image);
+    return machine;
+  }
+
+  /** A second process in the same state. */
+  fork() {
+    return new Machine(this.#module, this.snapshot().image);
+  }
+
+  get module() {
+    return this.#module;
+  }
+
+  /** Bytes of memory that the state spans. */
+  get size() {
+    return this.#length * PAGE;
+  }
+
+  /** Evaluates a message. Unless that succeeds, the state is afterwards what it was before.
+   *
+   *  `message` and `env` are objects, or JSON texts of objects. `limits` are `{ gas, memory }`; with `keepErrors` a message whose
+   *  result is an `Error` keeps what it changed. Throws `machine-trapped`, which means a defect of the machine: then too the
+   *  state is what it was before. */
+  handle(message, env, limits) {
+    return this.#evaluate(message, env, limits, limits?.keepErrors ? 1 : 0);
+  }
+
+  /** Evaluates a message and undoes it, whatever it gave. */
+  dryRun(message, env, limits) {
+    return this.#evaluate(message, env, limits, -1);
+  }
+
+  /** Evaluates the bytes of a request as they are: no JSON is made of them, or expected in them. */
+  handleBytes(bytes) {
+    return this.#run(bytes, 0);
+  }
+
+  /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
+   *  which `pages`, `{ index, digest, bytes }`, are the difference; undefined with `full`. */
+  snapshot({ full = false } = {}) {
+    const base = this.#image;
+    const changed = this.#core.snapshot(false, (index) => this.#written.get(index));
+    const pages = changed.filter((page) => !base.has(page));
+    const length = this.#length;
+    const image = pages.length === 0 && length === base.length ? base : base.with(pages, length);
+    verified.add(image);
+    this.#image = image;
+    this.#written.clear();
+    return full ? { base: undefined, image, pages: [...image.pages()] } : { base, image, pages };
+  }
+
+  /** The state as an image. */
+  image() {
+    return this.snapshot().image;
+  }
+
+  /** Puts the process into the state of an image of its module; only the pages that differ are written. Throws as
+   *  `Machine.restore` does, and then the state is what it was before. */
+  rollback(image) {
+    expectModule(this.#module, image);
+    const before = this.image();
+    this.#goTo(image);
+    try {
+      this.#verify(image);
+    } catch (error) {
+      this.#goTo(before);
+      throw error;
+    }
+  }
+
+  #evaluate(message, env, limits, keepUpTo) {
+    const request = requestOf(message, env, limits);
+    return typeof request === "string" ? this.#run(encode(request), keepUpTo) : request;
+  }
+
+  #run(request, keepUpTo) {
+    try {
+      const { status, gas, text } = this.#core.handle(request);
+      const touched = this.#core.touched();
+      if (status <= keepUpTo) this.#keep(touched);
+      else if (this.#core.imagePages() === this.#length) this.#undo(touched);
+      else this.#rebuild();
+      return new Reply(status, gas, text);
+    } catch (error) {
+      this.#rebuild();
+      throw new LunetteError("machine-trapped", `the machine stopped: ${error.message}`, { cause: error });
+    }
+  }
+
+  #keep(touched) {
+    const memory = this.#core.bytes();
+    for (const index of touched) {
+      const page = memory.subarray(index * PAGE, (index + 1) * PAGE);
+      const copy = this.#written.get(index);
+      if (copy === undefined) this.#written.set(index, page.slice());
+      else copy.set(page);
+    }
+    this.#length = this.#core.imagePages();
+  }
+
+  #undo(touched) {
+    const memory = this.#core.bytes();
+    for (const index of touched) memory.set(this.#bytes(index), index * PAGE);
+  }
+
+  /** What a page held after the last message that succeeded. */
+  #bytes(index) {
+    return this.#written.get(index) ?? this.#image.bytes(index);
+  }
+
+  /** An instance that holds what the last one did after the last message that succeeded. Also the way back when memory has grown:
+   *  it never shrinks, and its size is part of what the process depends on. */
+  #rebuild() {
+    this.#core = this.#load();
+    const memory = this.#core.bytes();
+    for (const [index, bytes] of this.#written) memory.set(bytes, index * PAGE);
+    this.#core.restored();
+  }
+
+  /** An instance in the state of the image, with room for what was written since. */
+  #load() {
+    const { boot } = this.#module;
+    const image = this.#image;
+    const core = new Core(this.#module.compiled);
+    core.grow(this.#length);
+    // A fresh instance holds the data of the module, most of which belongs to the booted image too.
+    const gone = image === boot ? [] : boot.differences(image).filter((index) => image.page(index) === undefined);
+    for (const index of gone) core.bytes().fill(0, index * PAGE, (index + 1) * PAGE);
+    writePages(core.bytes(), image);
+    core.restored();
+    return core;
+  }
+
+  #goTo(image) {
+    const before = this.#image;
+    this.#image = image;
+    this.#length = image.length;
+    if (image.length < before.length) {
+      this.#core = this.#load();
+      return;
+    }
+    this.#core.grow(image.length);
+    const memory = this.#core.bytes();
+    for (const index of before.differences(image)) memory.set(image.bytes(index), index * PAGE);
+    this.#core.restored();
+  }
+
+  /** Checks the digests of an image that is in the memory now, once in the life of the image. */
+  #verify(image) {
+    if (verified.has(image) || image === this.#module.boot) return;
+    const found = Image.empty(image.module).with(this.#core.snapshot(true), Math.max(image.length, this.#core.imagePages()));
+    const [wrong] = found.differences(image);
+    if (wrong !== undefined) throw new LunetteError("corrupt-image", `page ${wrong} of the image does not have its digest`);
+    verified.add(image);
+  }
+}
+
+/** Images whose digests have been checked, or computed. */
+const verified = new WeakSet();
+
+function expectModule(module, image) {
+  if (!(image instanceof Image)) throw new LunetteError("invalid-argument", "an Image is expected");
+  if (image.module !== module.hash) {
+    throw new LunetteError("module-mismatch", `the image was made by module ${image.module}, and this is ${module.hash}`);
+  }
+}
+
+/** Writes the pages of an image, neighbours in one go where their bytes lie side by side. */
+function writePages(memory, image) {
+  let run;
+  for (const { index, bytes } of image.pages()) {
+    const follows =
+      run !== undefined && bytes.buffer === run.bytes.buffer && index * PAGE === run.end && bytes.byteOffset === run.bytes.byteOffset + run.end - run.start;
+    if (follows) {
+      run.end += PAGE;
+    } else {
+      if (run !== undefined) writeRun(memory, run);
+      run = { bytes, start: index * PAGE, end: (index + 1) * PAGE };
+    }
+  }
+  if (run !== undefined) writeRun(memory, run);
+}
+
+function writeRun(memory, { bytes, start, end }) {
+  memory.set(new Uint8Array(bytes.buffer, bytes.byteOffset, end - start), start);
+}
+
+// Requests ---------------------------------------------------------------------------------------------------------------------
+
+/** The JSON of a request; or, when a text that was given is no JSON, the reply that says so. */
+function requestOf(message, env, limits) {
+  const parts = [`"message":`, jsonOf(message, "message")];
+  if (env !== undefined) parts.push(`,"env":`, jsonOf(env, "env"));
+  if (limits !== undefined) parts.push(`,"limits":`, jsonOf({ gas: limits.gas, memory: limits.memory }, "limits"));
+  return parts.find((part) => part instanceof Reply) ?? `{${parts.join("")}}`;
+}
+
+/** The last text of a message's surroundings that was found to be JSON: they rarely change. */
+let lastSound;
+
+function jsonOf(value, name) {
+  if (typeof value === "string") {
+    if (value === lastSound) return value;
+    try {
+      // A text that is more than one value could add fields to the request.
+      JSON.parse(value);
+    } catch {
+      return new Reply(3, 0, `{"Error":"invalid request: ${name} must be JSON"}`);
+    }
+    if (name === "env") lastSound = value;
+    return value;
+  }
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    throw new LunetteError("invalid-argument", `the ${name} has no JSON: ${error.message}`, { cause: error });
+  }
+}
+
+const encoder = new TextEncoder();
+let scratch = new Uint8Array(65536);
+
+/** UTF-8 of a text, valid until the next call. */
+function encode(text) {
+  if (text.length * 3 > scratch.length) {
+    if (text.length > 4_000_000) return encoder.encode(text);
+    scratch = new Uint8Array(text.length * 6);
+  }
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
+}
