@@ -1,8 +1,18 @@
-//! What Lua code reaches of the world: nothing but a name of its home.
+//! What Lua code reaches of the world: nothing but a fixed environment.
 
 use std::any::Any;
 
 use lunette_lua::host::Host;
+
+/// The environment that every aos process has.
+const VARIABLES: &[(&str, &str)] = &[
+    ("HOME", "/home/web_user"),
+    ("LANG", "C.UTF-8"),
+    ("LOGNAME", "web_user"),
+    ("PATH", "/"),
+    ("PWD", "/"),
+    ("USER", "web_user"),
+];
 
 /// The surroundings of every process.
 #[derive(Debug)]
@@ -15,7 +25,8 @@ impl Host for Surroundings {
     }
 
     fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
-        (name == b"HOME").then(|| b"/home/web_user".to_vec())
+        let value = VARIABLES.iter().find(|(known, _)| known.as_bytes() == name);
+        value.map(|(_, value)| value.as_bytes().to_vec())
     }
 
     fn as_any(&mut self) -> &mut dyn Any {

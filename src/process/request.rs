@@ -162,7 +162,7 @@ fn check_tags(vm: &mut Vm, owner: Gc<Table>, path: &str) -> LuaResult<Result<(),
             Some(tag) => vm.raw_field(tag, "name")?,
             None => Value::NIL,
         };
-        if name.as_string().is_none() {
+        if name.as_string().is_none() && !name.is_number() {
             let field = format!("{path}.Tags[{}].name", index - 1);
             return Ok(Err(RequestError::new(field, "must be a string")));
         }

@@ -63,7 +63,7 @@ end
 -- The evaluation of one message ---------------------------------------------------------------------------------------
 
 function ao.init(env) --@279
-  if ao.id == "" then ao.id = env.Process.Id end --@297
+  if ao.id == "" then ao.id = env.Process.Id end
   if ao._module == "" then
     for _, tag in ipairs(env.Process.Tags) do
       if tag.name == "Module" then ao._module = tag.value end
@@ -146,8 +146,11 @@ function ao.send(msg)
     handlers.once({ From = from, ["X-Reference"] = reference }, handle)
   end
 
-  function message.receive(from)
-    return handlers.receive({ From = from or message.Target, ["X-Reference"] = reference })
+  -- `receive([from])`
+  function message.receive(...)
+    local from = message.Target
+    if select("#", ...) == 1 then from = ... end
+    return handlers.receive({ From = from, ["X-Reference"] = reference })
   end
 
   return message

@@ -1,4 +1,6 @@
 -- What happens to a message that no handler takes: it is kept, and announced. `--@N`: see utils.lua.
+local json = require("json")
+
 local CAPACITY = 10000
 local SHOWN = 20
 
@@ -7,12 +9,14 @@ return function(inbox)
     table.insert(inbox, msg)
     while #inbox > CAPACITY do table.remove(inbox, 1) end
 
-    local sender = msg.From and string.sub(msg.From, 1, 3) .. "..." .. string.sub(msg.From, -3) or "unknown"
+    local sender = msg.From and msg.From:sub(1, 3) .. "..." .. msg.From:sub(-3) or "unknown" --@15
     local text = Colors.gray .. "New Message From " .. Colors.green .. sender .. Colors.gray .. ": "
     if msg.Action then
-      text = text .. Colors.gray .. "Action = " .. Colors.blue .. string.sub(msg.Action, 1, SHOWN)
+      text = text .. Colors.gray .. "Action = " .. Colors.blue .. msg.Action:sub(1, SHOWN) --@19
     else
-      text = text .. Colors.gray .. "Data = " .. Colors.blue .. string.sub(msg.Data or "", 1, SHOWN)
+      local data = msg.Data or ""
+      if type(data) == "table" then data = json.encode(data) end
+      text = text .. Colors.gray .. "Data = " .. Colors.blue .. data:sub(1, SHOWN) --@31
     end
     print(text .. Colors.reset)
   end

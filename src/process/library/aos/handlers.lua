@@ -65,8 +65,8 @@ end
 -- The arguments of `add` and its like: with two of them, the name is also the pattern.
 local function read_arguments(...)
   local name, pattern, handle, max_runs = ...
-  if select("#", ...) <= 2 then
-    handle, pattern, max_runs = pattern, name, nil
+  if select("#", ...) == 2 then
+    handle, pattern = pattern, name
   end
   check_arguments(name, pattern)
   return name, pattern, handlers.generateResolver(handle), max_runs
@@ -165,7 +165,7 @@ function handlers.evaluate(msg, env) --@649
   end
   if not handled then
     local index = find_named("_default")
-    return handlers.list[index].handle(msg, env)
+    return handlers.list[index].handle(msg, env) --@759
   end
 end
 

@@ -5,7 +5,7 @@ local utils = require(".utils")
 local json = require("json")
 local chance = require(".chance")
 local assignment = require(".assignment")
-local ao = require(".ao")
+require(".ao")
 local default = require(".default")
 local coroutine = coroutine
 local plain_send, plain_spawn = ao.send, ao.spawn
@@ -60,11 +60,6 @@ function Tab(msg) --@291
   return map
 end
 
-function Prompt() --@317
-  return Colors.green .. Name .. Colors.gray .. "@" .. Colors.blue .. "aos-" .. process._version .. Colors.gray
-    .. "[Inbox:" .. Colors.red .. tostring(#Inbox) .. Colors.gray .. "]" .. Colors.reset .. "> " --@323
-end
-
 local function shown(value)
   local kind = type(value)
   if kind == "table" then return stringify.format(value) end
@@ -72,6 +67,13 @@ local function shown(value)
   if kind == "nil" then return Colors.red .. tostring(value) .. Colors.reset end
   if kind == "number" then return Colors.green .. tostring(value) .. Colors.reset end
   return value
+end
+
+function Prompt() --@317
+  local color = Colors
+  local version = color.blue .. "aos-" .. process._version .. color.gray --@319
+  local count = color.red .. tostring(#Inbox) .. color.gray --@323
+  return color.green .. Name .. color.gray .. "@" .. version .. "[Inbox:" .. count .. "]" .. color.reset .. "> " --@325
 end
 
 function print(value) --@337
@@ -177,7 +179,7 @@ function process.handle(msg, env) --@669
   ao.clearOutbox()
 
   if msg.From ~= msg.Owner and not ao.isTrusted(msg) then
-    print("Message is not trusted! From: " .. msg.From .. " - Owner: " .. msg.Owner)
+    print("Message is not trusted! From: " .. msg.From .. " - Owner: " .. msg.Owner) --@775
     return ao.result({})
   end
   if ao.isAssignment(msg) and not ao.isAssignable(msg) then
@@ -208,6 +210,7 @@ function process.handle(msg, env) --@669
     message["Reply-To"] = msg["Reply-To"] or msg.From
     message["X-Reference"] = msg["X-Reference"] or msg.Reference
     message["X-Origin"] = msg["X-Origin"] or msg.From
+    message.reply, message.forward = nil, nil
     ao.send(message)
   end
 
@@ -225,8 +228,8 @@ function process.handle(msg, env) --@669
       table.insert(Errors, result)
       return { Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result } --@947
     end
-    local action = msg.Action and "with Action = " .. msg.Action or ""
-    print(Colors.red .. "Error" .. Colors.gray .. " handling message " .. action .. Colors.reset) --@957
+    local action = msg.Action and "with Action = " .. msg.Action or "" --@957
+    print(Colors.red .. "Error" .. Colors.gray .. " handling message " .. action .. Colors.reset)
     print(Colors.green .. result .. Colors.reset) --@965
     print("\n" .. Colors.gray .. TRACEBACK .. Colors.reset) --@967
     return ao.result({ Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result })
@@ -234,7 +237,9 @@ function process.handle(msg, env) --@669
 
   ao.Nonce = msg.Nonce --@979
   if msg.Action == "Eval" then
-    return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = Prompt(), test = Dump(HANDLER_PRINT_LOGS) } }) --@985
+    local prompt = Prompt() --@985
+    local test = Dump(HANDLER_PRINT_LOGS) --@987
+    return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = prompt, test = test } })
   end
   return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = Prompt(), print = true } }) --@1061
 end

@@ -40,8 +40,8 @@ function utils.matchesSpec(msg, spec) --@161
       local tags = msg.Tags
       if not msg[key] and not (tags and tags[key]) then return false end
       local matches = utils.matchesPattern(pattern, msg[key], msg) --@205
-      matches = matches or utils.matchesPattern(pattern, tags and tags[key], msg) --@207
-      if not matches then return false end
+      local matches_tag = utils.matchesPattern(pattern, tags and tags[key], msg) --@207
+      if not matches and not matches_tag then return false end
     end
     return true
   elseif kind == "string" then
@@ -72,7 +72,7 @@ function utils.curry(fn, arity) --@343
   return function(...) --@353
     local arguments = { ... }
     if #arguments >= arity then return fn(table.unpack(arguments)) end
-    return utils.curry(function(...) return fn(arguments[1], ...) end, arity - 1)
+    return utils.curry(function(...) return fn(arguments[1], ...) end, arity - #arguments)
   end
 end
 
