@@ -35,6 +35,7 @@ mod host;
 mod image;
 mod interim;
 mod library;
+mod module;
 mod process;
 pub mod reply;
 pub mod request;

@@ -5,6 +5,7 @@ use lunette_lua::{Gc, Limits as VmLimits, LuaResult, Stop, Value, Vm};
 
 use crate::host::Surroundings;
 use crate::library::json::{self, DecodeFailure};
+use crate::module::{self, Sources};
 use crate::reply::{Reply, Status};
 use crate::request::{DEFAULT_MEMORY, Request, RequestError};
 
@@ -35,25 +36,46 @@ mod place {
 /// A living process.
 pub struct Process {
     vm: Vm,
+    program: Program,
+}
+
+/// Where the messages of a process go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Program {
+    /// No message came yet: to the aos library, unless the first one brings a module.
+    Undecided,
+    /// To the aos library.
+    Aos,
+    /// To a module that came as Lua source.
+    Module,
 }
 
 impl Default for Process {
     /// A process that has not seen a message yet.
     fn default() -> Self {
-        let limits = VmLimits {
-            memory: bytes(DEFAULT_MEMORY),
-            gas: u64::MAX,
-        };
-        let mut vm = Vm::with_host(limits, Box::new(Surroundings));
+        let mut vm = new_vm();
         boot(&mut vm).expect("the library runs within the default limits");
-        Process { vm }
+        Process {
+            vm,
+            program: Program::Undecided,
+        }
     }
+}
+
+fn new_vm() -> Vm {
+    let limits = VmLimits {
+        memory: bytes(DEFAULT_MEMORY),
+        gas: u64::MAX,
+    };
+    Vm::with_host(limits, Box::new(Surroundings))
 }
 
 /// How far an evaluation came.
 enum Outcome {
     /// The request was refused.
     Refused(RequestError),
+    /// The first message brings a module. Nothing ran.
+    Module(Sources),
     /// The result, and whether it is an error.
     Result { json: Vec<u8>, is_error: bool },
 }
@@ -61,13 +83,32 @@ enum Outcome {
 impl Process {
     /// Evaluates a request (see [`crate::request`]).
     pub fn handle(&mut self, request: &[u8]) -> Reply {
+        self.handle_with(request, None)
+    }
+
+    /// Goes on without the aos library.
+    fn start_module(&mut self, request: &[u8], sources: &Sources) -> Reply {
+        self.vm = new_vm();
+        self.program = Program::Module;
+        module::boot(&mut self.vm).expect("an empty module starts within the default limits");
+        self.handle_with(request, Some(sources))
+    }
+
+    fn handle_with(&mut self, request: &[u8], sources: Option<&Sources>) -> Reply {
         self.vm.set_gas(u64::MAX);
         let mut limit = u64::MAX;
-        let outcome = self.vm.protected(|vm| evaluate(vm, request, &mut limit));
+        let program = self.program;
+        let outcome = self
+            .vm
+            .protected(|vm| evaluate(vm, program, sources, request, &mut limit));
         let gas = limit.saturating_sub(self.vm.gas());
         match outcome {
             Ok(Outcome::Refused(error)) => error.into(),
+            Ok(Outcome::Module(sources)) => self.start_module(request, &sources),
             Ok(Outcome::Result { json, is_error }) => {
+                if program == Program::Undecided {
+                    self.program = Program::Aos;
+                }
                 let status = match is_error {
                     false => Status::Ok,
                     true if json.ends_with(b"not enough memory\"}") => Status::OutOfMemory,
@@ -84,18 +125,23 @@ impl Process {
 
     fn rejection(&mut self, gas: u64) -> Reply {
         let problem = self.vm.error_value();
+        // A module says by an error that a message failed; of the aos library it is a defect.
+        let status = match self.program {
+            Program::Module => Status::Error,
+            Program::Undecided | Program::Aos => Status::Rejected,
+        };
         match problem.as_string() {
             Some(text) if text.as_bytes() == OUT_OF_MEMORY => {
                 Reply::failure(Status::OutOfMemory, gas, OUT_OF_MEMORY)
             }
-            Some(text) => Reply::failure(Status::Rejected, gas, text.as_bytes()),
+            Some(text) => Reply::failure(status, gas, text.as_bytes()),
             None => {
                 let mut text = Vec::new();
                 let encoded = |vm: &mut Vm| json::encode_outside(vm, problem, &mut text);
                 if self.vm.protected(encoded).is_err() {
                     text = problem.type_name().as_bytes().to_vec();
                 }
-                Reply::failure(Status::Rejected, gas, &text)
+                Reply::failure(status, gas, &text)
             }
         }
     }
@@ -117,7 +163,13 @@ fn boot(vm: &mut Vm) -> LuaResult<()> {
     })
 }
 
-fn evaluate(vm: &mut Vm, text: &[u8], limit: &mut u64) -> LuaResult<Outcome> {
+fn evaluate(
+    vm: &mut Vm,
+    program: Program,
+    sources: Option<&Sources>,
+    text: &[u8],
+    limit: &mut u64,
+) -> LuaResult<Outcome> {
     vm.safe_point()?;
     // A hook would run inside the library too, and one that fails would lock the owner out: it ends with its evaluation.
     let (thread, _) = vm.running_thread();
@@ -137,6 +189,16 @@ fn evaluate(vm: &mut Vm, text: &[u8], limit: &mut u64) -> LuaResult<Outcome> {
             return Ok(Outcome::Refused(error));
         }
     };
+    if let (Program::Undecided, Some(env)) = (program, request.env) {
+        match Sources::read(vm, env)? {
+            Ok(None) => {}
+            Ok(Some(sources)) => return Ok(Outcome::Module(sources)),
+            Err(error) => {
+                vm.pop();
+                return Ok(Outcome::Refused(error));
+            }
+        }
+    }
     *limit = request.limits.gas;
     vm.set_gas(request.limits.gas);
     vm.set_memory_limit(bytes(request.limits.memory));
@@ -147,6 +209,13 @@ fn evaluate(vm: &mut Vm, text: &[u8], limit: &mut u64) -> LuaResult<Outcome> {
     };
     let env = Value::table(env);
     let message = Value::table(request.message);
+    if program == Program::Module {
+        module::evaluate(vm, message, env, sources)?;
+        let result = vm.argument(vm.argument_count());
+        let outcome = encode_result(vm, result)?;
+        vm.set_argument_count(1);
+        return Ok(outcome);
+    }
     if is_original(vm)? {
         let handle = vm.field(vm.argument(place::PROCESS), "handle")?;
         vm.push(handle);
