@@ -1,11 +1,7 @@
 import { LunetteError } from "./error.js";
+import type { Result, StatusCode, Tag } from "./machine.js";
 export { LunetteError };
-
-/** A tag of a message. */
-export interface Tag {
-  name: string;
-  value: string;
-}
+export type { Result, StatusCode, Tag };
 
 /** A message to a process. What is left out is filled in: it comes from the owner, now. */
 export interface Message {
@@ -20,33 +16,16 @@ export interface Message {
   [field: string]: unknown;
 }
 
-/** A message that a process wants delivered. */
-export interface OutgoingMessage {
-  Target: string;
-  Data: string;
-  Anchor: string;
-  Tags: Tag[];
-}
-
-/** What an evaluation gave. */
-export interface Result {
-  Output: { data: string };
-  Messages: OutgoingMessage[];
-  Spawns: unknown[];
-  Assignments: unknown[];
-  /** Present when the evaluation failed; the state is then what it was before. */
-  Error?: string;
-  /** `invalid-request`, `lua-error`, `out-of-gas`, `out-of-memory` or `machine-trapped`. */
-  ErrorCode?: string;
-  GasUsed: number;
-}
-
 /** One evaluated message. */
 export interface LogEntry {
-  /** Its place in the order of messages; the first is 1. */
+  /** Its place in the order of messages. Slot 0 is the item that made the process; the first that was sent is 1. */
   slot: number;
   message: Message;
+  /** What it gave. Unless `status` is `ok` it has an `Error`, and the state is what it was before. */
   result: Result;
+  status: StatusCode | "machine-trapped";
+  /** Units of work done. */
+  gas: number;
 }
 
 /** Where a process stands. */

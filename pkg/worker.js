@@ -90,8 +90,8 @@ function isSound(id, messages) {
   }
 }
 
-function parseEntry({ slot, message, result }) {
-  return { slot, message: JSON.parse(message), result: JSON.parse(result) };
+function parseEntry({ slot, message, result, status, gas }) {
+  return { slot, message: JSON.parse(message), result: JSON.parse(result), status, gas };
 }
 
 function coded(code, message) {

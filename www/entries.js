@@ -1,4 +1,5 @@
 // How a log entry looks. Whatever a process prints or sends is text here, never markup.
+import { plain, styled } from "./ansi.js";
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -34,15 +35,15 @@ function sentList(messages) {
   return element("ol", "sent", ...messages.map(item));
 }
 
-/** The line an error points at, in the source that was evaluated. */
+/** The line an error points at, in the source that was evaluated: the innermost, which is named last. */
 export function errorLine(text) {
-  const found = /^\[string "aos"\]:(\d+):/.exec(text ?? "");
+  const found = /.*\[string "aos"\]:(\d+):/s.exec(text ?? "");
   return found ? Number(found[1]) : undefined;
 }
 
 function errorPart(text, onLine) {
-  const part = element("div", "error", element("pre", "", text));
-  const line = errorLine(text);
+  const part = element("div", "error", element("pre", "", ...styled(text.trimStart())));
+  const line = errorLine(plain(text));
   if (line !== undefined) {
     const button = element("button", "", `Show line ${line}`);
     button.type = "button";
@@ -52,20 +53,31 @@ function errorPart(text, onLine) {
   return part;
 }
 
+/** What an evaluation printed, and its value: aos has a text for it or an object, and none beside an error. */
+function outputOf({ Output }) {
+  return textOf(typeof Output === "object" && Output !== null ? Output.data : Output);
+}
+
+/** Where a process can put any value, a text of it. */
+function textOf(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
 /** The list item of a log entry. `onLine(line)` is called when the reader wants to see the line of an error. */
-export function renderEntry({ slot, message, result }, onLine) {
+export function renderEntry({ slot, message, result, gas }, onLine) {
   const isEval = actionOf(message) === "Eval";
   const time = new Date(message.Timestamp);
-  const gas = `${result.GasUsed.toLocaleString("en")} gas`;
   const head = element("header", "", `#${slot}`, element("strong", "", actionOf(message) || "message"));
   if (!Number.isNaN(time.valueOf())) head.append(element("time", "", time.toLocaleTimeString()));
-  head.append(gas);
+  head.append(`${gas.toLocaleString("en")} gas`);
 
   const item = element("li", "entry", head);
   item.dataset.slot = slot;
   item.append(element("pre", "given", isEval ? (message.Data ?? "") : describe(message)));
-  if (result.Output.data !== "") item.append(element("pre", "output", result.Output.data));
-  if (result.Error !== undefined) item.append(errorPart(result.Error, onLine));
-  if (result.Messages.length > 0) item.append(sentList(result.Messages));
+  const output = outputOf(result);
+  if (output !== "") item.append(element("pre", "output", ...styled(output)));
+  if (result.Error !== undefined) item.append(errorPart(textOf(result.Error), onLine));
+  if (result.Messages?.length > 0) item.append(sentList(result.Messages));
   return item;
 }

@@ -8,9 +8,7 @@ export const EXAMPLES = [
   },
   {
     name: "A handler: replies to Ping",
-    source:
-      'function handle(message)\n  if message.Action == "Ping" then\n    Send{ Target = message.From, Action = "Pong" }\n  else\n' +
-      '    error("unknown action: " .. tostring(message.Action))\n  end\nend',
+    source: 'Handlers.add("Ping", "Ping", function(msg)\n  msg.reply({ Action = "Pong", Data = "hello " .. msg.From })\nend)\nreturn #Handlers.list .. " handlers"',
   },
   { name: "An error with its line", source: "local prices = { apple = 3 }\n\nreturn prices.pear.amount" },
   { name: "A token", file: "/examples/token.lua" },

@@ -3,22 +3,20 @@
 /// Bytes of a page: the unit in which changes are found and stored.
 pub const PAGE: usize = 4096;
 
-/// Pages compared per copy out of the machine. 64 KiB: the unit in which WebAssembly memory grows.
-const PAGES_PER_BLOCK: usize = 16;
-
-/// Bytes of [`PAGES_PER_BLOCK`] pages; the length of every image is a multiple of it.
-pub const BLOCK: usize = PAGE * PAGES_PER_BLOCK;
+/// The unit in which WebAssembly memory grows; the length of every image is a multiple of it.
+pub const BLOCK: usize = 64 * 1024;
 
 /// Where the bytes of a machine come from.
 pub trait Memory {
     /// Its length in bytes, a multiple of [`BLOCK`].
     fn size(&self) -> usize;
 
-    /// Copies the bytes from `offset` on into `block`.
-    fn read(&self, offset: usize, block: &mut [u8]);
+    /// Copies the bytes of a page.
+    fn read(&self, page: u32, bytes: &mut [u8; PAGE]);
 }
 
-/// A mirror of a machine's memory as of the last evaluation that succeeded.
+/// A mirror of the state in a machine's memory as of the last evaluation that succeeded. Pages that are no part of the state are
+/// zero in it.
 #[derive(Debug, Default)]
 pub struct Image {
     bytes: Vec<u8>,
@@ -49,29 +47,22 @@ impl Image {
         &self.bytes
     }
 
-    /// Takes over what changed in the memory since the last time.
-    pub fn update(&mut self, memory: &impl Memory) {
-        self.resize(memory.size());
-        let mut block = [0; BLOCK];
-        for start in (0..self.bytes.len()).step_by(BLOCK) {
-            memory.read(start, &mut block);
-            self.update_block(start, &block);
+    /// Takes over pages that were written since the last time.
+    pub fn update(&mut self, memory: &impl Memory, written: &[u32]) {
+        self.bytes.resize(memory.size(), 0);
+        self.changed.resize(memory.size() / PAGE, false);
+        let mut bytes = [0; PAGE];
+        for page in written {
+            memory.read(*page, &mut bytes);
+            self.update_page(*page as usize, &bytes);
         }
     }
 
-    fn resize(&mut self, length: usize) {
-        self.bytes.resize(length, 0);
-        self.changed.resize(length / PAGE, false);
-    }
-
-    fn update_block(&mut self, start: usize, block: &[u8]) {
-        for (offset, page) in block.chunks_exact(PAGE).enumerate() {
-            let at = start + offset * PAGE;
-            let known = &mut self.bytes[at..at + PAGE];
-            if !equal(known, page) {
-                known.copy_from_slice(page);
-                self.changed[at / PAGE] = true;
-            }
+    fn update_page(&mut self, page: usize, bytes: &[u8; PAGE]) {
+        let known = &mut self.bytes[page * PAGE..(page + 1) * PAGE];
+        if !equal(known, bytes) {
+            known.copy_from_slice(bytes);
+            self.changed[page] = true;
         }
     }
 
@@ -82,7 +73,7 @@ impl Image {
 
     /// Every page that is not all zero.
     pub fn all_pages(&self) -> Pages {
-        self.select(|image, page| image.page(page).iter().any(|byte| *byte != 0))
+        self.select(|image, page| !is_zero(image.page(page)))
     }
 
     /// Marks every page as stored.
@@ -107,8 +98,11 @@ impl Image {
         Ok(())
     }
 
-    fn page(&self, page: usize) -> &[u8] {
-        &self.bytes[page * PAGE..(page + 1) * PAGE]
+    /// The bytes of a page; none when it lies outside.
+    pub fn page(&self, page: usize) -> &[u8] {
+        self.bytes
+            .get(page * PAGE..(page + 1) * PAGE)
+            .unwrap_or_default()
     }
 
     fn select(&self, wanted: impl Fn(&Image, usize) -> bool) -> Pages {
@@ -120,6 +114,11 @@ impl Image {
         }
         pages
     }
+}
+
+/// Is nothing in a page?
+pub fn is_zero(page: &[u8]) -> bool {
+    page.iter().all(|byte| *byte == 0)
 }
 
 /// Compares eight bytes at a time: the `memcmp` of this target goes byte by byte. Both are whole pages.
@@ -145,9 +144,15 @@ mod tests {
             self.len()
         }
 
-        fn read(&self, offset: usize, block: &mut [u8]) {
-            block.copy_from_slice(&self[offset..offset + block.len()]);
+        fn read(&self, page: u32, bytes: &mut [u8; PAGE]) {
+            let start = page as usize * PAGE;
+            bytes.copy_from_slice(&self[start..start + PAGE]);
         }
+    }
+
+    /// All pages of a memory, as a machine lists them that does not know better.
+    fn all(memory: &[u8]) -> Vec<u32> {
+        (0..(memory.len() / PAGE) as u32).collect()
     }
 
     #[test]
@@ -156,12 +161,12 @@ mod tests {
         let mut image = Image::zeroed(2 * BLOCK);
         memory[PAGE * 3 + 17] = 1;
         memory[2 * BLOCK - 1] = 2;
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         assert_eq!(image.changed_pages().indices, [3, 31]);
         assert_eq!(image.bytes(), memory);
 
         image.mark_stored();
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         assert_eq!(image.changed_pages(), Pages::default());
     }
 
@@ -170,12 +175,22 @@ mod tests {
         for offset in 0..PAGE {
             let mut memory = vec![7; BLOCK];
             let mut image = Image::zeroed(BLOCK);
-            image.update(&memory);
+            image.update(&memory, &all(&memory));
             image.mark_stored();
             memory[PAGE + offset] ^= 0x80;
-            image.update(&memory);
+            image.update(&memory, &all(&memory));
             assert_eq!(image.changed_pages().indices, [1], "offset {offset}");
         }
+    }
+
+    #[test]
+    fn a_page_that_is_not_listed_is_not_looked_at() {
+        let mut memory = vec![0; BLOCK];
+        let mut image = Image::zeroed(BLOCK);
+        memory[PAGE] = 1;
+        memory[PAGE * 2] = 1;
+        image.update(&memory, &[2]);
+        assert_eq!(image.changed_pages().indices, [2]);
     }
 
     #[test]
@@ -183,9 +198,9 @@ mod tests {
         let mut memory = vec![0; BLOCK];
         let mut image = Image::zeroed(BLOCK);
         memory[0] = 1;
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         memory[PAGE] = 1;
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         assert_eq!(image.changed_pages().indices, [0, 1]);
     }
 
@@ -195,14 +210,14 @@ mod tests {
         let mut image = Image::zeroed(BLOCK);
         memory[5] = 5;
         memory[PAGE * 2] = 9;
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         let full = image.all_pages();
         image.mark_stored();
 
         memory.resize(2 * BLOCK, 0);
         memory[5] = 0;
         memory[BLOCK + 1] = 1;
-        image.update(&memory);
+        image.update(&memory, &all(&memory));
         let delta = image.changed_pages();
         assert_eq!(delta.indices, [0, 16]);
 

@@ -6,10 +6,16 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, ErrorCode, Result, describe};
-use crate::image::{BLOCK, Image, Memory};
+use crate::image::{BLOCK, Image, Memory, PAGE, is_zero};
 
 /// The version of the exports that this host can call.
 const ABI_VERSION: f64 = 2.0;
+
+/// Bytes of a reply before its text: length, status and gas.
+const HEADER: u32 = 16;
+
+/// Words of a record of `snapshot`: the number of a page, and its digest, of which this host makes no use.
+const RECORD: usize = 9;
 
 /// A compiled machine, and the hash by which images name it.
 pub struct Module {
@@ -59,11 +65,26 @@ pub struct Trap {
     pub reason: String,
 }
 
+/// What a machine answers.
+#[derive(Debug, PartialEq)]
+pub struct Reply {
+    /// 0 when the evaluation succeeded; what else there is says `src/process/abi.rs`.
+    pub status: u32,
+    /// Units of work done.
+    pub gas: f64,
+    /// The result as JSON.
+    pub result: String,
+}
+
 /// A running machine.
 pub struct Machine {
     memory: WebAssembly::Memory,
     alloc: Function,
     handle: Function,
+    touched: Function,
+    restored: Function,
+    /// The pages that are not zero in a machine that has just started.
+    initial: Vec<u32>,
 }
 
 impl Machine {
@@ -83,11 +104,19 @@ impl Machine {
         if version != Some(ABI_VERSION) {
             return Err(invalid("it speaks another version of the interface"));
         }
-        Ok(Machine {
+        let snapshot: Function = export(&exports, "snapshot")?;
+        let mut machine = Machine {
             memory: export(&exports, "memory")?,
             alloc: export(&exports, "alloc")?,
             handle: export(&exports, "handle")?,
-        })
+            touched: export(&exports, "touched")?,
+            restored: export(&exports, "restored")?,
+            initial: Vec::new(),
+        };
+        machine.initial = machine
+            .listing(&snapshot, &[JsValue::from_f64(1.0)], RECORD)
+            .map_err(|trap| invalid(&trap.reason))?;
+        Ok(machine)
     }
 
     /// A machine in the state of an image.
@@ -105,20 +134,36 @@ impl Machine {
             grow.call1(&machine.memory, &pages)
                 .map_err(|thrown| Error::new(ErrorCode::Storage, describe(&thrown)))?;
         }
-        machine.restore(image);
+        let present = (0..wanted / PAGE).filter(|page| !is_zero(image.page(*page)));
+        let present: Vec<u32> = present.map(|page| page as u32).collect();
+        machine.restore(image, &machine.initial);
+        machine.restore(image, &present);
+        // It returns nothing, and a machine that traps here traps again when it is used.
+        let _ = machine.restored.call0(&JsValue::UNDEFINED);
         Ok(machine)
     }
 
-    /// Puts the memory back to an image of the same length.
-    pub fn restore(&self, image: &Image) {
-        self.bytes().copy_from(image.bytes());
+    /// Puts pages back to what they are in an image.
+    pub fn restore(&self, image: &Image, pages: &[u32]) {
+        let memory = self.bytes();
+        for page in pages {
+            let start = page * PAGE as u32;
+            memory
+                .subarray(start, start + PAGE as u32)
+                .copy_from(image.page(*page as usize));
+        }
     }
 
-    /// Evaluates one request and returns the reply, both JSON.
+    /// The pages that are part of the state before anything was evaluated.
+    pub fn initial(&self) -> &[u32] {
+        &self.initial
+    }
+
+    /// Evaluates one request, which is JSON.
     ///
     /// # Errors
     /// A [`Trap`]: the machine must be dropped, and another resumed from the last image.
-    pub fn handle(&self, request: &str) -> std::result::Result<String, Trap> {
+    pub fn handle(&self, request: &str) -> std::result::Result<Reply, Trap> {
         let length = JsValue::from_f64(request.len() as f64);
         let address = call(&self.alloc, std::slice::from_ref(&length))?;
         let (start, end) = (address, address + request.len() as u32);
@@ -132,24 +177,61 @@ impl Machine {
         self.read_reply(reply)
     }
 
-    fn read_reply(&self, address: u32) -> std::result::Result<String, Trap> {
-        let bytes = self.bytes();
-        let mut length = [0; 4];
-        let outside = || Trap {
-            reason: "the reply lies outside the memory".to_owned(),
+    fn read_reply(&self, address: u32) -> std::result::Result<Reply, Trap> {
+        let header = self.slice(address, HEADER)?;
+        let word = |at: usize| {
+            header[at..at + 4]
+                .iter()
+                .rev()
+                .fold(0_u32, |word, byte| word << 8 | u32::from(*byte))
         };
-        let start = address
-            .checked_add(16)
-            .filter(|start| *start <= bytes.length())
-            .ok_or_else(outside)?;
-        bytes.subarray(address, address + 4).copy_to(&mut length);
-        let end = start
-            .checked_add(u32::from_le_bytes(length))
-            .ok_or_else(outside)?;
-        if end > bytes.length() {
+        let text = self.slice(address + HEADER, word(0))?;
+        Ok(Reply {
+            status: word(4),
+            gas: f64::from(word(8)) + f64::from(word(12)) * 4_294_967_296.0,
+            result: String::from_utf8_lossy(&text).into_owned(),
+        })
+    }
+
+    /// The pages written since this was called last.
+    ///
+    /// # Errors
+    /// As [`Machine::handle`].
+    pub fn touched(&self) -> std::result::Result<Vec<u32>, Trap> {
+        self.listing(&self.touched, &[], 1)
+    }
+
+    /// The numbers of the pages that an export lists, in records of so many words.
+    fn listing(
+        &self,
+        function: &Function,
+        arguments: &[JsValue],
+        record: usize,
+    ) -> std::result::Result<Vec<u32>, Trap> {
+        let address = call(function, arguments)?;
+        let words = |bytes: Vec<u8>| -> Vec<u32> {
+            let (words, _) = bytes.as_chunks::<4>();
+            words.iter().map(|word| u32::from_le_bytes(*word)).collect()
+        };
+        let count = words(self.slice(address, 4)?)[0];
+        let size = count.saturating_mul(record as u32 * 4);
+        let pages = words(self.slice(address.saturating_add(4), size)?);
+        let end = self.size() / PAGE;
+        let pages: Vec<u32> = pages.into_iter().step_by(record).collect();
+        if pages.iter().any(|page| *page as usize >= end) {
             return Err(outside());
         }
-        Ok(String::from_utf8_lossy(&bytes.subarray(start, end).to_vec()).into_owned())
+        Ok(pages)
+    }
+
+    /// A copy of a part of the memory.
+    fn slice(&self, start: u32, length: u32) -> std::result::Result<Vec<u8>, Trap> {
+        let bytes = self.bytes();
+        let end = start
+            .checked_add(length)
+            .filter(|end| *end <= bytes.length())
+            .ok_or_else(outside)?;
+        Ok(bytes.subarray(start, end).to_vec())
     }
 
     /// A view of the memory. It is dead after the next growth, so it is made anew each time.
@@ -166,11 +248,17 @@ impl Memory for Machine {
             .byte_length() as usize
     }
 
-    fn read(&self, offset: usize, block: &mut [u8]) {
-        let start = offset as u32;
+    fn read(&self, page: u32, bytes: &mut [u8; PAGE]) {
+        let start = page * PAGE as u32;
         self.bytes()
-            .subarray(start, start + block.len() as u32)
-            .copy_to(block);
+            .subarray(start, start + PAGE as u32)
+            .copy_to(bytes);
+    }
+}
+
+fn outside() -> Trap {
+    Trap {
+        reason: "what it answered lies outside its memory".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorCode, Result};
 use crate::image::Image;
 use crate::lock::{Acquired, Lock, acquire};
-use crate::machine::{Machine, Module};
+use crate::machine::{Machine, Module, Reply, Trap};
 use crate::store::records::{Head, LogEntry};
 use crate::store::{Commit, Store};
 
@@ -72,15 +72,15 @@ impl Session {
         let lock = own(&database, &on_waiting).await;
         let session = match Store::open(&database, &process).await {
             Ok(store) => Session::load(module, store, lock).await?,
-            Err(error) => Session::create_in_memory(module, error.message, lock)?,
+            Err(error) => Session::create_in_memory(module, error.message, lock).await?,
         };
         Ok(session)
     }
 
     /// Evaluates messages in order and commits them together. Resolves, when all of it is stored, to an array of
-    /// `{ slot, message, result }`, where `message` and `result` are JSON texts.
+    /// `{ slot, message, result, status, gas }`, where `message` and `result` are JSON texts.
     ///
-    /// A message is an object; what it lacks of `Id`, `From`, `Owner`, `Target`, `Nonce` and `Timestamp` is filled in.
+    /// A message is an object; what it lacks of what a compute unit hands over is filled in.
     /// A message that fails is a result like any other and leaves the state as it was.
     ///
     /// # Errors
@@ -88,11 +88,7 @@ impl Session {
     pub async fn evaluate(&mut self, messages: Array) -> std::result::Result<Array, JsValue> {
         let mut entries = Vec::with_capacity(messages.length() as usize);
         for (message, slot) in messages.iter().zip(self.head.slot + 1..) {
-            entries.push(LogEntry {
-                slot,
-                message: self.complete(&message, slot)?,
-                result: String::new(),
-            });
+            entries.push(LogEntry::new(slot, self.complete(&message, slot)?));
         }
         if entries.is_empty() {
             return Ok(Array::new());
@@ -128,7 +124,7 @@ impl Session {
     /// # Errors
     /// An `Error` whose `code` is a name of [`ErrorCode`].
     pub async fn reset(&mut self) -> std::result::Result<(), JsValue> {
-        let (machine, image) = boot(&self.module)?;
+        let (machine, image) = start(&self.module)?;
         let mut head = new_head(&self.module, &machine);
         match &mut self.storage {
             Storage::Saved(store) => {
@@ -140,6 +136,7 @@ impl Session {
         }
         (self.machine, self.image, self.head) = (machine, image, head);
         self.origin = Origin::Created;
+        self.create().await?;
         Ok(())
     }
 
@@ -180,12 +177,13 @@ impl Session {
 
 impl Session {
     async fn load(module: Module, store: Store, lock: Option<Lock>) -> Result<Session> {
-        let (machine, image) = boot(&module)?;
+        let (machine, image) = start(&module)?;
         let known = store.head().await?;
-        let created = known.is_none();
         let mut head = known.unwrap_or_else(|| new_head(&module, &machine));
         head.epoch += 1;
         store.claim(&head).await?;
+        // Whoever created the process may have been stopped before its first message was stored.
+        let created = store.log(0, 0).await?.is_empty();
         let storage = Storage::Saved(store);
         let mut session = Session {
             module,
@@ -196,23 +194,30 @@ impl Session {
             origin: Origin::Created,
             _lock: lock,
         };
-        if session.head.module != session.module.hash() {
+        if created {
+            session.head.module = session.module.hash().to_owned();
+            session.create().await?;
+        } else if session.head.module != session.module.hash() {
             session.replay().await?;
-        } else if !created {
+        } else {
             session.recover().await?;
             session.origin = Origin::Continued;
         }
         Ok(session)
     }
 
-    fn create_in_memory(module: Module, reason: String, lock: Option<Lock>) -> Result<Session> {
-        let (machine, image) = boot(&module)?;
+    async fn create_in_memory(
+        module: Module,
+        reason: String,
+        lock: Option<Lock>,
+    ) -> Result<Session> {
+        let (machine, image) = start(&module)?;
         let head = new_head(&module, &machine);
         let storage = Storage::Memory {
             reason,
             log: Vec::new(),
         };
-        Ok(Session {
+        let mut session = Session {
             module,
             machine,
             image,
@@ -220,7 +225,21 @@ impl Session {
             storage,
             origin: Origin::Created,
             _lock: lock,
-        })
+        };
+        session.create().await?;
+        Ok(session)
+    }
+
+    /// Evaluates and stores the first message, slot 0: the item that made the process.
+    async fn create(&mut self) -> Result<()> {
+        let item = format!(
+            r#"{{"Id":"{}","Tags":{}}}"#,
+            self.head.process_id, self.head.tags
+        );
+        let item = JSON::parse(&item).map_err(|_| Error::corrupt("head"))?;
+        let mut entry = LogEntry::new(0, self.complete(&item, 0)?);
+        self.run(&mut entry)?;
+        self.commit(&[entry]).await
     }
 
     /// Goes back to the last commit.
@@ -228,13 +247,8 @@ impl Session {
         let Storage::Saved(store) = &self.storage else {
             return Ok(());
         };
-        let records = store.images().await?;
-        (self.machine, self.image) = boot(&self.module)?;
-        if records.is_empty() {
-            return Ok(());
-        }
         let mut image = Image::zeroed(self.head.memory as usize);
-        for pages in &records {
+        for pages in &store.images().await? {
             image
                 .apply(pages)
                 .map_err(|_page| Error::corrupt("image"))?;
@@ -251,14 +265,14 @@ impl Session {
         };
         let last = self.head.slot;
         let mut log = Vec::new();
-        for first in (1..=last).step_by(REPLAY_BATCH as usize) {
+        for first in (0..=last).step_by(REPLAY_BATCH as usize) {
             log.extend(store.log(first, last.min(first + REPLAY_BATCH - 1)).await?);
         }
         let mut differing = Vec::new();
         for mut entry in log {
-            let before = std::mem::take(&mut entry.result);
-            entry.result = self.run(&entry.message)?;
-            if without_gas(&before) != without_gas(&entry.result) {
+            let before = (entry.result.clone(), entry.status.clone());
+            self.run(&mut entry)?;
+            if before != (entry.result.clone(), entry.status.clone()) {
                 differing.push(entry);
             }
         }
@@ -274,7 +288,7 @@ impl Session {
 
     async fn run_and_commit(&mut self, entries: &mut [LogEntry]) -> Result<()> {
         for entry in &mut *entries {
-            entry.result = self.run(&entry.message)?;
+            self.run(entry)?;
         }
         let slot = self.head.slot;
         self.head.slot += entries.len() as u32;
@@ -285,33 +299,48 @@ impl Session {
         outcome
     }
 
-    /// Evaluates a message and returns the machine's reply. After a failure the state is what it was.
-    fn run(&mut self, message: &str) -> Result<String> {
-        // Both ids are base64url: nothing in them needs escaping.
-        let request = format!(
-            r#"{{"message":{message},"env":{{"Process":{{"Id":"{}","Owner":"{}"}}}}}}"#,
-            self.head.process_id, self.head.owner
-        );
-        match self.machine.handle(&request) {
-            Ok(reply) => {
-                if has_error(&reply) {
-                    self.roll_back()?;
+    /// Evaluates the message of an entry and fills in what it gave. After a failure the state is what it was.
+    fn run(&mut self, entry: &mut LogEntry) -> Result<()> {
+        match self.evaluate_message(&entry.message) {
+            Ok((reply, written)) => {
+                if reply.status == 0 {
+                    self.image.update(&self.machine, &written);
                 } else {
-                    self.image.update(&self.machine);
+                    self.roll_back(&written)?;
                 }
-                Ok(reply)
+                entry.status = status_name(reply.status).to_owned();
+                entry.gas = reply.gas;
+                entry.result = reply.result;
             }
             Err(trap) => {
                 self.machine = Machine::resume(&self.module, &self.image)?;
-                Ok(trap_reply(&trap.reason))
+                entry.status = "machine-trapped".to_owned();
+                entry.result = error_result(&format!("the machine stopped: {}", trap.reason));
             }
         }
+        Ok(())
     }
 
-    fn roll_back(&mut self) -> Result<()> {
+    /// What the machine answers to a message, and the pages that it wrote.
+    fn evaluate_message(&self, message: &str) -> std::result::Result<(Reply, Vec<u32>), Trap> {
+        let Head {
+            process_id,
+            owner,
+            tags,
+            ..
+        } = &self.head;
+        // Ids are base64url: nothing in them needs escaping.
+        let request = format!(
+            r#"{{"message":{message},"env":{{"Process":{{"Id":"{process_id}","Owner":"{owner}","Tags":{tags}}},"Module":{{"Id":"{}","Owner":"{owner}","Tags":[]}}}}}}"#,
+            self.module.hash()
+        );
+        Ok((self.machine.handle(&request)?, self.machine.touched()?))
+    }
+
+    fn roll_back(&mut self, written: &[u32]) -> Result<()> {
         use crate::image::Memory;
         if self.machine.size() == self.image.bytes().len() {
-            self.machine.restore(&self.image);
+            self.machine.restore(&self.image, written);
         } else {
             // Memory grows but never shrinks, so a machine that grew is replaced.
             self.machine = Machine::resume(&self.module, &self.image)?;
@@ -362,8 +391,17 @@ impl Session {
             ("Id", JsValue::from(id)),
             ("From", self.head.owner.as_str().into()),
             ("Target", self.head.process_id.as_str().into()),
+            ("Anchor", "".into()),
+            ("Data", "".into()),
+            ("Tags", Array::new().into()),
+            ("Epoch", 0.into()),
             ("Nonce", slot.into()),
             ("Timestamp", Date::now().into()),
+            // There is no network here whose blocks could be counted.
+            ("Block-Height", 1.into()),
+            ("Hash-Chain", "".into()),
+            ("Cron", false.into()),
+            ("Read-Only", false.into()),
         ] {
             Reflect::set(&full, &key.into(), &value).map_err(wrong)?;
         }
@@ -392,10 +430,10 @@ async fn own(database: &str, on_waiting: &js_sys::Function) -> Option<Lock> {
 }
 
 /// A machine that has just started, and its image, none of which is stored.
-fn boot(module: &Module) -> Result<(Machine, Image)> {
+fn start(module: &Module) -> Result<(Machine, Image)> {
     let machine = Machine::start(module)?;
     let mut image = Image::default();
-    image.update(&machine);
+    image.update(&machine, machine.initial());
     Ok((machine, image))
 }
 
@@ -407,10 +445,23 @@ fn new_head(module: &Module, machine: &Machine) -> Head {
         module: module.hash().to_owned(),
         process_id: random_id(),
         owner: random_id(),
+        tags: tags(module.hash()),
         memory: machine.size() as u32,
         stored: 0.0,
         full: 0.0,
     }
+}
+
+/// The tags of the item that makes a process, as JSON.
+fn tags(module: &str) -> String {
+    let tag = |(name, value)| format!(r#"{{"name":"{name}","value":"{value}"}}"#);
+    let tags = [
+        ("Data-Protocol", "ao"),
+        ("Variant", "ao.TN.1"),
+        ("Type", "Process"),
+        ("Module", module),
+    ];
+    format!("[{}]", tags.map(tag).join(","))
 }
 
 /// 32 random bytes in base64url: what an id on the network looks like.
@@ -435,35 +486,22 @@ fn base64url(bytes: &[u8]) -> String {
     text
 }
 
-fn parse(reply: &str) -> JsValue {
-    JSON::parse(reply).unwrap_or(JsValue::NULL)
+/// The names of a machine's statuses, as `pkg/machine.d.ts` lists them.
+fn status_name(status: u32) -> &'static str {
+    const NAMES: [&str; 6] = [
+        "ok",
+        "error",
+        "rejected",
+        "invalid-request",
+        "out-of-gas",
+        "out-of-memory",
+    ];
+    NAMES.get(status as usize).copied().unwrap_or("unknown")
 }
 
-/// A reply that is no object counts as an error too: its state is not to be trusted.
-fn has_error(reply: &str) -> bool {
-    let reply = parse(reply);
-    !reply.is_object() || Reflect::has(&reply, &"Error".into()).unwrap_or(true)
-}
-
-/// A reply without its gas, which may differ between modules that agree on everything else.
-fn without_gas(reply: &str) -> String {
-    let reply = parse(reply);
-    if let Some(object) = reply.dyn_ref::<Object>() {
-        let _ = Reflect::delete_property(object, &"GasUsed".into());
-    }
-    JSON::stringify(&reply)
-        .map(String::from)
-        .unwrap_or_default()
-}
-
-fn trap_reply(reason: &str) -> String {
-    let error = JSON::stringify(&format!("the machine stopped: {reason}").into());
-    let error = error
-        .map(String::from)
-        .unwrap_or_else(|_| "\"\"".to_owned());
-    format!(
-        r#"{{"Output":{{"data":""}},"Messages":[],"Spawns":[],"Assignments":[],"Error":{error},"ErrorCode":"machine-trapped","GasUsed":0}}"#
-    )
+fn error_result(problem: &str) -> String {
+    let text = JSON::stringify(&problem.into()).map(String::from);
+    format!(r#"{{"Error":{}}}"#, text.as_deref().unwrap_or("\"\""))
 }
 
 #[cfg(test)]

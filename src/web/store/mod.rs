@@ -17,7 +17,7 @@ use records::{HEADS, Head, IMAGES, LOG, LogEntry, slot_key};
 use transaction::{Mode, Transaction, result};
 
 /// The version of the database's layout.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// A full image record is written once the partial ones hold this many times its bytes: then the amount written
 /// for it stays a small part of the whole, and a start reads at most this factor more than the state.
@@ -57,7 +57,9 @@ impl Store {
         request.on_upgrade_needed(|event| {
             if let Ok(database) = event.database() {
                 for store in [HEADS, LOG, IMAGES] {
-                    // A failure here aborts the upgrade, and with it the opening.
+                    // What an older version stored is of no use to this one. A failure to create aborts the upgrade, and with
+                    // it the opening; a failure to delete means that there was nothing.
+                    let _ = database.delete_object_store(store);
                     let _ = database.create_object_store(store, ObjectStoreParams::new());
                 }
             }

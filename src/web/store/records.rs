@@ -2,8 +2,8 @@
 //!
 //! | object store | key | record |
 //! |---|---|---|
-//! | `heads` | process | `{ slot, epoch, module, processId, owner, memory, stored, full }` |
-//! | `log` | `[process, slot]` | `{ slot, message, result }`: both JSON texts |
+//! | `heads` | process | `{ slot, epoch, module, processId, owner, tags, memory, stored, full }` |
+//! | `log` | `[process, slot]` | `{ slot, message, result, status, gas }`: message and result are JSON texts |
 //! | `images` | `[process, slot]` | `{ indices: Uint32Array, bytes: Uint8Array }`: the pages that changed up to that slot |
 //!
 //! The state of a process is the sum of its image records in the order of their slots. One commit adds one record,
@@ -26,7 +26,7 @@ pub const IMAGES: &str = "images";
 /// Where a process stands: the record that every commit replaces.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// Messages evaluated so far; the last of them has this slot.
+    /// Messages evaluated so far; the last of them has this slot. Slot 0 is the item that made the process.
     pub slot: u32,
     /// How many times the process was opened. Only the latest opener may write.
     pub epoch: u32,
@@ -36,6 +36,8 @@ pub struct Head {
     pub process_id: String,
     /// The id of the person it belongs to, whose `Eval` it obeys.
     pub owner: String,
+    /// The tags of the process, as JSON.
+    pub tags: String,
     /// Bytes of linear memory.
     pub memory: u32,
     /// Bytes of pages in image records since the last full one, which is not counted.
@@ -45,14 +47,18 @@ pub struct Head {
 }
 
 /// One evaluated message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LogEntry {
     /// Its place in the order of messages; the first is 1.
     pub slot: u32,
     /// The message, as JSON.
     pub message: String,
-    /// The machine's reply, as JSON.
+    /// What it gave, as JSON.
     pub result: String,
+    /// `ok`, or what kind of failure it was.
+    pub status: String,
+    /// Units of work done.
+    pub gas: f64,
 }
 
 fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
@@ -96,6 +102,7 @@ impl Head {
         set(&object, "module", self.module.as_str());
         set(&object, "processId", self.process_id.as_str());
         set(&object, "owner", self.owner.as_str());
+        set(&object, "tags", self.tags.as_str());
         set(&object, "memory", self.memory);
         set(&object, "stored", self.stored);
         set(&object, "full", self.full);
@@ -109,6 +116,7 @@ impl Head {
             module: get_text(record, "module", "head")?,
             process_id: get_text(record, "processId", "head")?,
             owner: get_text(record, "owner", "head")?,
+            tags: get_text(record, "tags", "head")?,
             memory: get_u32(record, "memory", "head")?,
             stored: get_number(record, "stored", "head")?,
             full: get_number(record, "full", "head")?,
@@ -117,11 +125,24 @@ impl Head {
 }
 
 impl LogEntry {
+    /// A message that has not been evaluated yet.
+    pub fn new(slot: u32, message: String) -> LogEntry {
+        LogEntry {
+            slot,
+            message,
+            result: String::new(),
+            status: String::new(),
+            gas: 0.0,
+        }
+    }
+
     pub(crate) fn to_js(&self) -> JsValue {
         let object = Object::new();
         set(&object, "slot", self.slot);
         set(&object, "message", self.message.as_str());
         set(&object, "result", self.result.as_str());
+        set(&object, "status", self.status.as_str());
+        set(&object, "gas", self.gas);
         object.into()
     }
 
@@ -130,6 +151,8 @@ impl LogEntry {
             slot: get_u32(record, "slot", "log entry")?,
             message: get_text(record, "message", "log entry")?,
             result: get_text(record, "result", "log entry")?,
+            status: get_text(record, "status", "log entry")?,
+            gas: get_number(record, "gas", "log entry")?,
         })
     }
 }

@@ -34,6 +34,7 @@ fn head(slot: u32, epoch: u32) -> Head {
         module: "m".into(),
         process_id: "p".into(),
         owner: "o".into(),
+        tags: "[]".into(),
         memory: 65536,
         stored: 0.0,
         full: 0.0,
@@ -45,6 +46,8 @@ fn entry(slot: u32) -> LogEntry {
         slot,
         message: format!("message {slot}"),
         result: format!("result {slot}"),
+        status: "ok".into(),
+        gas: 1.0,
     }
 }
 
