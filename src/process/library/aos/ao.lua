@@ -23,13 +23,6 @@ local ao = {
   },
 }
 
-local function includes(list, value)
-  for _, item in ipairs(list) do
-    if item == value then return true end
-  end
-  return false
-end
-
 -- Values --------------------------------------------------------------------------------------------------------------
 
 -- A deep copy, with the metatables.
@@ -45,19 +38,14 @@ end
 
 -- Copies tags to fields of the message, but those that the network sets.
 function ao.normalize(msg) --@227
-  for _, tag in ipairs(msg.Tags) do --@229
-    if not includes(ao.nonExtractableTags, tag.name) then msg[tag.name] = tag.value end
-  end
+  local tags = msg.Tags --@229
+  native.extract_tags(msg, tags, ao.nonExtractableTags) --@233
   return msg
 end
 
 -- A copy of what may be sent on.
 function ao.sanitize(msg) --@253
-  local copy = ao.clone(msg)
-  for key in pairs(copy) do --@259
-    if includes(ao.nonForwardableTags, key) then copy[key] = nil end
-  end
-  return copy
+  return native.without(ao.clone(msg), ao.nonForwardableTags) --@259
 end
 
 -- The evaluation of one message ---------------------------------------------------------------------------------------
@@ -69,13 +57,7 @@ function ao.init(env) --@279
       if tag.name == "Module" then ao._module = tag.value end
     end
   end
-  for _, tag in ipairs(env.Process.Tags) do
-    if tag.name == "Authority" then
-      for authority in string.gmatch(tag.value, "[^,]+") do
-        if not includes(ao.authorities, authority) then table.insert(ao.authorities, authority) end
-      end
-    end
-  end
+  native.add_authorities(ao.authorities, env.Process.Tags)
   ao.outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} }
   ao.env = env
 end
@@ -95,12 +77,12 @@ local IS_MESSAGE_FIELD = { Target = true, Data = true, Anchor = true, Tags = tru
 
 local function next_reference()
   ao.reference = ao.reference + 1 --@369
-  local reference = tostring(ao.reference)
-  return reference, string.rep("0", 32 - #reference) .. reference
+  return ao.reference
 end
 
 -- Adds the fields of a message and then its tags, a list or a map.
 local function add_tags(tags, msg)
+  if native.add_tags(tags, msg) then return end
   for key, value in pairs(msg) do
     if not IS_MESSAGE_FIELD[key] then table.insert(tags, { name = key, value = value }) end
   end
@@ -113,31 +95,11 @@ local function add_tags(tags, msg)
   end
 end
 
--- A copy without functions, which no message carries.
-local function plain(message)
-  local copy = {}
-  for key, value in pairs(message) do
-    if type(value) ~= "function" then copy[key] = value end
-  end
-  return copy
-end
-
 function ao.send(msg)
   if type(msg) ~= "table" then error("msg should be a table") end
-  local reference, anchor = next_reference()
-  local message = {
-    Target = msg.Target,
-    Data = msg.Data,
-    Anchor = anchor,
-    Tags = {
-      { name = "Data-Protocol", value = "ao" },
-      { name = "Variant", value = "ao.TN.1" },
-      { name = "Type", value = "Message" },
-      { name = "Reference", value = reference },
-    },
-  }
+  local message, sent, reference = native.message(msg, next_reference())
   add_tags(message.Tags, msg)
-  table.insert(ao.outbox.Messages, plain(message))
+  table.insert(ao.outbox.Messages, sent)
 
   -- `onReply([from,] handler)`
   function message.onReply(...)
@@ -159,10 +121,11 @@ end
 function ao.spawn(module, msg)
   if type(module) ~= "string" then error("Module source id is required!") end --@523
   if type(msg) ~= "table" then error("Message must be a table") end --@525
-  local reference, anchor = next_reference()
+  local number = next_reference()
+  local reference = tostring(number)
   local spawn = {
     Data = msg.Data or "NODATA",
-    Anchor = anchor,
+    Anchor = string.rep("0", 32 - #reference) .. reference,
     Tags = {
       { name = "Data-Protocol", value = "ao" },
       { name = "Variant", value = "ao.TN.1" },
@@ -174,7 +137,7 @@ function ao.spawn(module, msg)
     },
   }
   add_tags(spawn.Tags, msg)
-  table.insert(ao.outbox.Spawns, plain(spawn))
+  table.insert(ao.outbox.Spawns, { Data = spawn.Data, Anchor = spawn.Anchor, Tags = spawn.Tags })
 
   function spawn.onReply(handle)
     handlers.once({ Action = "Spawned", From = ao.id, Reference = reference }, handle)

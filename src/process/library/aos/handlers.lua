@@ -1,5 +1,7 @@
 -- The list of handlers, and what a message does with it. `--@N`: see utils.lua.
+local native = ...
 local utils = require(".utils")
+local matches_spec = utils.matchesSpec
 
 local EXPECTED = "Invalid arguments given. Expected: \n"
   .. "\tname : string, "
@@ -24,9 +26,7 @@ local function check_arguments(name, pattern)
 end
 
 local function find_named(name)
-  for index, handler in ipairs(handlers.list) do
-    if handler.name == name then return index end
-  end
+  return native.find_named(handlers.list, name)
 end
 
 -- One function for a handler, which is itself a function or a table of functions by the messages they are for.
@@ -141,30 +141,39 @@ local function action_of(match)
   return kind == "string" and 0 or nil
 end
 
+-- The next place in the list to look at, and true when its pattern surely matches.
+local function next_candidate(list, index, msg)
+  if utils.matchesSpec == matches_spec then return native.next_match(list, index, msg) end
+  repeat index = index + 1 until not list[index] or list[index].name ~= "_default"
+  return index, nil
+end
+
 -- Gives the message to the handlers that match.
 function handlers.evaluate(msg, env) --@649
   if type(msg) ~= "table" then error("msg is not valid") end --@653
   if type(env) ~= "table" then error("env is not valid") end --@655
   local handled = false
-  for _, o in ipairs(handlers.list) do
-    if o.name ~= "_default" then
-      local match = utils.matchesSpec(msg, o.pattern) --@663
-      local action = ACTIONS[match] or action_of(match)
-      if not action then error("Pattern result is not valid, it MUST be string, number, or boolean") end --@667
-      if action ~= 0 then
-        if action < 0 then handled = true end
-        local status, err = pcall(o.handle, msg) --@719
-        if not status then error(err) end --@723
-        if type(o.maxRuns) == "number" then
-          o.maxRuns = o.maxRuns - 1
-          if o.maxRuns == 0 then handlers.remove(o.name) end
-        end
+  local index, match = 0, nil
+  while true do
+    index, match = next_candidate(handlers.list, index, msg)
+    local o = handlers.list[index]
+    if not o then break end
+    if match == nil then match = utils.matchesSpec(msg, o.pattern) end --@663
+    local action = ACTIONS[match] or action_of(match)
+    if not action then error("Pattern result is not valid, it MUST be string, number, or boolean") end --@667
+    if action ~= 0 then
+      if action < 0 then handled = true end
+      local status, err = pcall(o.handle, msg) --@719
+      if not status then error(err) end --@723
+      if type(o.maxRuns) == "number" then
+        o.maxRuns = o.maxRuns - 1
+        if o.maxRuns == 0 then handlers.remove(o.name) end
       end
       if action < 0 then return handled end
     end
   end
   if not handled then
-    local index = find_named("_default")
+    index = find_named("_default")
     return handlers.list[index].handle(msg, env) --@759
   end
 end

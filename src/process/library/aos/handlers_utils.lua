@@ -1,13 +1,15 @@
 -- Patterns and handlers that many processes need. `--@N`: see utils.lua.
+local native = ...
 local utils = require(".utils")
 
 local helpers = { _version = "0.0.2" }
 
 function helpers.hasMatchingTag(name, value) --@43
   if type(name) ~= "string" or type(value) ~= "string" then error("invalid arguments: (name : string, value : string)") end --@45
-  return function(msg)
+  local function pattern(msg)
     return msg.Tags[name] == value --@51
   end
+  return native.remember_tag_pattern(pattern, name, value)
 end
 
 function helpers.hasMatchingTagOf(name, values) --@69

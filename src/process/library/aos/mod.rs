@@ -1,8 +1,34 @@
 //! The modules of `aos`: the way of a message, and what processes are written with.
 
+mod messages;
 mod names;
 
-use super::{Module, run_source};
+use lunette_lua::{LuaResult, Vm};
+
+use super::Module;
+use super::source::{Natives, run_source_with};
+
+/// What the modules have in Rust.
+const NATIVES: &[Natives] = &[
+    Natives {
+        functions: names::FUNCTIONS,
+        upvalues: &[],
+    },
+    Natives {
+        functions: messages::FUNCTIONS,
+        upvalues: messages::KEYS,
+    },
+];
+
+/// A module whose source lies beside this file.
+macro_rules! module {
+    ($name:literal, $file:literal) => {
+        Module {
+            name: $name,
+            open: |vm| open(vm, $name, include_str!($file)),
+        }
+    };
+}
 
 /// All of them, each after those that it requires.
 pub(crate) const MODULES: &[Module] = &[
@@ -10,47 +36,17 @@ pub(crate) const MODULES: &[Module] = &[
         name: ".interim",
         open: crate::interim::open,
     },
-    Module {
-        name: ".utils",
-        open: |vm| run_source(vm, ".utils", include_str!("utils.lua"), names::FUNCTIONS),
-    },
-    Module {
-        name: ".handlers-utils",
-        open: |vm| {
-            run_source(
-                vm,
-                ".handlers-utils",
-                include_str!("handlers_utils.lua"),
-                &[],
-            )
-        },
-    },
-    Module {
-        name: ".handlers",
-        open: |vm| run_source(vm, ".handlers", include_str!("handlers.lua"), &[]),
-    },
-    Module {
-        name: ".assignment",
-        open: |vm| run_source(vm, ".assignment", include_str!("assignment.lua"), &[]),
-    },
-    Module {
-        name: ".ao",
-        open: |vm| run_source(vm, ".ao", include_str!("ao.lua"), names::FUNCTIONS),
-    },
-    Module {
-        name: ".eval",
-        open: |vm| run_source(vm, ".eval", include_str!("eval.lua"), &[]),
-    },
-    Module {
-        name: ".default",
-        open: |vm| run_source(vm, ".default", include_str!("default.lua"), &[]),
-    },
-    Module {
-        name: ".boot",
-        open: |vm| run_source(vm, ".boot", include_str!("boot.lua"), &[]),
-    },
-    Module {
-        name: ".process",
-        open: |vm| run_source(vm, ".process", include_str!("process.lua"), &[]),
-    },
+    module!(".utils", "utils.lua"),
+    module!(".handlers-utils", "handlers_utils.lua"),
+    module!(".handlers", "handlers.lua"),
+    module!(".assignment", "assignment.lua"),
+    module!(".ao", "ao.lua"),
+    module!(".eval", "eval.lua"),
+    module!(".default", "default.lua"),
+    module!(".boot", "boot.lua"),
+    module!(".process", "process.lua"),
 ];
+
+fn open(vm: &mut Vm, name: &str, source: &str) -> LuaResult<()> {
+    run_source_with(vm, name, source, NATIVES)
+}

@@ -1,7 +1,8 @@
 //! Names of tags in their one spelling, and the other small functions of `.utils` that need no Lua.
 
 use lunette_lua::function::NativeBody;
-use lunette_lua::{LuaResult, Value, Vm};
+use lunette_lua::table::Table;
+use lunette_lua::{Gc, LuaResult, Vm};
 
 /// What the Lua of the modules calls.
 pub(super) const FUNCTIONS: &[(&str, NativeBody)] = &[
@@ -59,28 +60,55 @@ fn convert(vm: &mut Vm, change: impl Fn(&mut [u8])) -> LuaResult<usize> {
     Ok(1)
 }
 
-/// `has_magic(text)`: is it a pattern?
+/// Does a name have its spelling already?
+pub(super) fn is_normal(name: &[u8]) -> bool {
+    let mut starts = true;
+    name.iter().all(|&byte| {
+        let fits = match byte {
+            b'-' => {
+                starts = true;
+                return true;
+            }
+            b'_' => false,
+            _ if starts => !byte.is_ascii_lowercase(),
+            _ => !byte.is_ascii_uppercase(),
+        };
+        starts = false;
+        fits
+    })
+}
+
+/// Is a text a pattern?
+pub(super) fn is_magic(text: &[u8]) -> bool {
+    text.iter().any(|byte| MAGIC.contains(byte))
+}
+
+/// `has_magic(text)`
 fn has_magic(vm: &mut Vm) -> LuaResult<usize> {
     let text = vm.check_string(1)?;
     vm.charge(1 + text.len() as u64 / 16)?;
-    let has_magic = text.as_bytes().iter().any(|byte| MAGIC.contains(byte));
-    vm.result(has_magic)
+    vm.result(is_magic(text.as_bytes()))
 }
 
-/// `is_list(value)`: a table whose keys are 1, 2, 3 ... and no others.
+/// `is_list(value)`
 fn is_list(vm: &mut Vm) -> LuaResult<usize> {
-    let Some(table) = vm.argument(1).as_table() else {
-        return vm.result(false);
+    let is_list = match vm.argument(1).as_table() {
+        Some(table) => is_sequence(vm, table)?,
+        None => false,
     };
-    let mut count = 0;
-    let mut key = Value::NIL;
-    while let Ok(Some((next, _))) = table.next(key) {
+    vm.result(is_list)
+}
+
+/// Are the keys of the table 1, 2, 3 ... and no others?
+pub(super) fn is_sequence(vm: &mut Vm, table: Gc<Table>) -> LuaResult<bool> {
+    let (mut count, mut place) = (0, 0);
+    while let Some((next, key, _)) = table.entry_from(place) {
         vm.charge(1)?;
-        count += 1;
-        if next.as_integer().is_none() {
-            return vm.result(false);
+        if key.as_integer().is_none() {
+            return Ok(false);
         }
-        key = next;
+        count += 1;
+        place = next;
     }
-    vm.result(count == table.length())
+    Ok(count == table.length())
 }

@@ -8,6 +8,7 @@ local assignment = require(".assignment")
 require(".ao")
 local default = require(".default")
 local coroutine = coroutine
+local loaded = package.loaded
 local plain_send, plain_spawn = ao.send, ao.spawn
 
 local process = { _version = "2.0.4" }
@@ -37,27 +38,28 @@ function ao.spawn(module, msg) --@115
 end
 
 -- Names of fields and tags in one spelling.
+local plain_normalize = utils.normalize
+
+local function normalize_tags(tags)
+  if Utils.normalize == plain_normalize then return native.normalize_tags(tags) end --@145
+  for _, tag in ipairs(tags) do tag.name = Utils.normalize(tag.name) end
+end
+
 local function normalize_names(msg)
-  for key, value in pairs(msg) do
-    local name = Utils.normalize(key) --@145
-    if name ~= key then
-      msg[key] = nil
-      msg[name] = value
-    end
+  if Utils.normalize == plain_normalize then
+    native.normalize_fields(msg)
+  else
+    local renamed = {}
+    for key, value in pairs(msg) do renamed[Utils.normalize(key)] = value end
+    for key in pairs(msg) do msg[key] = nil end
+    for key, value in pairs(renamed) do msg[key] = value end
   end
-  for _, tag in ipairs(msg.Tags) do
-    tag.name = Utils.normalize(tag.name)
-  end
-  return msg
+  normalize_tags(msg.Tags)
 end
 
 -- A map of the tags; of those with one name, the first counts.
 function Tab(msg) --@291
-  local map = {}
-  for _, tag in ipairs(msg.Tags) do
-    if not map[tag.name] then map[tag.name] = tag.value end
-  end
-  return map
+  return native.tab(msg.Tags)
 end
 
 local function shown(value)
@@ -163,8 +165,8 @@ end
 -- The way of one message; `--@N` once more.
 function process.handle(msg, env) --@669
   ao.init(env) --@685
-  msg = normalize_names(msg)
-  env.Process.Tags = normalize_names({ Tags = env.Process.Tags }).Tags
+  normalize_names(msg)
+  normalize_tags(env.Process.Tags)
   HANDLER_PRINT_LOGS = {}
   msg = ao.normalize(msg)
   initialize_state(msg, env)
@@ -190,7 +192,8 @@ function process.handle(msg, env) --@669
     return ao.result({})
   end
 
-  Handlers.add("_eval", is_eval, require(".eval")(ao)) --@799
+  local eval = loaded[".eval"] or require(".eval")
+  Handlers.add("_eval", is_eval, eval(ao)) --@799
   if msg.Tags.Type == "Process" and Owner == msg.From then
     Handlers.once("_boot", is_boot, require(".boot")(ao))
   end
