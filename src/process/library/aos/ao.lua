@@ -45,19 +45,22 @@ end
 
 -- A copy of what may be sent on.
 function ao.sanitize(msg) --@253
-  return native.without(ao.clone(msg), ao.nonForwardableTags) --@259
+  local copy = ao.clone(msg)
+  if type(copy) ~= "table" then error("bad argument #1 to 'for iterator' (table expected, got " .. type(copy) .. ")") end --@259
+  return native.without(copy, ao.nonForwardableTags)
 end
 
 -- The evaluation of one message ---------------------------------------------------------------------------------------
 
 function ao.init(env) --@279
-  if ao.id == "" then ao.id = env.Process.Id end
+  local process = env.Process --@297
+  if ao.id == "" then ao.id = process.Id end
   if ao._module == "" then
-    for _, tag in ipairs(env.Process.Tags) do
+    for _, tag in ipairs(process.Tags) do
       if tag.name == "Module" then ao._module = tag.value end
     end
   end
-  native.add_authorities(ao.authorities, env.Process.Tags)
+  native.add_authorities(ao.authorities, process.Tags)
   ao.outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} }
   ao.env = env
 end

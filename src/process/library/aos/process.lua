@@ -41,12 +41,12 @@ end
 local plain_normalize = utils.normalize
 
 local function normalize_tags(tags)
-  if Utils.normalize == plain_normalize then return native.normalize_tags(tags) end --@145
+  if Utils.normalize == plain_normalize then return native.normalize_tags(tags) end
   for _, tag in ipairs(tags) do tag.name = Utils.normalize(tag.name) end
 end
 
 local function normalize_names(msg)
-  if Utils.normalize == plain_normalize then
+  if Utils.normalize == plain_normalize then --@145
     native.normalize_fields(msg)
   else
     local renamed = {}
