@@ -33,7 +33,6 @@
 pub mod abi;
 mod host;
 mod image;
-mod interim;
 mod library;
 mod module;
 mod process;

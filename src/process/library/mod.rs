@@ -11,6 +11,8 @@ mod crypto;
 mod dump;
 pub(crate) mod json;
 mod pretty;
+#[cfg(test)]
+pub(crate) mod probes;
 mod source;
 mod stringify;
 

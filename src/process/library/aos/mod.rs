@@ -32,10 +32,6 @@ macro_rules! module {
 
 /// All of them, each after those that it requires.
 pub(crate) const MODULES: &[Module] = &[
-    Module {
-        name: ".interim",
-        open: crate::interim::open,
-    },
     module!(".utils", "utils.lua"),
     module!(".handlers-utils", "handlers_utils.lua"),
     module!(".handlers", "handlers.lua"),
