@@ -5,6 +5,7 @@ use core::cell::{Cell, UnsafeCell};
 
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::Instruction;
+use crate::pages::{touch, touch_value};
 use crate::string::LuaString;
 use crate::value::Value;
 use crate::vm::{LuaResult, Vm};
@@ -57,10 +58,8 @@ pub struct Prototype {
     pub is_vararg: bool,
     /// The registers it needs, at least 2.
     pub max_stack: u8,
-    /// The closure made last, given again while its upvalues would be the same, as PUC-Rio 5.3 does. Starts as `None`.
-    pub cached: Cell<Option<Gc<LuaClosure>>>,
-    /// For the collector; starts as `false`.
-    pub marked: Cell<bool>,
+    /// By which the heap knows it; starts as 0.
+    pub(crate) index: u32,
 }
 
 impl Prototype {
@@ -90,8 +89,7 @@ impl Prototype {
 pub struct Upvalue {
     own: UnsafeCell<Value>,
     place: Cell<*mut Value>,
-    /// The next one lower on the stack, while open.
-    pub(crate) next_open: Cell<Option<Gc<Upvalue>>>,
+    next_open: Cell<Option<Gc<Upvalue>>>,
 }
 
 impl Upvalue {
@@ -126,6 +124,12 @@ impl Upvalue {
         Ok(upvalue)
     }
 
+    /// The next one lower on the stack, while open.
+    #[inline(always)]
+    pub(crate) fn next_open(&self) -> Option<Gc<Upvalue>> {
+        self.next_open.get()
+    }
+
     /// Where its value is now.
     #[inline(always)]
     pub(crate) fn place(&self) -> *mut Value {
@@ -135,6 +139,7 @@ impl Upvalue {
     /// The stack moved: refer to the slot's new place.
     pub(crate) fn set_place(&self, place: *mut Value) {
         self.place.set(place);
+        touch_value(self);
     }
 
     /// Its value.
@@ -147,8 +152,10 @@ impl Upvalue {
     /// Assigns to it.
     #[inline(always)]
     pub(crate) fn set(&self, value: Value) {
+        let place = self.place.get();
         // SAFETY: as for `get`.
-        unsafe { *self.place.get() = value }
+        unsafe { *place = value }
+        touch(place);
     }
 
     /// Moves the value from the stack into its own place.
@@ -157,6 +164,13 @@ impl Upvalue {
         // SAFETY: as for `get`; no reference to the value is held anywhere.
         unsafe { *self.own.get() = *self.place.get() };
         self.place.set(self.own.get());
+        touch_value(self);
+    }
+
+    /// Links the next one lower on the stack.
+    pub(crate) fn set_next_open(&self, next: Option<Gc<Upvalue>>) {
+        self.next_open.set(next);
+        touch_value(self);
     }
 }
 
@@ -224,6 +238,13 @@ impl Gc<LuaClosure> {
             let start = (&raw const (*self.as_pointer()).upvalues).cast();
             core::slice::from_raw_parts(start, self.count as usize)
         }
+    }
+
+    /// Puts another upvalue in the place of number `index`.
+    pub(crate) fn set_upvalue(&self, index: usize, upvalue: Gc<Upvalue>) {
+        let place = &self.upvalues()[index];
+        place.set(upvalue);
+        touch(place);
     }
 
     /// Upvalue number `index`, which the compiler checked to exist.
@@ -320,6 +341,13 @@ impl Gc<NativeFunction> {
             let start = (&raw const (*self.as_pointer()).upvalues).cast();
             core::slice::from_raw_parts(start, self.count as usize)
         }
+    }
+
+    /// Assigns to upvalue number `index`.
+    pub(crate) fn set_upvalue(&self, index: usize, value: Value) {
+        let place = &self.upvalues()[index];
+        place.set(value);
+        touch_value(place);
     }
 
     /// Size in memory: here, and on wasm32.

@@ -5,6 +5,7 @@ use core::cell::Cell;
 use core::ptr::null_mut;
 
 use crate::heap::{Gc, Heap, OutOfMemory};
+use crate::pages::{touch, touch_range};
 
 /// Strings up to this many bytes are unique, so that comparing them is comparing pointers (PUC-Rio 5.3:
 /// `LUAI_MAXSHORTLEN`).
@@ -141,8 +142,14 @@ impl Gc<LuaString> {
         if !self.hashed.get() {
             self.hash.set(hash(self.as_bytes(), HASH_SEED));
             self.hashed.set(true);
+            touch_range(self.as_pointer(), HEADER);
         }
         self.hash.get()
+    }
+
+    fn set_next(self, next: *mut LuaString) {
+        self.next.set(next);
+        touch(self.next.as_ptr());
     }
 
     /// Size in memory: here, and on wasm32.
@@ -221,22 +228,64 @@ fn hash(bytes: &[u8], seed: u32) -> u32 {
 }
 
 /// The set of short strings.
+///
+/// Those made since the last collection are in a table of their own. The other one is as large as the state; were
+/// they in it, each would be written to another page.
 pub(crate) struct Interner {
-    buckets: Vec<*mut LuaString>,
-    count: usize,
+    old: Buckets,
+    young: Buckets,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
         Self {
-            buckets: vec![null_mut(); 256],
+            old: Buckets::new(1),
+            young: Buckets::new(LEAST_YOUNG),
+        }
+    }
+
+    #[inline]
+    fn find(&self, bytes: &[u8], hash: u32) -> Option<Gc<LuaString>> {
+        match self.old.find(bytes, hash) {
+            None => self.young.find(bytes, hash),
+            found => found,
+        }
+    }
+
+    fn insert(&mut self, string: Gc<LuaString>) {
+        self.young.insert(string);
+    }
+
+    /// Drops every string for which `is_alive` is false; the others are young no more.
+    pub(crate) fn retain(&mut self, is_alive: impl Fn(Gc<LuaString>) -> bool) {
+        self.old.retain(&is_alive);
+        self.young.retain(&is_alive);
+        let young = core::mem::replace(&mut self.young, Buckets::new(LEAST_YOUNG));
+        young.each(|string| self.old.insert(string));
+    }
+}
+
+/// Buckets of a table of young strings at first.
+const LEAST_YOUNG: usize = 256;
+
+/// A table of strings, chained by their `next`.
+struct Buckets {
+    starts: Vec<*mut LuaString>,
+    count: usize,
+}
+
+impl Buckets {
+    /// A table with this many buckets, a power of two.
+    fn new(size: usize) -> Self {
+        Self {
+            starts: vec![null_mut(); size],
             count: 0,
         }
     }
 
     #[inline]
     fn find(&self, bytes: &[u8], hash: u32) -> Option<Gc<LuaString>> {
-        let mut entry = self.buckets[hash as usize & (self.buckets.len() - 1)];
+        let mut entry = self.starts[hash as usize & (self.starts.len() - 1)];
         while !entry.is_null() {
             // SAFETY: the collector takes dead strings out of the set before their memory is used again.
             let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
@@ -249,7 +298,7 @@ impl Interner {
     }
 
     fn insert(&mut self, string: Gc<LuaString>) {
-        if self.count >= self.buckets.len() {
+        if self.count >= self.starts.len() {
             self.grow();
         }
         self.count += 1;
@@ -257,28 +306,36 @@ impl Interner {
     }
 
     fn link(&mut self, string: Gc<LuaString>) {
-        let mask = self.buckets.len() - 1;
-        let bucket = &mut self.buckets[string.short_hash() as usize & mask];
-        string.next.set(*bucket);
-        *bucket = string.as_pointer();
+        let mask = self.starts.len() - 1;
+        let start = &mut self.starts[string.short_hash() as usize & mask];
+        string.set_next(*start);
+        *start = string.as_pointer();
+        touch(start);
     }
 
     fn grow(&mut self) {
-        let doubled = vec![null_mut(); self.buckets.len() * 2];
-        for mut entry in core::mem::replace(&mut self.buckets, doubled) {
+        let larger = Buckets::new(self.starts.len() * 2);
+        let smaller = core::mem::replace(self, larger);
+        self.count = smaller.count;
+        smaller.each(|string| self.link(string));
+    }
+
+    /// Calls `action` with every string, which may link it elsewhere.
+    fn each(self, mut action: impl FnMut(Gc<LuaString>)) {
+        for mut entry in self.starts {
             while !entry.is_null() {
                 // SAFETY: as in `find`.
                 let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
                 entry = string.next.get();
-                self.link(string);
+                action(string);
             }
         }
     }
 
     /// Drops every string for which `is_alive` is false.
-    pub(crate) fn retain(&mut self, is_alive: impl Fn(Gc<LuaString>) -> bool) {
-        for bucket in &mut self.buckets {
-            let mut link: *mut *mut LuaString = bucket;
+    fn retain(&mut self, is_alive: &impl Fn(Gc<LuaString>) -> bool) {
+        for start in &mut self.starts {
+            let mut link: *mut *mut LuaString = start;
             // SAFETY: `link` always points at the bucket or at the `next` of a live string of its chain.
             unsafe {
                 while !(*link).is_null() {
@@ -287,6 +344,7 @@ impl Interner {
                         link = string.next.as_ptr();
                     } else {
                         *link = string.next.get();
+                        touch(link);
                         self.count -= 1;
                     }
                 }

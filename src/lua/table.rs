@@ -10,6 +10,7 @@ use core::ptr::null_mut;
 
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::number::float_to_integer;
+use crate::pages::{touch, touch_value};
 use crate::string::LuaString;
 use crate::value::{Value, tag};
 use crate::vm::Event;
@@ -41,6 +42,9 @@ pub(crate) unsafe fn write_slot(slot: Slot, value: Value) {
         (*slot).bits = value.bits;
         (*slot).tag = value.tag;
     }
+    // A node may begin with its value at the end of one page and its tag in the next.
+    touch(slot);
+    touch(slot.wrapping_byte_add(8));
 }
 
 /// A table.
@@ -56,7 +60,7 @@ pub struct Table {
     pub(crate) metatable: Cell<Option<Gc<Table>>>,
     pub(crate) id: u32,
     /// A bit for each metamethod known to be absent; see [`crate::vm::Event`].
-    pub(crate) absent_events: Cell<u8>,
+    absent_events: Cell<u8>,
 }
 
 /// Why a table refused an assignment.
@@ -158,6 +162,7 @@ impl Table {
     /// Sets its metatable; no metamethod, no protection.
     pub fn set_metatable(&self, metatable: Option<Gc<Table>>) {
         self.metatable.set(metatable);
+        touch_value(self);
     }
 
     /// The number of items its array part has room for.
@@ -172,7 +177,28 @@ impl Table {
     pub(crate) fn lacks_event(&self, event: Event) -> bool {
         match self.metatable() {
             None => true,
-            Some(metatable) => metatable.absent_events.get() >> event as u8 & 1 != 0,
+            Some(metatable) => metatable.has_absent_event(event as u8),
+        }
+    }
+
+    /// Does the metatable remember that it has no entry for an event?
+    #[inline(always)]
+    pub(crate) fn has_absent_event(&self, bit: u8) -> bool {
+        self.absent_events.get() >> bit & 1 != 0
+    }
+
+    /// Remembers that the metatable has no entry for an event; see [`Event`].
+    pub(crate) fn add_absent_event(&self, bit: u8) {
+        self.absent_events.set(self.absent_events.get() | 1 << bit);
+        touch_value(self);
+    }
+
+    /// An entry was added: events may be present now.
+    #[inline(always)]
+    pub(crate) fn forget_absent_events(&self) {
+        if self.absent_events.get() != 0 {
+            self.absent_events.set(0);
+            touch_value(self);
         }
     }
 
@@ -323,7 +349,7 @@ impl Table {
         let slot = self.slot_for_writing(heap, key)?;
         // SAFETY: the slot is one of this table and fresh.
         unsafe { write_slot(slot, value) };
-        self.absent_events.set(0);
+        self.forget_absent_events();
         Ok(())
     }
 
@@ -362,6 +388,7 @@ impl Table {
     /// Makes an entry for a key that has none.
     pub(crate) fn insert(&self, heap: &mut Heap, key: Value) -> Result<Slot, TableError> {
         let key = normal_key(key)?;
+        touch_value(self);
         if self.has_no_nodes() && self.grows_by_one(key) {
             let size = self.array_size();
             self.resize_array(heap, (size * 2).max(1))?;
@@ -384,6 +411,8 @@ impl Table {
                     let mut other = self.main_position(node_key(place));
                     if other == place {
                         // The key here is at home: the new one goes to the free node, next in the chain.
+                        touch_node(free);
+                        touch_node(place);
                         (*free).next = if (*place).next == 0 {
                             0
                         } else {
@@ -396,6 +425,8 @@ impl Table {
                         while other.offset((*other).next as isize) != place {
                             other = other.offset((*other).next as isize);
                         }
+                        touch_node(free);
+                        touch_node(other);
                         (*other).next = distance(other, free);
                         free.copy_from_nonoverlapping(place, 1);
                         if (*place).next != 0 {
@@ -405,6 +436,7 @@ impl Table {
                         (*place).tag = tag::NIL;
                     }
                 }
+                touch_node(place);
                 (*place).key_bits = key.bits;
                 (*place).key_tag = key.tag;
                 return Ok(place.cast());
@@ -473,6 +505,7 @@ impl Table {
         } else {
             self.node_count()
         };
+        touch_value(self);
         let (nodes, count) = allocate_nodes(heap, hash_size)?;
         if array_size > old_array_size
             && let Err(error) = self.resize_array(heap, array_size)
@@ -531,6 +564,7 @@ impl Table {
         if size as u64 > MAX_ARRAY {
             return Err(TableError::Overflow);
         }
+        touch_value(self);
         let old_size = self.array_size();
         let old = self.array.get();
         if size > old_size && old_size > 0 {
@@ -550,7 +584,7 @@ impl Table {
         let new: *mut Value = if size == 0 {
             null_mut()
         } else {
-            heap.allocate(size * 16, size * 16)?.cast()
+            heap.allocate_part(size * 16)?.cast()
         };
         let kept = old_size.min(size);
         // SAFETY: both allocations have room for `kept` items, the new one for `size`.
@@ -562,7 +596,7 @@ impl Table {
                 new.add(index).write(Value::NIL);
             }
             if old_size > 0 {
-                heap.release(old.cast(), old_size * 16, old_size * 16);
+                heap.release(old.cast(), old_size * 16);
             }
         }
         self.array.set(new);
@@ -781,6 +815,13 @@ pub(crate) unsafe fn node_key(node: *const Node) -> Value {
     }
 }
 
+/// Marks the pages of a node as written.
+#[inline(always)]
+pub(crate) fn touch_node(node: *const Node) {
+    touch(node);
+    touch(node.wrapping_byte_add(size_of::<Node>() - 1));
+}
+
 unsafe fn distance(from: *const Node, to: *const Node) -> i32 {
     // SAFETY: both are nodes of one table.
     unsafe { to.offset_from(from) as i32 }
@@ -811,7 +852,7 @@ fn allocate_nodes(heap: &mut Heap, size: usize) -> Result<(*mut Node, usize), Ta
     }
     let count = size.next_power_of_two();
     let bytes = count * size_of::<Node>();
-    let nodes: *mut Node = heap.allocate(bytes, bytes)?.cast();
+    let nodes: *mut Node = heap.allocate_part(bytes)?.cast();
     for index in 0..count {
         // SAFETY: within the new allocation.
         unsafe {
@@ -831,7 +872,7 @@ fn release_nodes(heap: &mut Heap, nodes: *mut Node, count: usize) {
     if count > 0 {
         let bytes = count * size_of::<Node>();
         // SAFETY: allocated by `allocate_nodes` with this count, and no longer used by the table.
-        unsafe { heap.release(nodes.cast(), bytes, bytes) };
+        unsafe { heap.release(nodes.cast(), bytes) };
     }
 }
 

@@ -7,6 +7,7 @@ use core::ptr::null;
 use crate::function::{LuaClosure, Upvalue};
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::Instruction;
+use crate::pages::{PAGE_SIZE, touch, touch_range, touch_value};
 use crate::value::Value;
 use crate::vm::Hook;
 
@@ -102,22 +103,30 @@ impl Frame {
 pub struct Thread {
     pub(crate) id: u32,
     pub(crate) status: Cell<Status>,
+    /// By which the heap knows it.
+    pub(crate) index: u32,
     stack: Cell<*mut Value>,
     stack_size: Cell<usize>,
+    /// The slots below this one may be written to without asking: their pages are marked as written, see
+    /// [`Thread::open_windows`]. At most `stack_size`.
+    stack_limit: Cell<usize>,
     /// The index after the last value in use, while a native function runs or a variable number of values is
     /// passed on.
     pub(crate) top: Cell<usize>,
     frames: Cell<*mut Frame>,
     frame_capacity: Cell<usize>,
+    /// The same for frames.
+    frame_limit: Cell<usize>,
     pub(crate) depth: Cell<usize>,
-    pub(crate) open_upvalues: Cell<Option<Gc<Upvalue>>>,
+    open_upvalues: Cell<Option<Gc<Upvalue>>>,
+    /// The last message in which it ran.
+    message: Cell<u32>,
     /// Who resumed it.
     pub(crate) resumer: Cell<Option<Gc<Thread>>>,
     /// Calls from Rust into Lua that are under way in it: it cannot yield across them.
     pub(crate) host_calls: Cell<u32>,
     /// Ended by an error; its frames are kept for a traceback.
     pub(crate) failed: Cell<bool>,
-    pub(crate) marked: Cell<bool>,
     pub(crate) hook: Hook,
 }
 
@@ -131,18 +140,21 @@ impl Thread {
         let frames = vec![EMPTY_FRAME; FIRST_FRAMES].into_boxed_slice();
         Thread {
             id: heap.next_id(),
+            index: 0,
+            message: Cell::new(heap.message),
             status: Cell::new(Status::Suspended),
             stack: Cell::new(Box::into_raw(stack).cast()),
             stack_size: Cell::new(FIRST_STACK),
+            stack_limit: Cell::new(FIRST_STACK),
             top: Cell::new(0),
             frames: Cell::new(Box::into_raw(frames).cast()),
             frame_capacity: Cell::new(FIRST_FRAMES),
+            frame_limit: Cell::new(FIRST_FRAMES),
             depth: Cell::new(0),
             open_upvalues: Cell::new(None),
             resumer: Cell::new(None),
             host_calls: Cell::new(0),
             failed: Cell::new(false),
-            marked: Cell::new(false),
             hook: Hook::new(),
         }
     }
@@ -161,6 +173,55 @@ impl Thread {
         self.stack_size.get()
     }
 
+    /// The number of slots that can be used without [growing](Thread::grow).
+    #[inline(always)]
+    pub(crate) fn stack_limit(&self) -> usize {
+        self.stack_limit.get()
+    }
+
+    /// Marks what is in use as written, before the thread runs for the first time in a message. Registers
+    /// are then written to without another thought, up to the limits; who passes them asks for more.
+    #[inline(always)]
+    pub(crate) fn open_windows(&self, message: u32) {
+        if self.message.get() != message {
+            self.message.set(message);
+            self.set_limits();
+        }
+    }
+
+    #[inline(never)]
+    fn set_limits(&self) {
+        touch_value(self);
+        self.stack_limit.set(0);
+        self.raise_stack_limit((self.slots_in_use() + NATIVE_RESERVE).min(self.stack_size()));
+        self.frame_limit.set(0);
+        self.raise_frame_limit(self.depth.get());
+    }
+
+    /// The slots that the values and the active functions need.
+    fn slots_in_use(&self) -> usize {
+        let frames = (0..self.depth.get()).map(|index| self.frame_copy(index).top as usize);
+        frames.max().unwrap_or(0).max(self.top.get())
+    }
+
+    /// Marks the slots below `end`, and all further ones in their last page.
+    fn raise_stack_limit(&self, end: usize) {
+        let limit = whole_pages(self.stack.get(), end).min(self.stack_size());
+        let old = self.stack_limit.replace(limit);
+        // SAFETY: within the stack.
+        touch_range(
+            unsafe { self.stack().add(old) },
+            (limit - old) * size_of::<Value>(),
+        );
+    }
+
+    /// The same for frames.
+    fn raise_frame_limit(&self, end: usize) {
+        let limit = whole_pages(self.frames.get(), end).min(self.frame_capacity.get());
+        let old = self.frame_limit.replace(limit);
+        touch_range(self.frame(old), (limit - old) * size_of::<Frame>());
+    }
+
     /// The value in a slot.
     #[inline(always)]
     pub(crate) fn get(&self, index: usize) -> Value {
@@ -177,27 +238,45 @@ impl Thread {
         unsafe { *self.stack().add(index) = value }
     }
 
+    /// Fills a slot of a thread that does not run.
+    pub(crate) fn set_outside(&self, index: usize, value: Value) {
+        self.set(index, value);
+        // SAFETY: as for `get`.
+        touch(unsafe { self.stack().add(index) });
+    }
+
     /// Puts a value on top, growing the stack when needed.
     #[inline(always)]
     pub(crate) fn push(&self, value: Value) {
         let top = self.top.get();
-        if top >= self.stack_size() {
-            self.resize_stack(top + NATIVE_RESERVE);
+        if top >= self.stack_limit() {
+            self.make_room_to_push(top);
         }
         self.set(top, value);
         self.top.set(top + 1);
     }
 
+    #[cold]
+    #[inline(never)]
+    fn make_room_to_push(&self, top: usize) {
+        if top < self.stack_size() {
+            self.raise_stack_limit(top + 1);
+        } else {
+            self.resize_stack(top + NATIVE_RESERVE);
+        }
+    }
+
     /// Makes sure that the slots below `end` exist; false when the stack would be too large. The machine counts the
     /// memory: see `Vm::ensure_stack`.
     pub(crate) fn grow(&self, end: usize) -> bool {
+        if end <= self.stack_limit() {
+            return true;
+        }
         if end <= self.stack_size() {
+            self.raise_stack_limit(end);
             return true;
         }
         if end > MAX_STACK {
-            if end <= MAX_STACK + OVERFLOW_RESERVE && self.stack_size() > MAX_STACK {
-                return true;
-            }
             return false;
         }
         self.resize_stack(end.max((self.stack_size() * 2).min(MAX_STACK)));
@@ -222,11 +301,14 @@ impl Thread {
 
     /// Gives back most of a stack that was once much larger than it now needs to be. Only where nobody holds an address
     /// of it: at a safe point.
-    pub(crate) fn shrink_stack(&self) {
-        let frames = (0..self.depth.get()).map(|index| self.frame_copy(index).top as usize);
-        let needed = frames.max().unwrap_or(0).max(self.top.get()) + NATIVE_RESERVE;
+    pub(crate) fn shrink_stacks(&self) {
+        let needed = self.slots_in_use() + NATIVE_RESERVE;
         if self.stack_size() > 4096 && needed < self.stack_size() / 4 {
             self.resize_stack(needed * 2);
+        }
+        let depth = self.depth.get();
+        if self.frame_capacity.get() > 1024 && depth < self.frame_capacity.get() / 4 {
+            self.resize_frames((depth * 2).max(FIRST_FRAMES));
         }
     }
 
@@ -236,6 +318,9 @@ impl Thread {
         stack.resize(size, Value::NIL);
         let stack = stack.into_boxed_slice();
         self.stack_size.set(size);
+        // Fresh memory is marked.
+        self.stack_limit.set(size);
+        touch_value(self);
         let start: *mut Value = Box::into_raw(stack).cast();
         self.stack.set(start);
         let mut open = self.open_upvalues.get();
@@ -243,7 +328,7 @@ impl Thread {
             let index = (upvalue.place().expose_provenance() - old_start) / size_of::<Value>();
             // SAFETY: the slot has the same index in the new stack.
             upvalue.set_place(unsafe { start.add(index) });
-            open = upvalue.next_open.get();
+            open = upvalue.next_open();
         }
     }
 
@@ -262,8 +347,8 @@ impl Thread {
     /// The frame at a depth, 0 the first.
     #[inline(always)]
     pub(crate) fn frame(&self, index: usize) -> *mut Frame {
-        debug_assert!(index < self.frame_capacity.get());
-        // SAFETY: within the allocation.
+        debug_assert!(index <= self.frame_capacity.get());
+        // SAFETY: within the allocation, or one past it.
         unsafe { self.frames.get().add(index) }
     }
 
@@ -283,15 +368,15 @@ impl Thread {
     /// Is there room for another frame?
     #[inline(always)]
     pub(crate) fn has_room_for_frame(&self) -> bool {
-        self.depth.get() < self.frame_capacity.get()
+        self.depth.get() < self.frame_limit.get()
     }
 
     /// Adds a frame and returns where it is.
     #[inline(always)]
     pub(crate) fn push_frame(&self, frame: Frame) -> *mut Frame {
         let depth = self.depth.get();
-        if depth >= self.frame_capacity.get() {
-            self.grow_frames();
+        if depth >= self.frame_limit.get() {
+            self.make_room_for_frame();
         }
         self.depth.set(depth + 1);
         let place = self.frame(depth);
@@ -302,11 +387,22 @@ impl Thread {
 
     #[cold]
     #[inline(never)]
-    fn grow_frames(&self) {
+    fn make_room_for_frame(&self) {
+        let depth = self.depth.get();
+        if depth < self.frame_capacity.get() {
+            self.raise_frame_limit(depth + 1);
+        } else {
+            self.resize_frames(depth * 2);
+        }
+    }
+
+    fn resize_frames(&self, capacity: usize) {
         let mut frames = self.take_frames().into_vec();
-        let capacity = frames.len() * 2;
         frames.resize(capacity, EMPTY_FRAME);
         self.frame_capacity.set(capacity);
+        // Fresh memory is marked.
+        self.frame_limit.set(capacity);
+        touch_value(self);
         self.frames
             .set(Box::into_raw(frames.into_boxed_slice()).cast());
     }
@@ -341,14 +437,19 @@ impl Thread {
                 break;
             }
             previous = next;
-            next = upvalue.next_open.get();
+            next = upvalue.next_open();
         }
         let upvalue = Upvalue::open(heap, place, next)?;
         match previous {
-            Some(previous) => previous.next_open.set(Some(upvalue)),
+            Some(previous) => previous.set_next_open(Some(upvalue)),
             None => self.open_upvalues.set(Some(upvalue)),
         }
         Ok(upvalue)
+    }
+
+    /// The open upvalue highest on the stack.
+    pub(crate) fn open_upvalues(&self) -> Option<Gc<Upvalue>> {
+        self.open_upvalues.get()
     }
 
     /// Closes the upvalues of the slots from `index` on.
@@ -360,7 +461,7 @@ impl Thread {
             if upvalue.place() < place {
                 break;
             }
-            self.open_upvalues.set(upvalue.next_open.get());
+            self.open_upvalues.set(upvalue.next_open());
             upvalue.close();
         }
     }
@@ -371,6 +472,12 @@ impl Drop for Thread {
         drop(self.take_stack());
         drop(self.take_frames());
     }
+}
+
+/// The number of items that lie in the pages of the first `count` items from `start` on, but for a part of the last.
+fn whole_pages<T>(start: *const T, count: usize) -> usize {
+    let end = start.addr() + count * size_of::<T>();
+    (end.next_multiple_of(PAGE_SIZE) - start.addr()) / size_of::<T>()
 }
 
 const EMPTY_FRAME: Frame = Frame {

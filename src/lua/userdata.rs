@@ -3,17 +3,16 @@
 use core::cell::Cell;
 
 use crate::heap::{Gc, Heap, OutOfMemory};
+use crate::pages::touch_value;
 use crate::table::Table;
 use crate::value::Value;
 
 /// An object of the host: a number that means something to its library, a metatable, and one Lua value.
 pub struct Userdata {
     pub(crate) id: u32,
-    /// What the library that made it knows it by.
-    pub handle: Cell<u32>,
-    pub(crate) metatable: Cell<Option<Gc<Table>>>,
-    /// The value of `debug.getuservalue`.
-    pub user_value: Cell<Value>,
+    handle: Cell<u32>,
+    metatable: Cell<Option<Gc<Table>>>,
+    user_value: Cell<Value>,
 }
 
 impl Userdata {
@@ -46,5 +45,33 @@ impl Userdata {
     /// Its metatable.
     pub fn metatable(&self) -> Option<Gc<Table>> {
         self.metatable.get()
+    }
+
+    /// Sets its metatable.
+    pub(crate) fn set_metatable(&self, metatable: Option<Gc<Table>>) {
+        self.metatable.set(metatable);
+        touch_value(self);
+    }
+
+    /// What the library that made it knows it by.
+    pub fn handle(&self) -> u32 {
+        self.handle.get()
+    }
+
+    /// Changes what the library knows it by.
+    pub fn set_handle(&self, handle: u32) {
+        self.handle.set(handle);
+        touch_value(self);
+    }
+
+    /// The value of `debug.getuservalue`.
+    pub fn user_value(&self) -> Value {
+        self.user_value.get()
+    }
+
+    /// Sets the value of `debug.getuservalue`.
+    pub fn set_user_value(&self, value: Value) {
+        self.user_value.set(value);
+        touch_value(self);
     }
 }

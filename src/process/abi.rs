@@ -36,6 +36,8 @@
 
 use std::cell::RefCell;
 
+use lunette_lua::pages::touch_value;
+
 use crate::Process;
 use crate::image;
 use crate::reply::Reply;
@@ -68,6 +70,7 @@ pub extern "C" fn abi_version() -> u32 {
 pub extern "C" fn alloc(len: usize) -> *mut u8 {
     INSTANCE.with_borrow_mut(|instance| {
         instance.begin();
+        touch_value(instance);
         instance.request = vec![0; len];
         instance.request.as_mut_ptr()
     })
@@ -79,7 +82,7 @@ pub extern "C" fn alloc(len: usize) -> *mut u8 {
 pub extern "C" fn handle(ptr: *const u8, len: usize) -> *const u8 {
     INSTANCE.with_borrow_mut(|instance| {
         instance.begin();
-        image::touch_all();
+        touch_value(instance);
         let request = std::mem::take(&mut instance.request);
         let known = std::ptr::eq(request.as_ptr(), ptr) && len <= request.len();
         let text = if known { &request[..len] } else { &[] };
@@ -130,7 +133,7 @@ impl Instance {
     /// Any call ends the life of the last reply, which is no part of the state.
     fn begin(&mut self) {
         if self.reply.capacity() > 0 {
-            lunette_lua::pages::touch_value(self);
+            touch_value(self);
             self.reply = Vec::new();
         }
     }

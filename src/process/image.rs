@@ -162,13 +162,6 @@ pub(crate) fn restored() {
     Scratch::get().stored.fill(0);
 }
 
-/// Marks every page as written.
-pub(crate) fn touch_all() {
-    for page in 0..image_pages() {
-        pages::touch((page * PAGE_SIZE) as *const u8);
-    }
-}
-
 fn is_zero(page: &Page) -> bool {
     page.chunks_exact(64)
         .all(|line| line.iter().fold(0, |bits, byte| bits | byte) == 0)
@@ -187,6 +180,10 @@ fn is_state(page: usize) -> bool {
 #[cfg(target_arch = "wasm32")]
 mod layout {
     use super::{PAGE_SIZE, Page};
+    use lunette_lua::pages::allocator::PageAllocator;
+
+    #[global_allocator]
+    static ALLOCATOR: PageAllocator = PageAllocator;
 
     unsafe extern "C" {
         /// Where the linker puts the statics, which follow the stack.
@@ -200,7 +197,7 @@ mod layout {
 
     /// The number of pages in which the state lies.
     pub fn image_pages() -> usize {
-        core::arch::wasm32::memory_size(0) * (65536 / PAGE_SIZE)
+        PageAllocator::end()
     }
 
     /// The bytes of a page below [`image_pages`].

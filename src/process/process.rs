@@ -55,6 +55,7 @@ impl Default for Process {
     fn default() -> Self {
         let mut vm = new_vm();
         boot(&mut vm).expect("the library runs within the default limits");
+        vm.compact();
         Process {
             vm,
             program: Program::Undecided,
@@ -83,7 +84,10 @@ enum Outcome {
 impl Process {
     /// Evaluates a request (see [`crate::request`]).
     pub fn handle(&mut self, request: &[u8]) -> Reply {
-        self.handle_with(request, None)
+        self.vm.begin();
+        let reply = self.handle_with(request, None);
+        self.vm.end();
+        reply
     }
 
     /// Goes on without the aos library.

@@ -9,6 +9,45 @@ const MODULE = new WebAssembly.Module(
 /** What the replies' `status` says. */
 export const STATUS = { ok: 0, error: 1, rejected: 2, invalid: 3, gas: 4, memory: 5 };
 
+const OWNER = "OWNER";
+const ENV = {
+  Process: { Id: "PROCESS", Owner: OWNER, Tags: [{ name: "Name", value: "test" }, { name: "Authority", value: "AUTHORITY" }, { name: "Module", value: "MODULE" }] },
+  Module: { Id: "MODULE", Owner: "NOBODY", Tags: [] },
+};
+
+let count = 0;
+
+/** A request: a message of the owner with these tags, and limits. */
+export function request(tags, data, limits) {
+  count += 1;
+  const message = {
+    Id: `MESSAGE-${count}`.padEnd(43, "-"),
+    From: OWNER,
+    Owner: OWNER,
+    Target: "PROCESS",
+    Nonce: count,
+    Epoch: 0,
+    Timestamp: 1000 + count,
+    "Block-Height": 1,
+    "Hash-Chain": "h",
+    Cron: false,
+    "Read-Only": false,
+    Tags: Object.entries(tags).map(([name, value]) => ({ name, value })),
+    Data: data,
+  };
+  return { message, env: ENV, limits };
+}
+
+/** The request that has Lua source evaluated. */
+export const evaluation = (source, limits) => request({ Action: "Eval" }, source, limits);
+
+/** The request that every process begins with. */
+export function spawn() {
+  const tags = { Type: "Process", Module: "MODULE", Name: "test", Authority: "AUTHORITY" };
+  const { message, env } = request(tags, "");
+  return { message: { ...message, Id: env.Process.Id }, env };
+}
+
 export class Machine {
   #exports;
 
@@ -48,6 +87,16 @@ export class Machine {
     const [length, status, gas] = [view.getUint32(0, true), view.getUint32(4, true), view.getBigUint64(8, true)];
     const text = new TextDecoder("utf-8", { fatal: true }).decode(this.bytes.subarray(reply + 16, reply + 16 + length));
     return { status, gas, text };
+  }
+
+  /** Where listings lie. */
+  listing() {
+    return this.#exports.touched() >>> 0;
+  }
+
+  /** Forgets which pages were written. */
+  restored() {
+    this.#exports.restored();
   }
 
   /** The numbers of the pages written since the last call. */

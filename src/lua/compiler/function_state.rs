@@ -1,7 +1,5 @@
 //! The state of a function being compiled.
 
-use core::cell::Cell;
-
 use super::constants::Constants;
 use super::jumps::Jumps;
 use super::labels::{Goto, Label};
@@ -97,8 +95,7 @@ impl FunctionState {
             parameter_count: self.parameter_count,
             is_vararg: self.is_vararg,
             max_stack: self.max_stack,
-            cached: Cell::new(None),
-            marked: Cell::new(false),
+            index: 0,
         }
     }
 

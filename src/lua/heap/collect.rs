@@ -1,10 +1,11 @@
 //! The collector: stop the world, mark what the roots reach, clear weak tables, forget the rest.
 #![allow(unsafe_code)]
 
-use super::{Gc, Heap, MAX_CELL, blocks, large};
+use super::{Gc, Heap, MAX_CELL, regions};
 use crate::function::{LuaClosure, Prototype, Upvalue};
+use crate::pages::{touch_slice, touch_value};
 use crate::string::LuaString;
-use crate::table::{Table, node_key};
+use crate::table::{Node, Table, node_key, touch_node, write_slot};
 use crate::thread::Thread;
 use crate::value::{Kind, Value, tag};
 
@@ -27,8 +28,10 @@ impl Heap {
     /// Collects all garbage.
     pub(crate) fn collect(&mut self, roots: &Roots<'_>) {
         self.live = 0;
-        self.blocks.clear_marks();
+        self.regions.clear_marks();
         self.large.clear_marks();
+        self.prototypes.clear_marks();
+        self.threads.clear_marks();
         for &value in roots.values {
             self.mark_value(value);
         }
@@ -45,38 +48,37 @@ impl Heap {
         self.converge_ephemerons(roots);
         self.clear_weak_keys();
         self.clear_weak_values();
-        self.weak.clear();
-        self.ephemerons.clear();
+        // Lists that lived on would be written to in later messages, unmarked.
+        self.gray = Vec::new();
+        self.weak = Vec::new();
+        self.ephemerons = Vec::new();
         self.sweep();
         self.allocated = 0;
         self.set_thresholds();
+        self.regions.retire_empty(self.threshold as usize);
     }
 
     fn sweep(&mut self) {
-        self.interner
-            .retain(|string| is_marked(string.as_pointer().cast(), string.sizes().0));
-        self.prototypes.retain(|prototype| {
-            let alive = prototype.marked.replace(false);
-            if alive {
-                forget_dead_closure(*prototype);
-            } else {
-                // SAFETY: made by `Box::into_raw`; nothing refers to it.
-                drop(unsafe { Box::from_raw(prototype.as_pointer()) });
-            }
-            alive
+        self.interner.retain(|string| {
+            let (size, _) = string.sizes();
+            // Strings in the set are short: never large objects.
+            debug_assert!(size <= MAX_CELL);
+            // SAFETY: a cell.
+            unsafe { regions::is_marked(string.as_pointer().cast()) }
         });
-        self.threads.retain(|thread| {
-            let alive = thread.marked.replace(false);
-            if !alive {
-                // Closures that outlive the thread keep its variables.
-                thread.close_upvalues(0);
-                // SAFETY: made by `Box::into_raw`; nothing refers to it.
-                drop(unsafe { Box::from_raw(thread.as_pointer()) });
+        for index in 0..self.closures.len() {
+            if let Some(closure) = self.closures[index]
+                && !(self.prototypes.is_marked(index as u32)
+                    && self.is_memory_marked(closure.as_pointer().cast(), closure.sizes().0))
+            {
+                self.closures[index] = None;
+                touch_value(&self.closures[index]);
             }
-            alive
-        });
+        }
+        self.prototypes.sweep(|_| {});
+        // Closures that outlive a thread keep its variables.
+        self.threads.sweep(|thread| thread.close_upvalues(0));
         self.large.sweep();
-        self.blocks.retire_empty();
     }
 
     // ---- marking ------------------------------------------------------------------------------------
@@ -86,9 +88,9 @@ impl Heap {
         // SAFETY: the memory is an object or part of one, allocated with this size.
         let newly = unsafe {
             if size <= MAX_CELL {
-                blocks::mark(memory)
+                regions::mark(memory, size)
             } else {
-                large::mark(memory)
+                self.large.mark(memory)
             }
         };
         if newly {
@@ -136,7 +138,7 @@ impl Heap {
     }
 
     fn mark_thread(&mut self, thread: Gc<Thread>) {
-        if !thread.marked.replace(true) {
+        if self.threads.mark(thread.index) {
             self.live += Thread::COUNTED_SIZE as isize + thread.stack_size() as isize * 16;
             self.gray.push(Value::thread(thread));
         }
@@ -153,7 +155,7 @@ impl Heap {
                     }
                 }
                 Kind::Userdata(userdata) => {
-                    self.mark_value(userdata.user_value.get());
+                    self.mark_value(userdata.user_value());
                     if let Some(metatable) = userdata.metatable() {
                         self.mark_value(Value::table(metatable));
                     }
@@ -178,7 +180,7 @@ impl Heap {
     }
 
     fn mark_prototype(&mut self, prototype: Gc<Prototype>) {
-        if prototype.marked.replace(true) {
+        if !self.prototypes.mark(prototype.index) {
             return;
         }
         self.live += prototype.counted_size() as isize;
@@ -210,11 +212,11 @@ impl Heap {
         for index in 0..end {
             self.mark_value(thread.get(index));
         }
-        thread.shrink_stack();
+        thread.shrink_stacks();
         // What is left above the top is of no use, and must not be found there after its object is gone.
         for index in end..thread.stack_size() {
             if !thread.get(index).is_nil() {
-                thread.set(index, Value::NIL);
+                thread.set_outside(index, Value::NIL);
             }
         }
         // A closure that replaced its caller's is only in its frame while its slot is being reused.
@@ -223,10 +225,10 @@ impl Heap {
                 self.mark_value(Value::lua_function(closure));
             }
         }
-        let mut open = thread.open_upvalues.get();
+        let mut open = thread.open_upvalues();
         while let Some(upvalue) = open {
             self.mark_upvalue(upvalue);
-            open = upvalue.next_open.get();
+            open = upvalue.next_open();
         }
         self.mark_value(thread.hook.function.get());
         if let Some(resumer) = thread.resumer.get() {
@@ -243,7 +245,7 @@ impl Heap {
             self.mark_memory(array.cast(), (array_size * 16, array_size * 16));
         }
         if node_count > 0 {
-            let bytes = node_count * size_of::<crate::table::Node>();
+            let bytes = node_count * size_of::<Node>();
             self.mark_memory(nodes.cast(), (bytes, bytes));
         }
         if let Some(metatable) = table.metatable() {
@@ -282,9 +284,7 @@ impl Heap {
             unsafe {
                 let node = nodes.add(index);
                 if (*node).tag == tag::NIL {
-                    if (*node).key_tag >= tag::SHORT_STRING {
-                        (*node).key_tag = tag::DEAD_KEY;
-                    }
+                    forget_key(node);
                     continue;
                 }
                 if !weakness.keys {
@@ -308,7 +308,7 @@ impl Heap {
         for index in 0..array_size {
             // SAFETY: within the array part.
             let value = unsafe { *array.add(index) };
-            if !is_alive(value) {
+            if !self.is_alive(value) {
                 marked_any = true;
                 self.mark_value(value);
             }
@@ -322,16 +322,14 @@ impl Heap {
                     tag: (*node).tag,
                 };
                 if value.is_nil() {
-                    if (*node).key_tag >= tag::SHORT_STRING {
-                        (*node).key_tag = tag::DEAD_KEY;
-                    }
-                } else if is_alive(node_key(node)) {
+                    forget_key(node);
+                } else if self.is_alive(node_key(node)) {
                     if let Some(key) = node_key(node).as_string() {
                         self.mark_string(key);
                     }
                     if let Some(string) = value.as_string() {
                         self.mark_string(string);
-                    } else if !is_alive(value) {
+                    } else if !self.is_alive(value) {
                         marked_any = true;
                         self.mark_value(value);
                     }
@@ -365,10 +363,10 @@ impl Heap {
                 // SAFETY: within the array part.
                 unsafe {
                     let value = array.add(index);
-                    if is_alive(*value) {
+                    if self.is_alive(*value) {
                         self.keep_string(*value);
                     } else {
-                        *value = Value::NIL;
+                        write_slot(value, Value::NIL);
                     }
                 }
             }
@@ -380,7 +378,7 @@ impl Heap {
                         bits: (*node).bits,
                         tag: (*node).tag,
                     };
-                    if is_alive(value) {
+                    if self.is_alive(value) {
                         self.keep_string(value);
                     } else {
                         remove_entry(node);
@@ -406,7 +404,7 @@ impl Heap {
                     if (*node).tag == tag::NIL {
                         continue;
                     }
-                    if is_alive(node_key(node)) {
+                    if self.is_alive(node_key(node)) {
                         self.keep_string(node_key(node));
                     } else {
                         remove_entry(node);
@@ -430,7 +428,7 @@ impl Heap {
         let mut kept = Vec::new();
         let mut due = Vec::new();
         for value in core::mem::take(&mut self.finalizable) {
-            if is_alive(value) {
+            if self.is_alive(value) {
                 kept.push(value)
             } else {
                 due.push(value)
@@ -443,6 +441,7 @@ impl Heap {
             self.mark_value(value);
         }
         self.to_finalize.extend(due);
+        touch_slice(&self.to_finalize);
         self.propagate(roots);
     }
 }
@@ -451,12 +450,27 @@ impl Heap {
 ///
 /// # Safety
 /// `node` is a node of a table.
-unsafe fn remove_entry(node: *mut crate::table::Node) {
+unsafe fn remove_entry(node: *mut Node) {
     // SAFETY: passed on to the caller.
     unsafe {
-        (*node).tag = tag::NIL;
-        if (*node).key_tag >= tag::SHORT_STRING {
+        if (*node).tag != tag::NIL {
+            (*node).tag = tag::NIL;
+            touch_node(node);
+        }
+        forget_key(node);
+    }
+}
+
+/// Marks the key of an empty entry as one whose object may be gone.
+///
+/// # Safety
+/// `node` is a node of a table.
+unsafe fn forget_key(node: *mut Node) {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        if (*node).key_tag >= tag::SHORT_STRING && (*node).key_tag != tag::DEAD_KEY {
             (*node).key_tag = tag::DEAD_KEY;
+            touch_node(node);
         }
     }
 }
@@ -477,39 +491,31 @@ fn weakness(table: Gc<Table>, roots: &Roots<'_>) -> Weakness {
     }
 }
 
-/// Is the value no object, a string, or a marked object?
-fn is_alive(value: Value) -> bool {
-    match value.kind() {
-        Kind::Table(table) => is_marked(table.as_pointer().cast(), size_of::<Table>()),
-        Kind::LuaFunction(closure) => is_marked(closure.as_pointer().cast(), closure.sizes().0),
-        Kind::NativeFunction(function) => {
-            is_marked(function.as_pointer().cast(), function.sizes().0)
-        }
-        Kind::Userdata(userdata) => is_marked(
-            userdata.as_pointer().cast(),
-            size_of::<crate::userdata::Userdata>(),
-        ),
-        Kind::Thread(thread) => thread.marked.get(),
-        _ => true,
+impl Heap {
+    /// Is the value no object, a string, or a marked object?
+    fn is_alive(&self, value: Value) -> bool {
+        let (memory, size): (*mut u8, usize) = match value.kind() {
+            Kind::Table(table) => (table.as_pointer().cast(), size_of::<Table>()),
+            Kind::LuaFunction(closure) => (closure.as_pointer().cast(), closure.sizes().0),
+            Kind::NativeFunction(function) => (function.as_pointer().cast(), function.sizes().0),
+            Kind::Userdata(userdata) => (
+                userdata.as_pointer().cast(),
+                size_of::<crate::userdata::Userdata>(),
+            ),
+            Kind::Thread(thread) => return self.threads.is_marked(thread.index),
+            _ => return true,
+        };
+        self.is_memory_marked(memory, size)
     }
-}
 
-fn is_marked(memory: *const u8, size: usize) -> bool {
-    // SAFETY: the memory is an object allocated with this size.
-    unsafe {
-        if size <= MAX_CELL {
-            blocks::is_marked(memory)
-        } else {
-            large::is_marked(memory)
+    fn is_memory_marked(&self, memory: *const u8, size: usize) -> bool {
+        // SAFETY: the memory is an object allocated with this size.
+        unsafe {
+            if size <= MAX_CELL {
+                regions::is_marked(memory)
+            } else {
+                self.large.is_marked(memory)
+            }
         }
-    }
-}
-
-/// Drops the closure a prototype remembers when nothing else holds it.
-fn forget_dead_closure(prototype: Gc<Prototype>) {
-    if let Some(closure) = prototype.cached.get()
-        && !is_marked(closure.as_pointer().cast(), closure.sizes().0)
-    {
-        prototype.cached.set(None);
     }
 }

@@ -4,17 +4,24 @@
 use core::ptr::null_mut;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 
+use crate::pages::{touch, touch_slice, touch_value};
+
 #[repr(C, align(16))]
 struct Header {
     size: usize,
     /// Its place in the list.
     index: u32,
+}
+
+/// A large allocation in the list. The mark is here, so that a collection does not write to the allocation itself.
+struct Entry {
+    header: *mut Header,
     marked: bool,
 }
 
 /// All large allocations.
 pub(crate) struct LargeObjects {
-    list: Vec<*mut Header>,
+    list: Vec<Entry>,
 }
 
 impl LargeObjects {
@@ -37,9 +44,12 @@ impl LargeObjects {
             header.write(Header {
                 size,
                 index: self.list.len() as u32,
+            });
+            self.list.push(Entry {
+                header,
                 marked: false,
             });
-            self.list.push(header);
+            touch_value(&self.list[self.list.len() - 1]);
             header.add(1).cast()
         }
     }
@@ -61,7 +71,9 @@ impl LargeObjects {
                 return null_mut();
             }
             (*header).size = size;
-            self.list[index] = header;
+            touch_value(&*header);
+            self.list[index].header = header;
+            touch_value(&self.list[index]);
             header.add(1).cast()
         }
     }
@@ -77,8 +89,10 @@ impl LargeObjects {
         unsafe {
             let index = (*header).index as usize;
             self.list.swap_remove(index);
-            if let Some(&moved) = self.list.get(index) {
-                (*moved).index = index as u32;
+            if let Some(moved) = self.list.get(index) {
+                touch_value(moved);
+                touch_value(&*moved.header);
+                (*moved.header).index = index as u32;
             }
             free(header);
         }
@@ -86,36 +100,57 @@ impl LargeObjects {
 
     /// Forgets all marks; a collection starts.
     pub(crate) fn clear_marks(&mut self) {
-        for &header in &self.list {
-            // SAFETY: listed headers are alive.
-            unsafe { (*header).marked = false };
+        touch_slice(&self.list);
+        for entry in &mut self.list {
+            entry.marked = false;
         }
     }
 
     /// Frees what is not marked; a collection ends.
     pub(crate) fn sweep(&mut self) {
-        self.list.retain(|&header| {
-            // SAFETY: listed headers are alive; an unmarked one is not referred to by anything.
-            unsafe {
-                let marked = (*header).marked;
-                if !marked {
-                    free(header);
-                }
-                marked
+        self.list.retain(|entry| {
+            if !entry.marked {
+                // SAFETY: an unmarked allocation is not referred to by anything.
+                unsafe { free(entry.header) };
             }
+            entry.marked
         });
-        for (index, &header) in self.list.iter().enumerate() {
+        for (entry, index) in self.list.iter().zip(0..) {
             // SAFETY: listed headers are alive.
-            unsafe { (*header).index = index as u32 };
+            let place = unsafe { &mut (*entry.header).index };
+            if *place != index {
+                *place = index;
+                touch(place);
+            }
         }
+    }
+
+    /// Sets the mark; says whether it was clear.
+    ///
+    /// # Safety
+    /// `payload` came from [`LargeObjects::allocate`].
+    pub(crate) unsafe fn mark(&mut self, payload: *const u8) -> bool {
+        // SAFETY: the header lies before the payload.
+        let index = unsafe { (*payload.cast::<Header>().sub(1)).index };
+        !core::mem::replace(&mut self.list[index as usize].marked, true)
+    }
+
+    /// Is the mark set?
+    ///
+    /// # Safety
+    /// As for [`LargeObjects::mark`].
+    pub(crate) unsafe fn is_marked(&self, payload: *const u8) -> bool {
+        // SAFETY: the header lies before the payload.
+        let index = unsafe { (*payload.cast::<Header>().sub(1)).index };
+        self.list[index as usize].marked
     }
 }
 
 impl Drop for LargeObjects {
     fn drop(&mut self) {
-        for &header in &self.list {
+        for entry in &self.list {
             // SAFETY: no object outlives the heap.
-            unsafe { free(header) };
+            unsafe { free(entry.header) };
         }
     }
 }
@@ -131,27 +166,4 @@ unsafe fn free(header: *mut Header) {
             dealloc(header.cast(), layout);
         }
     }
-}
-
-/// Sets the mark; says whether it was clear.
-///
-/// # Safety
-/// `payload` came from [`LargeObjects::allocate`].
-pub(crate) unsafe fn mark(payload: *const u8) -> bool {
-    // SAFETY: the header lies before the payload.
-    unsafe {
-        let header = payload.cast::<Header>().sub(1).cast_mut();
-        let was = (*header).marked;
-        (*header).marked = true;
-        !was
-    }
-}
-
-/// Is the mark set?
-///
-/// # Safety
-/// As for [`mark`].
-pub(crate) unsafe fn is_marked(payload: *const u8) -> bool {
-    // SAFETY: as for `mark`.
-    unsafe { (*payload.cast::<Header>().sub(1)).marked }
 }

@@ -1,23 +1,26 @@
 //! The heap: memory of all Lua objects, its accounting, and the collector.
 //!
-//! * `blocks` and `large` hand out raw memory and keep mark bits;
+//! * `regions` and `large` hand out raw memory and keep mark bits, `owned` keeps those objects that are Rust values;
 //! * `collect` is the collector: stop the world, mark from the roots, sweep lazily;
 //! * this file owns the accounting. Sizes are counted as they are on wasm32 whatever the host, so that limits and the
 //!   pace of collection, which a program can observe, are the same everywhere.
 #![allow(unsafe_code)]
 
-mod blocks;
 mod collect;
 mod gc;
 mod large;
+mod owned;
+mod regions;
 
 pub(crate) use collect::Roots;
 pub use gc::Gc;
 
-use blocks::{Blocks, MAX_CELL};
 use large::LargeObjects;
+use owned::Owned;
+use regions::{MAX_CELL, Regions};
 
-use crate::function::Prototype;
+use crate::function::{LuaClosure, Prototype};
+use crate::pages::{touch_slice, touch_value};
 use crate::string::{Interner, LuaString};
 use crate::thread::Thread;
 use crate::value::Value;
@@ -33,7 +36,7 @@ const SLACK: isize = 16 * 1024 * 1024;
 
 /// The memory of a virtual machine.
 pub struct Heap {
-    blocks: Blocks,
+    regions: Regions,
     large: LargeObjects,
     /// Bytes allocated since the last collection, less those given back at once.
     allocated: isize,
@@ -49,8 +52,13 @@ pub struct Heap {
     pub(crate) stopped: bool,
     pub(crate) interner: Interner,
     next_id: u32,
-    prototypes: Vec<Gc<Prototype>>,
-    threads: Vec<Gc<Thread>>,
+    prototypes: Owned<Prototype>,
+    /// The closure made last of each prototype, given again while its upvalues would be the same, as PUC-Rio 5.3 does.
+    /// Apart from the prototypes, so that making closures writes to few pages.
+    closures: Vec<Option<Gc<LuaClosure>>>,
+    threads: Owned<Thread>,
+    /// The number of the current message: threads that have not run in it yet know by it.
+    pub(crate) message: u32,
     /// Objects with a `__gc` metamethod, in the order in which they got it.
     finalizable: Vec<Value>,
     /// Objects found dead whose `__gc` is to be called.
@@ -63,7 +71,7 @@ pub struct Heap {
 impl Heap {
     pub(crate) fn new(limit: usize) -> Self {
         let mut heap = Self {
-            blocks: Blocks::new(),
+            regions: Regions::new(),
             large: LargeObjects::new(),
             allocated: 0,
             threshold: 0,
@@ -76,8 +84,10 @@ impl Heap {
             stopped: false,
             interner: Interner::new(),
             next_id: 0,
-            prototypes: Vec::new(),
-            threads: Vec::new(),
+            prototypes: Owned::new(),
+            closures: Vec::new(),
+            threads: Owned::new(),
+            message: 0,
             finalizable: Vec::new(),
             to_finalize: Vec::new(),
             gray: Vec::new(),
@@ -91,13 +101,29 @@ impl Heap {
     /// Memory for an object of `size` bytes here and `counted` bytes on wasm32.
     #[inline(always)]
     pub(crate) fn allocate(&mut self, size: usize, counted: usize) -> Result<*mut u8, OutOfMemory> {
+        self.allocate_from(size, counted, Regions::allocate)
+    }
+
+    /// The same for a part of an object that grows: such parts are [released](Heap::release), and then used again.
+    #[inline(always)]
+    pub(crate) fn allocate_part(&mut self, size: usize) -> Result<*mut u8, OutOfMemory> {
+        self.allocate_from(size, size, Regions::allocate_again)
+    }
+
+    #[inline(always)]
+    fn allocate_from(
+        &mut self,
+        size: usize,
+        counted: usize,
+        cell: impl FnOnce(&mut Regions, usize) -> *mut u8,
+    ) -> Result<*mut u8, OutOfMemory> {
         self.allocated += counted as isize;
         if self.allocated > self.hard_threshold {
             self.allocated -= counted as isize;
             return Err(OutOfMemory);
         }
         let memory = if size <= MAX_CELL {
-            self.blocks.allocate(size)
+            cell(&mut self.regions, size)
         } else {
             self.large.allocate(size)
         };
@@ -137,14 +163,14 @@ impl Heap {
     /// Gives memory back before the collector would find it.
     ///
     /// # Safety
-    /// `memory` came from [`Heap::allocate`] with the same sizes and is not used again.
+    /// `memory` came from [`Heap::allocate_part`] with the same size and is not used again.
     #[inline]
-    pub(crate) unsafe fn release(&mut self, memory: *mut u8, size: usize, counted: usize) {
-        self.allocated -= counted as isize;
+    pub(crate) unsafe fn release(&mut self, memory: *mut u8, size: usize) {
+        self.allocated -= size as isize;
         // SAFETY: passed on to the caller.
         unsafe {
             if size <= MAX_CELL {
-                self.blocks.release(memory, size);
+                self.regions.release(memory, size);
             } else {
                 self.large.release(memory);
             }
@@ -212,6 +238,7 @@ impl Heap {
         if self.to_finalize.is_empty() {
             None
         } else {
+            touch_slice(&self.to_finalize);
             Some(self.to_finalize.remove(0))
         }
     }
@@ -247,21 +274,51 @@ impl Heap {
     /// Takes over a prototype.
     pub fn new_prototype(&mut self, prototype: Prototype) -> Result<Gc<Prototype>, OutOfMemory> {
         self.count(prototype.counted_size())?;
-        let pointer = Box::into_raw(Box::new(prototype));
-        // SAFETY: just made; freed only by the collector.
-        let prototype = unsafe { Gc::from_pointer(pointer) };
-        self.prototypes.push(prototype);
+        let prototype = self
+            .prototypes
+            .add(|index| Prototype { index, ..prototype });
+        let index = prototype.index as usize;
+        if index == self.closures.len() {
+            self.closures.push(None);
+        }
+        self.closures[index] = None;
+        touch_value(&self.closures[index]);
         Ok(prototype)
+    }
+
+    /// The closure made last of a prototype, if it is alive.
+    #[inline(always)]
+    pub(crate) fn last_closure(&self, prototype: Gc<Prototype>) -> Option<Gc<LuaClosure>> {
+        self.closures[prototype.index as usize]
+    }
+
+    /// Remembers the closure made last of its prototype.
+    #[inline(always)]
+    pub(crate) fn set_last_closure(&mut self, closure: Gc<LuaClosure>) {
+        let place = &mut self.closures[closure.prototype.index as usize];
+        *place = Some(closure);
+        touch_value(place);
     }
 
     /// Takes over a thread.
     pub(crate) fn new_thread(&mut self, thread: Thread) -> Result<Gc<Thread>, OutOfMemory> {
         self.count(Thread::COUNTED_SIZE + thread.stack_size() * 16)?;
-        let pointer = Box::into_raw(Box::new(thread));
-        // SAFETY: just made; freed only by the collector.
-        let thread = unsafe { Gc::from_pointer(pointer) };
-        self.threads.push(thread);
-        Ok(thread)
+        let mut thread = thread;
+        Ok(self.threads.add(|index| {
+            thread.index = index;
+            thread
+        }))
+    }
+
+    /// A new message begins: what is marked as written is so no more.
+    pub(crate) fn begin(&mut self) {
+        self.message = self.message.wrapping_add(1);
+        self.regions.begin();
+    }
+
+    /// Zeroes what is free. Right after a collection.
+    pub(crate) fn scrub(&mut self) {
+        self.regions.scrub();
     }
 
     /// Remembers that `object` has a finalizer.
@@ -272,6 +329,7 @@ impl Heap {
             .any(|other| other.raw_equals(object))
         {
             self.finalizable.push(object);
+            touch_value(&self.finalizable[self.finalizable.len() - 1]);
         }
     }
 
@@ -280,18 +338,6 @@ impl Heap {
         let mut all = core::mem::take(&mut self.finalizable);
         all.reverse();
         self.to_finalize.extend(all);
-    }
-}
-
-impl Drop for Heap {
-    fn drop(&mut self) {
-        for prototype in self.prototypes.drain(..) {
-            // SAFETY: made by `Box::into_raw`, freed once; no object outlives the heap.
-            drop(unsafe { Box::from_raw(prototype.as_pointer()) });
-        }
-        for thread in self.threads.drain(..) {
-            // SAFETY: as above.
-            drop(unsafe { Box::from_raw(thread.as_pointer()) });
-        }
+        touch_slice(&self.to_finalize);
     }
 }

@@ -77,7 +77,7 @@ impl Vm {
     /// Assigns to upvalue number `index` (from 1) of the running native function.
     pub fn set_upvalue(&mut self, index: usize, value: Value) {
         if let Some(function) = self.running_native() {
-            function.upvalues()[index - 1].set(value);
+            function.set_upvalue(index - 1, value);
         }
     }
 

@@ -363,7 +363,7 @@ impl Vm {
     /// `stack overflow`, or `not enough memory`.
     #[inline(always)]
     pub(crate) fn ensure_stack(&mut self, end: usize) -> LuaResult<()> {
-        if end <= self.thread.stack_size() {
+        if end <= self.thread.stack_limit() {
             Ok(())
         } else {
             self.grow_stack(end)
@@ -379,8 +379,13 @@ impl Vm {
             return Err(self.stack_overflow());
         }
         // Half as much again for the frames, which grow along.
-        let bytes = (thread.stack_size() - before) * 24;
-        self.heap.count(bytes).map_err(|_| self.out_of_memory())
+        let grown = thread.stack_size() - before;
+        if grown == 0 {
+            return Ok(());
+        }
+        self.heap
+            .count(grown * 24)
+            .map_err(|_| self.out_of_memory())
     }
 
     /// The error of a stack that may not grow any more.

@@ -97,6 +97,7 @@ impl Vm {
         if self.nesting + 1 >= super::call::MAX_NESTING {
             return Some(b"C stack overflow");
         }
+        thread.open_windows(self.heap.message);
         if !thread.grow(thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE) {
             return Some(b"too many arguments to resume");
         }

@@ -366,7 +366,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                                     continue 'next;
                                 }
                                 if slot != absent() && table.lacks_event(Event::NewIndex) {
-                                    table.absent_events.set(0);
+                                    table.forget_absent_events();
                                     write_slot(slot, value);
                                     continue 'next;
                                 }
@@ -752,7 +752,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             let index = (*frame).base as usize + (i >> 8 & 0xff) as usize;
                             let top = index + 1 + prototype.max_stack as usize;
                             if prototype.is_vararg
-                                || top > thread.stack_size()
+                                || top > thread.stack_limit()
                                 || !thread.has_room_for_frame()
                             {
                                 break 'slow Slow::Call;
@@ -798,7 +798,7 @@ fn run<const HOOKED: bool>(vm: &mut Vm) -> LuaResult<End> {
                             let prototype = (*closure).prototype;
                             let index = (*frame).function as usize;
                             let top = index + 1 + prototype.max_stack as usize;
-                            if prototype.is_vararg || top > thread.stack_size() {
+                            if prototype.is_vararg || top > thread.stack_limit() {
                                 break 'slow Slow::TailCall;
                             }
                             let operand = (i >> 16 & 0xff) as usize;

@@ -4,6 +4,7 @@ use core::cell::Cell;
 
 use super::{LuaResult, Vm};
 use crate::heap::Gc;
+use crate::pages::touch_value;
 use crate::thread::Thread;
 use crate::value::Value;
 
@@ -50,6 +51,7 @@ impl Vm {
         hook.period.set(period);
         hook.remaining.set(period);
         hook.last.set(0);
+        touch_value(hook);
     }
 
     /// The hook of a thread: function, mask and period.

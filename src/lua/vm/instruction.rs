@@ -176,7 +176,7 @@ impl Vm {
         };
         let prototype = outer.prototype.prototypes[number];
         let base = frame.base as usize;
-        if let Some(cached) = prototype.cached.get()
+        if let Some(cached) = self.heap.last_closure(prototype)
             && self.captures_the_same(cached, outer, base)
         {
             return Ok(Value::lua_function(cached));
@@ -192,7 +192,7 @@ impl Vm {
         });
         match closure {
             Ok(closure) => {
-                prototype.cached.set(Some(closure));
+                self.heap.set_last_closure(closure);
                 Ok(Value::lua_function(closure))
             }
             Err(OutOfMemory) => Err(self.out_of_memory()),

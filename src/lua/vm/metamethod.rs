@@ -95,7 +95,7 @@ impl Vm {
     pub fn set_metatable(&mut self, value: Value, metatable: Option<Gc<Table>>) {
         match value.kind() {
             Kind::Table(table) => table.set_metatable(metatable),
-            Kind::Userdata(userdata) => userdata.metatable.set(metatable),
+            Kind::Userdata(userdata) => userdata.set_metatable(metatable),
             _ => self.type_metatables[type_index(value)] = metatable,
         }
         if let Some(metatable) = metatable
@@ -119,14 +119,12 @@ impl Vm {
     #[inline(always)]
     pub(crate) fn event_of(&self, metatable: Gc<Table>, event: Event) -> Value {
         let bit = event as u8;
-        if bit < REMEMBERED && metatable.absent_events.get() >> bit & 1 != 0 {
+        if bit < REMEMBERED && metatable.has_absent_event(bit) {
             return Value::NIL;
         }
         let value = metatable.get_short_string(self.names.events[event as usize]);
         if bit < REMEMBERED && value.is_nil() {
-            metatable
-                .absent_events
-                .set(metatable.absent_events.get() | 1 << bit);
+            metatable.add_absent_event(bit);
         }
         value
     }

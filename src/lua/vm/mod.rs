@@ -104,7 +104,7 @@ pub struct Vm {
     pub(crate) nesting: u16,
     pub(crate) in_collection: bool,
     pub(crate) in_hook: bool,
-    /// A buffer kept for reuse between operations that build text.
+    /// A buffer kept for reuse between operations of one message that build text.
     pub(crate) scratch: Vec<u8>,
     /// The files that `io` has open.
     pub(crate) files: crate::stdlib::io::Files,
@@ -276,6 +276,28 @@ impl Vm {
     /// Changes the memory limit.
     pub fn set_memory_limit(&mut self, bytes: usize) {
         self.heap.set_limit(bytes);
+    }
+
+    /// A new message begins. What is in use all the time is marked as written, and what is written only now and then
+    /// will be marked anew: see [`crate::pages`]. To be called before anything else, once the machine is where it stays.
+    pub fn begin(&mut self) {
+        crate::pages::touch_value(self);
+        crate::pages::touch_range(&raw const *self.host, size_of_val(&*self.host));
+        self.heap.begin();
+        self.main_thread.open_windows(self.heap.message);
+        self.end();
+    }
+
+    /// The message is over: what was kept for the rest of it is given back, so that it is in no image.
+    pub fn end(&mut self) {
+        self.scratch = Vec::new();
+    }
+
+    /// Collects all garbage and zeroes what is free: for a machine that will be copied many times. The rule of
+    /// [`Vm::safe_point`] holds.
+    pub fn compact(&mut self) {
+        self.collect_garbage();
+        self.heap.scrub();
     }
 
     /// Collects garbage if enough was allocated since the last time.

@@ -81,7 +81,7 @@ fn getuservalue(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm
         .argument(1)
         .as_userdata()
-        .map_or(Value::NIL, |userdata| userdata.user_value.get());
+        .map_or(Value::NIL, |userdata| userdata.user_value());
     vm.result(value)
 }
 
@@ -89,7 +89,7 @@ fn setuservalue(vm: &mut Vm) -> LuaResult<usize> {
     let Some(userdata) = vm.argument(1).as_userdata() else {
         return Err(vm.type_error(1, "userdata"));
     };
-    userdata.user_value.set(vm.check_any(2)?);
+    userdata.set_user_value(vm.check_any(2)?);
     vm.result(Value::userdata(userdata))
 }
 

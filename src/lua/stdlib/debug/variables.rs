@@ -50,7 +50,7 @@ pub(super) fn setlocal(vm: &mut Vm) -> LuaResult<usize> {
     let Some((name, place)) = variable else {
         return vm.result(Value::NIL);
     };
-    thread.set(place, value);
+    thread.set_outside(place, value);
     vm.push_bytes(&name)?;
     Ok(1)
 }
@@ -107,7 +107,7 @@ pub(super) fn setupvalue(vm: &mut Vm) -> LuaResult<usize> {
     let index = number as usize - 1;
     match function.kind() {
         Kind::LuaFunction(closure) => closure.upvalues()[index].get().set(value),
-        Kind::NativeFunction(native) => native.upvalues()[index].set(value),
+        Kind::NativeFunction(native) => native.set_upvalue(index, value),
         _ => {}
     }
     vm.push_bytes(&name)?;
@@ -136,7 +136,7 @@ pub(super) fn upvaluejoin(vm: &mut Vm) -> LuaResult<usize> {
     let (second, second_index) = check_upvalue(vm, 3)?;
     let first = check_lua_function(vm, 1, first)?;
     let second = check_lua_function(vm, 3, second)?;
-    first.upvalues()[first_index].set(second.upvalues()[second_index].get());
+    first.set_upvalue(first_index, second.upvalues()[second_index].get());
     Ok(0)
 }
 

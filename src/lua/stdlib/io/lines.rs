@@ -50,7 +50,7 @@ fn push_iterator(vm: &mut Vm, closes: bool) -> LuaResult<usize> {
 
 fn next_line(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm.upvalue(1);
-    let Some(file) = as_file(vm, value)?.filter(|file| file.handle.get() != 0) else {
+    let Some(file) = as_file(vm, value)?.filter(|file| file.handle() != 0) else {
         return Err(closed_error(vm));
     };
     let count = vm.upvalue(3).as_integer().unwrap_or(0) as usize;
@@ -60,7 +60,7 @@ fn next_line(vm: &mut Vm) -> LuaResult<usize> {
         let format = vm.upvalue(4 + index);
         vm.push(format);
     }
-    let results = read::read(vm, FileNumber(file.handle.get()), 2)?;
+    let results = read::read(vm, FileNumber(file.handle()), 2)?;
     let first = vm.argument_count() + 1 - results;
     if vm.argument(first).is_truthy() {
         return Ok(results);

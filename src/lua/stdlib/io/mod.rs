@@ -112,7 +112,7 @@ fn check_file(vm: &mut Vm) -> LuaResult<Gc<Userdata>> {
 
 /// The first argument, which must be a file that is open.
 fn check_open(vm: &mut Vm) -> LuaResult<FileNumber> {
-    match check_file(vm)?.handle.get() {
+    match check_file(vm)?.handle() {
         0 => Err(vm.error(b"attempt to use a closed file")),
         number => Ok(FileNumber(number)),
     }
@@ -121,7 +121,7 @@ fn check_open(vm: &mut Vm) -> LuaResult<FileNumber> {
 /// One of the default files, which must be open.
 fn default_file(vm: &mut Vm, key: &str) -> LuaResult<FileNumber> {
     let value = vm.raw_field(vm.registry(), key)?;
-    match as_file(vm, value)?.map_or(0, |file| file.handle.get()) {
+    match as_file(vm, value)?.map_or(0, |file| file.handle()) {
         0 => {
             let name = &key.as_bytes()["_IO_".len()..];
             Err(vm.error(&concatenated(&[b"standard ", name, b" file is closed"])))
@@ -144,7 +144,7 @@ fn host_and_file(vm: &mut Vm, file: FileNumber) -> LuaResult<(&mut dyn Host, &mu
 fn type_(vm: &mut Vm) -> LuaResult<usize> {
     let value = vm.check_any(1)?;
     let text: &[u8] = match as_file(vm, value)? {
-        Some(file) if file.handle.get() == 0 => b"closed file",
+        Some(file) if file.handle() == 0 => b"closed file",
         Some(_) => b"file",
         None => return vm.result(Value::NIL),
     };
@@ -154,7 +154,7 @@ fn type_(vm: &mut Vm) -> LuaResult<usize> {
 
 fn tostring(vm: &mut Vm) -> LuaResult<usize> {
     let file = check_file(vm)?;
-    if file.handle.get() == 0 {
+    if file.handle() == 0 {
         vm.push_bytes(b"file (closed)")?;
     } else {
         let address = crate::vm::address_text(Value::userdata(file));
@@ -238,7 +238,7 @@ fn popen(vm: &mut Vm) -> LuaResult<usize> {
 
 /// Closes a file. The standard streams stay open.
 fn close_file(vm: &mut Vm, file: Gc<Userdata>) -> LuaResult<usize> {
-    let number = file.handle.get();
+    let number = file.handle();
     if vm
         .files
         .get(number)
@@ -246,7 +246,7 @@ fn close_file(vm: &mut Vm, file: Gc<Userdata>) -> LuaResult<usize> {
     {
         return vm.failure(b"cannot close standard file");
     }
-    file.handle.set(0);
+    file.set_handle(0);
     let outcome = match vm.files.take(number) {
         Some(mut open) => open.flush(&mut *vm.host),
         None => Ok(()),
@@ -271,7 +271,7 @@ fn close_default(vm: &mut Vm) -> LuaResult<usize> {
 /// `__gc`: a file that was forgotten is closed.
 fn collect(vm: &mut Vm) -> LuaResult<usize> {
     let file = check_file(vm)?;
-    if file.handle.get() != 0 {
+    if file.handle() != 0 {
         close_file(vm, file)?;
     }
     Ok(0)

@@ -15,6 +15,8 @@
 //! [`MAX_PAGES`] pages, so a module with the feature must be linked with `--max-memory=1073741824` or less.
 #![allow(unsafe_code)]
 
+pub mod allocator;
+
 /// Bytes in a page, the unit in which changes are known.
 pub const PAGE_SIZE: usize = 4096;
 /// The pages that the map covers: 1 GiB.
@@ -51,8 +53,20 @@ pub fn touch_range<T: ?Sized>(place: *const T, length: usize) {
 
 /// Marks the pages of a value.
 #[inline(always)]
-pub fn touch_value<T: ?Sized>(value: &T) {
-    touch_range(value, size_of_val(value));
+pub fn touch_value<T>(value: &T) {
+    let start = core::ptr::from_ref(value).cast::<u8>();
+    if size_of::<T>() > PAGE_SIZE {
+        touch_range(start, size_of::<T>());
+    } else if size_of::<T>() > 0 {
+        touch(start);
+        touch(start.wrapping_add(size_of::<T>() - 1));
+    }
+}
+
+/// Marks the pages of the items of a slice.
+#[inline]
+pub fn touch_slice<T>(items: &[T]) {
+    touch_range(items.as_ptr(), size_of_val(items));
 }
 
 /// Takes the marks of a reader from the pages below `end`, and calls `each` with the number of each page marked, in

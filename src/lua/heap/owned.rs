@@ -1,0 +1,88 @@
+//! Objects that are Rust values in boxes: listed with their marks, so that a collection writes to few pages and can
+//! free them.
+#![allow(unsafe_code)]
+
+use super::Gc;
+use crate::pages::{touch_slice, touch_value};
+
+/// A place in the list.
+struct Slot<T> {
+    object: Option<Gc<T>>,
+    marked: bool,
+}
+
+/// All objects of a type.
+pub(super) struct Owned<T> {
+    slots: Vec<Slot<T>>,
+    /// The slots without an object.
+    free: Vec<u32>,
+}
+
+impl<T> Owned<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+        }
+    }
+
+    /// Takes over the object that `make` returns for the index it is to be known by.
+    pub(super) fn add(&mut self, make: impl FnOnce(u32) -> T) -> Gc<T> {
+        let index = self.free.pop().unwrap_or(self.slots.len() as u32);
+        let pointer = Box::into_raw(Box::new(make(index)));
+        // SAFETY: just made; freed only by `sweep` or with the list.
+        let object = unsafe { Gc::from_pointer(pointer) };
+        let slot = Slot {
+            object: Some(object),
+            marked: false,
+        };
+        match self.slots.get_mut(index as usize) {
+            Some(place) => *place = slot,
+            None => self.slots.push(slot),
+        }
+        touch_value(&self.slots[index as usize]);
+        object
+    }
+
+    /// Forgets all marks; a collection starts.
+    pub(super) fn clear_marks(&mut self) {
+        touch_slice(&self.slots);
+        for slot in &mut self.slots {
+            slot.marked = false;
+        }
+    }
+
+    /// Sets the mark of the object at an index; says whether it was clear.
+    pub(super) fn mark(&mut self, index: u32) -> bool {
+        !core::mem::replace(&mut self.slots[index as usize].marked, true)
+    }
+
+    pub(super) fn is_marked(&self, index: u32) -> bool {
+        self.slots[index as usize].marked
+    }
+
+    /// Frees what is not marked, after `bury` has seen it.
+    pub(super) fn sweep(&mut self, mut bury: impl FnMut(Gc<T>)) {
+        self.free = Vec::new();
+        for (index, slot) in self.slots.iter_mut().enumerate().rev() {
+            if slot.marked {
+                continue;
+            }
+            self.free.push(index as u32);
+            if let Some(object) = slot.object.take() {
+                bury(object);
+                // SAFETY: made by `Box::into_raw`; nothing refers to it.
+                drop(unsafe { Box::from_raw(object.as_pointer()) });
+            }
+        }
+    }
+}
+
+impl<T> Drop for Owned<T> {
+    fn drop(&mut self) {
+        for object in self.slots.drain(..).filter_map(|slot| slot.object) {
+            // SAFETY: made by `Box::into_raw`, freed once; no object outlives the heap.
+            drop(unsafe { Box::from_raw(object.as_pointer()) });
+        }
+    }
+}
