@@ -128,6 +128,11 @@ pub trait Host {
         10
     }
 
+    /// Is the day of the month two digits in the `%c` of `os.date`? With glibc it is not, with emscripten it is.
+    fn pads_days_with_zero(&self) -> bool {
+        false
+    }
+
     /// Processor seconds used, for `os.clock`.
     fn clock(&mut self) -> f64 {
         0.001

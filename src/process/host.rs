@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use lunette_lua::host::Host;
+use lunette_lua::host::{Host, HostError};
 
 /// The environment that every aos process has.
 const VARIABLES: &[(&str, &str)] = &[
@@ -24,12 +24,34 @@ impl Host for Surroundings {
         let _ = bytes;
     }
 
+    fn pads_days_with_zero(&self) -> bool {
+        true
+    }
+
     fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
         let value = VARIABLES.iter().find(|(known, _)| known.as_bytes() == name);
         value.map(|(_, value)| value.as_bytes().to_vec())
     }
 
+    fn remove_file(&mut self, path: &[u8]) -> Result<(), HostError> {
+        let _ = path;
+        Err(no_such_file())
+    }
+
+    fn rename_file(&mut self, from: &[u8], to: &[u8]) -> Result<(), HostError> {
+        let _ = (from, to);
+        Err(no_such_file())
+    }
+
     fn as_any(&mut self) -> &mut dyn Any {
         self
+    }
+}
+
+/// With the number that this error has in WebAssembly's system interface.
+fn no_such_file() -> HostError {
+    HostError {
+        code: 44,
+        ..HostError::not_found()
     }
 }

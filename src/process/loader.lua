@@ -1,6 +1,5 @@
 -- The entry of the host, which hands in a message and its surroundings as JSON, and takes the result as JSON.
-local process = require(".process")
-local json = require("json")
+local process, json = require(".process"), require("json")
 function handle(message, environment)
   local ok, response = pcall(function()
     return process.handle(json.decode(message), json.decode(environment))

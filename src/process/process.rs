@@ -226,6 +226,10 @@ fn evaluate(
         vm.push(message);
         vm.push(env);
         vm.call(2, 1)?;
+        // The message itself may have replaced it.
+        if !is_original(vm)? {
+            encode_as_text(vm)?;
+        }
     } else {
         handle_as_text(vm, message, env)?;
     }
@@ -289,6 +293,24 @@ fn handle_as_text(vm: &mut Vm, message: Value, env: Value) -> LuaResult<()> {
         vm.push_bytes(&text)?;
     }
     vm.call(2, 1)?;
+    read_answer(vm)
+}
+
+/// Gives the result on top of the stack to `json.encode` as the global `handle` does, and replaces it by what that made of it.
+fn encode_as_text(vm: &mut Vm) -> LuaResult<()> {
+    let result = vm.argument(vm.argument_count());
+    let encode = vm.field(vm.argument(place::JSON), "encode")?;
+    vm.push(encode);
+    let answer = vm.new_table()?;
+    vm.push(Value::table(answer));
+    vm.raw_set_field(answer, "ok", Value::TRUE)?;
+    vm.raw_set_field(answer, "response", result)?;
+    vm.call(1, 1)?;
+    read_answer(vm)
+}
+
+/// Pushes the response of the JSON text on top of the stack, or raises it when it is an error.
+fn read_answer(vm: &mut Vm) -> LuaResult<()> {
     let answer = vm.argument(vm.argument_count());
     let Some(text) = answer.as_string() else {
         return Err(vm.raise_text(b"handle must return JSON text"));

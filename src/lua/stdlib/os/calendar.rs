@@ -116,7 +116,7 @@ impl Date {
     }
 
     /// A pattern whose letters are conversions and whose other characters stand for themselves.
-    fn write_all(&self, output: &mut Vec<u8>, pattern: &[u8], is_local: bool) {
+    pub(super) fn write_all(&self, output: &mut Vec<u8>, pattern: &[u8], is_local: bool) {
         for &byte in pattern {
             if byte.is_ascii_alphabetic() {
                 self.write(output, byte, is_local);

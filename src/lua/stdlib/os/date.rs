@@ -48,7 +48,12 @@ pub(super) fn date(vm: &mut Vm) -> LuaResult<usize> {
             return Err(unknown_conversion(vm, after));
         }
         let mut text = Vec::new();
-        date.write(&mut text, after[length - 1], is_local);
+        match after[length - 1] {
+            b'c' if vm.host.pads_days_with_zero() => {
+                date.write_all(&mut text, b"a b d T Y", is_local);
+            }
+            conversion => date.write(&mut text, conversion, is_local),
+        }
         append(vm, &mut output, &text)?;
         rest = &after[length..];
     }

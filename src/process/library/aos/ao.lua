@@ -53,14 +53,14 @@ end
 -- The evaluation of one message ---------------------------------------------------------------------------------------
 
 function ao.init(env) --@279
-  local process = env.Process --@297
-  if ao.id == "" then ao.id = process.Id end
+  local id, tags = env.Process.Id, env.Process.Tags --@297
+  if ao.id == "" then ao.id = id end
   if ao._module == "" then
-    for _, tag in ipairs(process.Tags) do
+    for _, tag in ipairs(tags) do
       if tag.name == "Module" then ao._module = tag.value end
     end
   end
-  native.add_authorities(ao.authorities, process.Tags)
+  native.add_authorities(ao.authorities, tags)
   ao.outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} }
   ao.env = env
 end

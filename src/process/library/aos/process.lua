@@ -72,10 +72,9 @@ local function shown(value)
 end
 
 function Prompt() --@317
-  local color = Colors
-  local version = color.blue .. "aos-" .. process._version .. color.gray --@319
-  local count = color.red .. tostring(#Inbox) .. color.gray --@323
-  return color.green .. Name .. color.gray .. "@" .. version .. "[Inbox:" .. count .. "]" .. color.reset .. "> " --@325
+  local version = Colors.blue .. "aos-" .. process._version .. Colors.gray --@319
+  local count = Colors.red .. tostring(#Inbox) .. Colors.gray --@323
+  return Colors.green .. Name .. Colors.gray .. "@" .. version .. "[Inbox:" .. count .. "]" .. Colors.reset .. "> " --@325
 end
 
 function print(value) --@337
@@ -231,8 +230,8 @@ function process.handle(msg, env) --@669
       table.insert(Errors, result)
       return { Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result } --@947
     end
-    local action = msg.Action and "with Action = " .. msg.Action or "" --@957
-    print(Colors.red .. "Error" .. Colors.gray .. " handling message " .. action .. Colors.reset)
+    print(Colors.red .. "Error" .. Colors.gray .. " handling message " .. (msg.Action and "with Action = " .. msg.Action or "") --@957
+      .. Colors.reset)
     print(Colors.green .. result .. Colors.reset) --@965
     print("\n" .. Colors.gray .. TRACEBACK .. Colors.reset) --@967
     return ao.result({ Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result })
