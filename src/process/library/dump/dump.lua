@@ -1,4 +1,9 @@
--- `.dump`, and the global `Dump`: a value as Lua source, keys in order.
+-- `.dump`, and the global `Dump`: a value as Lua source, keys in order. It keeps the functions it uses: what a process makes of the
+-- globals does not change it, save for `pairs`.
+local error, ipairs, tostring, type = error, ipairs, tostring, type
+local math_type, floor, tointeger, huge = math.type, math.floor, math.tointeger, math.huge
+local find, format, rep = string.find, string.format, string.rep
+local concat, sort = table.concat, table.sort
 
 local RESERVED = {}
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true until
@@ -10,7 +15,7 @@ end
 local WIDEST = 99
 
 local function check_width(width, name)
-  local is_width = math.type(width) and width >= 0 and width < math.huge and width == math.floor(width)
+  local is_width = math_type(width) and width >= 0 and width < huge and width == floor(width)
   if not is_width then
     error(name .. " must be unsigned integer", 0)
   end
@@ -18,9 +23,9 @@ end
 
 local function blank(width, line)
   if width > WIDEST then
-    error(('[string ".dump"]:%d: invalid format (width or precision too long)'):format(line), 0)
+    error(format('[string ".dump"]:%d: invalid format (width or precision too long)', line), 0)
   end
-  return string.rep(" ", math.tointeger(width))
+  return rep(" ", tointeger(width))
 end
 
 --- Numbers first, then everything else by its text. What a filter made of a name does not change the name's place.
@@ -38,41 +43,38 @@ local function is_bare(value)
 end
 
 local function quoted(value)
-  return string.format("%q", tostring(value))
+  return format("%q", tostring(value))
 end
 
--- What a dump needs on its way down: `step` and `space`, the margin of a level and what is between entries; `filter` and `data`, the caller's
--- function and its last argument; `around`, the tables that are being dumped.
+-- What a dump needs on its way down: `step`, the margin of a level, and `space`, what is between entries; `filter` and `data`, the
+-- caller's function and its last argument; `around`, the tables that are being dumped.
 local dump_table
 
-local function dump_circular(state, value, depth)
+--- The text of a table that is inside itself.
+local function dump_circular(state, value, depth, margin)
   local other, is_final = value, false
   if state.filter then
     other, is_final = state.filter(value, depth, "table", "circular", value, state.data)
   end
   if other == nil or other == value then
     return quoted("<Circular " .. tostring(value) .. ">")
-  elseif type(other) == "table" then
-    return is_final and tostring(other) or nil, other
+  elseif type(other) == "table" and not is_final then
+    return dump_table(state, other, depth, margin)
+  elseif type(other) == "table" or is_bare(other) then
+    return tostring(other)
   end
-  return is_bare(other) and tostring(other) or quoted(other)
+  return quoted(other)
 end
 
 --- The text of a table inside another, or as its key.
 local function dump_nested(state, value, depth, margin)
-  if state.around[value] then
-    local text, other = dump_circular(state, value, depth)
-    if text then
-      return text
-    end
-    value = other
-  end
-  return dump_table(state, value, depth, margin)
+  local dump = state.around[value] and dump_circular or dump_table
+  return dump(state, value, depth, margin)
 end
 
 local function dump_key(state, key, depth, margin, is_final)
   if type(key) == "string" then
-    if key:find("^[%a_][%w_]*$") and not RESERVED[key] then
+    if find(key, "^[%a_][%w_]*$") and not RESERVED[key] then
       return key
     end
   elseif type(key) == "table" and not is_final then
@@ -126,11 +128,11 @@ function dump_table(state, value, depth, margin)
   if #entries == 0 then
     return "{}"
   end
-  table.sort(entries, precedes)
+  sort(entries, precedes)
   for index, entry in ipairs(entries) do
     entries[index] = inner .. entry.text .. " = " .. entry.value
   end
-  return "{" .. state.space .. table.concat(entries, "," .. state.space) .. state.space .. margin .. "}"
+  return "{" .. state.space .. concat(entries, "," .. state.space) .. state.space .. margin .. "}"
 end
 
 --- The text of any value. `indent` is the margin of a level, 0 for one line, and `padding` that of the whole.

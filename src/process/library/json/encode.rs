@@ -7,7 +7,7 @@ use lunette_lua::table::Table;
 use lunette_lua::vm::Event;
 use lunette_lua::{Gc, Kind, LuaResult, Raised, Value, Vm};
 
-use super::scan::{is_plain, plain_bytes_of, word};
+use super::scan::{few, is_plain, plain_bytes_of};
 
 /// The slots of the Lua stack that aos's own writer, which recurses, uses in an array and in an object, and those it has.
 const ARRAY_SLOTS: usize = 9;
@@ -48,8 +48,14 @@ struct Encoder<'a> {
     charged: usize,
 }
 
+/// Room made at once for what is written: most messages fit.
+const FIRST_ROOM: usize = 1024;
+
 /// Appends a value as JSON text.
 pub(super) fn encode(vm: &mut Vm, value: Value, output: &mut Vec<u8>) -> LuaResult<()> {
+    if value.is_table() {
+        output.reserve(FIRST_ROOM);
+    }
     let height = vm.argument_count();
     vm.push(Value::NIL);
     let mut encoder = Encoder {
@@ -268,18 +274,25 @@ impl Encoder<'_> {
     #[inline]
     fn string(&mut self, text: &[u8]) {
         let output = &mut *self.output;
-        output.reserve(text.len() + 2);
         output.push(b'"');
-        let mut chunks = text.chunks_exact(8);
-        for chunk in &mut chunks {
-            let eight = word(chunk);
-            if plain_bytes_of(eight) == 8 {
-                output.extend_from_slice(&eight.to_le_bytes());
+        let mut rest = text;
+        while let Some((eight, after)) = rest.split_first_chunk() {
+            if plain_bytes_of(u64::from_le_bytes(*eight)) == 8 {
+                output.extend_from_slice(eight);
             } else {
-                push_escaped(output, chunk);
+                push_escaped(output, eight);
             }
+            rest = after;
         }
-        push_escaped(output, chunks.remainder());
+        let last = few(rest);
+        if plain_bytes_of(last) >= rest.len() {
+            // Eight bytes cut to what is needed are quicker than a copy of a size known only at run time.
+            let length = output.len() + rest.len();
+            output.extend_from_slice(&last.to_le_bytes());
+            output.truncate(length);
+        } else {
+            push_escaped(output, rest);
+        }
         output.push(b'"');
     }
 }

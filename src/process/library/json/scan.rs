@@ -25,24 +25,53 @@ pub(super) fn is_plain(byte: u8) -> bool {
 /// The number of bytes before the first that does not stand for itself.
 #[inline]
 pub(super) fn plain_prefix(text: &[u8]) -> usize {
-    let mut chunks = text.chunks_exact(8);
-    let mut length = 0;
-    for chunk in &mut chunks {
-        let plain = plain_bytes_of(word(chunk));
-        length += plain;
+    let mut rest = text;
+    while let Some((eight, after)) = rest.split_first_chunk() {
+        let plain = plain_bytes_of(u64::from_le_bytes(*eight));
         if plain < 8 {
-            return length;
+            return text.len() - rest.len() + plain;
         }
+        rest = after;
     }
-    let tail = chunks.remainder();
-    length + tail.iter().take_while(|&&byte| is_plain(byte)).count()
+    text.len() - rest.len() + plain_bytes_of(few(rest)).min(rest.len())
 }
 
-/// Eight bytes as a number, the first one lowest.
+/// Less than eight bytes as the lowest ones of a number, the others zero.
 #[inline(always)]
-pub(super) fn word(chunk: &[u8]) -> u64 {
-    chunk
-        .iter()
-        .rev()
-        .fold(0, |word, &byte| word << 8 | u64::from(byte))
+pub(super) fn few(bytes: &[u8]) -> u64 {
+    let length = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << (8 * (length - 4));
+    }
+    let byte = |index: usize| u64::from(bytes[index]) << (8 * index);
+    match length {
+        0 => 0,
+        _ => byte(0) | byte(length / 2) | byte(length - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_found_wherever_it_is() {
+        let text: Vec<u8> = (0x20..0x80).filter(|&byte| is_plain(byte)).collect();
+        for length in 0..40 {
+            assert_eq!(plain_prefix(&text[..length]), length);
+            for place in 0..length {
+                for byte in 0..=255 {
+                    let mut text = text[..length].to_vec();
+                    text[place] = byte;
+                    let expected = if is_plain(byte) { length } else { place };
+                    assert_eq!(
+                        plain_prefix(&text),
+                        expected,
+                        "{byte} at {place} of {length}"
+                    );
+                }
+            }
+        }
+    }
 }
