@@ -1,0 +1,297 @@
+// Plays a scenario on a machine: anything with `handle(message, env)` that resolves to a result in aos's shape and
+// keeps its state as it was when the result has an `Error`.
+import { ScenarioError } from "./scenario.mjs";
+
+const AUTHORITY = "authority";
+const MODULE = "module";
+const START = { time: 1_700_000_000_000, block: 1_300_000 };
+
+/** What the sender of a result's message is never asked to write, and aos writes for it. */
+const SPAWN_TAGS = new Set(["Data-Protocol", "Variant", "Type", "From-Process", "From-Module"]);
+
+/** The process item's environment, as a compute unit gives it. */
+export function environment(process, owner) {
+  const Tags = [
+    { name: "Authority", value: AUTHORITY },
+    { name: "Module", value: MODULE },
+  ];
+  return { Process: { Id: process, Owner: owner, Tags }, Module: { Id: MODULE, Owner: owner, Tags: [] } };
+}
+
+/** Messages to one process: ids, nonces, the clock. The same calls make the same messages. */
+export class Mailer {
+  constructor({ process = "process", owner = "owner", processes = [] } = {}) {
+    Object.assign(this, START, { process, owner, nonce: 0, processes: new Set(processes) });
+    this.env = environment(process, owner);
+  }
+
+  /** The message that creates the process. */
+  first() {
+    const tags = [{ name: "Type", value: "Process" }, ...this.env.Process.Tags];
+    return { ...this.message({ from: this.owner, tags }), Id: this.process };
+  }
+
+  /** A message. One from a process is signed by the authority, any other by its sender; `owner` signs instead. */
+  message({ from, owner, tags = [], data = "" }) {
+    const nonce = this.nonce++;
+    const isProcess = this.processes.has(from) || from === this.process;
+    const Owner = owner ?? (isProcess ? AUTHORITY : from);
+    const Tags = isProcess || owner ? [...tags, { name: "From-Process", value: from }] : tags;
+    return {
+      Id: `message-${nonce}`,
+      From: from,
+      Owner,
+      Target: this.process,
+      Data: data,
+      Tags,
+      Nonce: nonce,
+      Epoch: 0,
+      Timestamp: this.time,
+      "Block-Height": this.block,
+      "Hash-Chain": `chain-${nonce}`,
+      Cron: false,
+      "Read-Only": false,
+    };
+  }
+
+  /** A message of the process's own schedule: it has no id and comes from the owner. */
+  cron({ tags, data }) {
+    return { ...this.message({ from: this.owner, tags, data }), Id: undefined, Cron: true };
+  }
+
+  /** The owner evaluates Lua. */
+  evaluation(source) {
+    return this.message({ from: this.owner, tags: [{ name: "Action", value: "Eval" }], data: source });
+  }
+}
+
+/** The tags of a message as a map; the first of a name counts. */
+export function tagsOf(message) {
+  const tags = new Map();
+  for (const { name, value } of message.Tags ?? []) if (!tags.has(name)) tags.set(name, value);
+  return tags;
+}
+
+/** Text as a person reads it: without the colours of a terminal. */
+export function plain(text) {
+  return String(text ?? "").replace(/\x1b\[\d+m/g, "");
+}
+
+/** What a result shows, with all colours taken off. */
+export function outputOf(result) {
+  const { Output } = result;
+  return plain(typeof Output === "object" && Output !== null ? Output.data : Output);
+}
+
+/** What hinders a message from being delivered, if anything does. */
+export function undeliverable(message) {
+  if (typeof message.Target !== "string" || message.Target === "") return "it has no Target";
+  const odd = message.Tags.find(({ value }) => typeof value !== "string");
+  return odd && `its tag ${odd.name} is no text but ${JSON.stringify(odd.value)}`;
+}
+
+/** Creates the process and loads its code; what a scenario starts from. */
+export async function start(machine, document, readCode) {
+  const player = new Player(machine, document, readCode);
+  await player.begin();
+  return player;
+}
+
+/** Plays one scenario from the beginning; throws a `ScenarioError` at the first expectation that is not met. */
+export async function play(machine, document, scenario, readCode) {
+  const player = await start(machine, document, readCode);
+  for (const step of [...document.setup, ...scenario.steps]) await player.step(step);
+}
+
+class Player {
+  #machine;
+  #document;
+  #readCode;
+  #mail;
+  #sent = [];
+  #spawns = [];
+  #last;
+
+  constructor(machine, document, readCode) {
+    this.#machine = machine;
+    this.#document = document;
+    this.#readCode = readCode;
+    this.#mail = new Mailer(document);
+  }
+
+  async begin() {
+    this.#succeeded(await this.#handle(this.#mail.first()), "the process did not start");
+    await this.#load();
+  }
+
+  async step(step) {
+    const message = step.kind === "wait" ? this.#wait(step) : await this.#messageOf(step);
+    if (message === undefined) return;
+    this.#last = message;
+    const result = await this.#handle(message);
+    try {
+      this.#check(step, result);
+    } catch (error) {
+      if (error instanceof ScenarioError) throw error;
+      throw new ScenarioError(this.#document.file, step.line, `${error.message}\n${described(result)}`);
+    }
+    this.#sent.push(...(result.Messages ?? []));
+    this.#spawns.push(...(result.Spawns ?? []));
+    await this.#checkState(step);
+  }
+
+  #handle(message) {
+    return this.#machine.handle(message, this.#mail.env);
+  }
+
+  async #load() {
+    const source = await this.#readCode(this.#document.code);
+    this.#succeeded(await this.#handle(this.#mail.evaluation(source)), `${this.#document.code} did not load`);
+  }
+
+  #succeeded(result, problem) {
+    if (result.Error !== undefined) throw new ScenarioError(this.#document.file, 1, `${problem}: ${plain(result.Error)}`);
+  }
+
+  #wait({ blocks = 0, milliseconds = 0 }) {
+    this.#mail.time += milliseconds;
+    this.#mail.block += blocks;
+  }
+
+  async #messageOf(step) {
+    const data = step.text ?? step.data;
+    const refuse = (problem) => {
+      throw new ScenarioError(this.#document.file, step.line, problem);
+    };
+    switch (step.kind) {
+      case "eval":
+        return this.#mail.evaluation(step.text);
+      case "reload":
+        return this.#mail.evaluation(await this.#readCode(this.#document.code));
+      case "again":
+        if (!this.#last) refuse("there is no message to send again");
+        return { ...this.#last, Nonce: this.#mail.nonce++, Timestamp: this.#mail.time, "Block-Height": this.#mail.block };
+      case "cron":
+        return this.#mail.cron({ tags: step.tags, data });
+      case "spawned":
+        return this.#spawned(step, refuse);
+      case "answer": {
+        const question = this.#sent.findLast(({ Target }) => Target === step.from) ?? refuse(`nothing was sent to ${step.from}`);
+        const reference = { name: "X-Reference", value: tagsOf(question).get("Reference") };
+        return this.#mail.message({ from: step.from, tags: [...step.tags, reference], data });
+      }
+      default:
+        return this.#mail.message({ ...step, data });
+    }
+  }
+
+  /** The network's answer to the oldest spawn that has none. */
+  #spawned(step, refuse) {
+    const { Tags } = this.#spawns.shift() ?? refuse("no process was asked for");
+    const kept = Tags.filter(({ name }) => !SPAWN_TAGS.has(name));
+    const tags = [{ name: "Action", value: "Spawned" }, { name: "Process", value: step.process }, ...kept];
+    this.#mail.processes.add(step.process);
+    return this.#mail.message({ from: this.#document.process, tags });
+  }
+
+  #check(step, result) {
+    const wanted = (kind) => step.expect.filter((expectation) => expectation.kind === kind);
+    const failures = wanted("fails");
+    if (failures.length === 0 && result.Error !== undefined) throw new Error("it failed");
+    for (const { line, value } of failures) {
+      if (result.Error === undefined) this.#miss(line, "it did not fail", result);
+      if (!contains(plain(result.Error), value)) this.#miss(line, "it failed with another text", result);
+    }
+    for (const { line, value } of wanted("prints")) {
+      if (!contains(outputOf(result), value)) this.#miss(line, "the output is another", result);
+    }
+    this.#checkList(wanted("sends"), result.Messages ?? [], sentMatches, result);
+    this.#checkList(wanted("spawns"), result.Spawns ?? [], fieldsMatch, result);
+    this.#checkList(wanted("assigns"), result.Assignments ?? [], assignmentMatches, result);
+    for (const message of result.Messages ?? []) {
+      const problem = undeliverable(message);
+      if (problem) throw new Error(`a message would not be delivered: ${problem}`);
+    }
+  }
+
+  /** Expectations of one kind are all there is, in this order, unless one says `more`. */
+  #checkList(expectations, found, matches, result) {
+    if (expectations.length === 0) return;
+    const listed = expectations.filter(({ nothing, more }) => !nothing && !more);
+    listed.forEach((expectation, index) => {
+      const problem = found[index] === undefined ? "there is no such thing" : matches(expectation, found[index]);
+      if (problem) this.#miss(expectation.line, problem, result);
+    });
+    const complete = !expectations.some(({ more }) => more);
+    if (complete && found.length > listed.length) {
+      this.#miss(expectations.at(-1).line, `there are ${found.length - listed.length} more`, result);
+    }
+  }
+
+  /** All expressions of a step in one evaluation: the lines of its output. */
+  async #checkState(step) {
+    const states = step.expect.filter(({ kind }) => kind === "state");
+    if (states.length === 0) return;
+    const texts = states.map(({ expression }) => `(tostring(${expression}):gsub("[\\\\\\n]", { ["\\\\"] = "\\\\\\\\", ["\\n"] = "\\\\n" }))`);
+    const source = `return table.concat({ ${texts.join(", ")} }, "\\n") .. "\\n"`;
+    const result = await this.#handle(this.#mail.evaluation(source));
+    if (result.Error !== undefined) this.#miss(states[0].line, "the state cannot be read", result);
+    const lines = outputOf(result).split("\n");
+    states.forEach(({ line, expression, value }, index) => {
+      const found = lines[index].replace(/\\(.)/g, (_, letter) => (letter === "n" ? "\n" : letter));
+      if (!equals(found, value)) this.#miss(line, `${expression} is ${found}`);
+    });
+  }
+
+  #miss(line, problem, result) {
+    throw new ScenarioError(this.#document.file, line, result ? `${problem}\n${described(result)}` : problem);
+  }
+}
+
+function equals(found, value) {
+  return value instanceof RegExp ? value.test(found) : found === value;
+}
+
+function contains(found, value) {
+  if (value === undefined) return true;
+  return value instanceof RegExp ? value.test(found) : found.includes(value);
+}
+
+function sentMatches(expected, message) {
+  if (message.Target !== expected.target) return `it went to ${message.Target}`;
+  return fieldsMatch(expected, message);
+}
+
+function fieldsMatch({ action, tags, data, absent }, message) {
+  const found = tagsOf(message);
+  const wanted = action === undefined ? tags : [{ name: "Action", value: action }, ...tags];
+  for (const { name, value } of wanted) {
+    if (!found.has(name)) return `it has no tag ${name}`;
+    if (!equals(String(found.get(name)), value)) return `its tag ${name} is ${found.get(name)}`;
+  }
+  const extra = absent.find((name) => found.has(name));
+  if (extra) return `it has the tag ${extra}`;
+  if (data !== undefined && !equals(String(message.Data ?? ""), data)) return "its data is another";
+  return undefined;
+}
+
+function assignmentMatches({ message, to }, { Message, Processes }) {
+  if (Message !== message) return `the assigned message is ${Message}`;
+  return Processes.join(" ") === to.join(" ") ? undefined : `it is assigned to ${Processes.join(" ")}`;
+}
+
+/** A result, for the reader of a failed scenario. */
+function described(result) {
+  if (result.Error !== undefined) return `  error: ${plain(result.Error)}`;
+  const own = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module"]);
+  const fields = ({ Tags, Data }) => {
+    const tags = Tags.filter(({ name }) => !own.has(name)).map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
+    return [...tags, ...(Data ? [`Data=${JSON.stringify(Data)}`] : [])].join(" ");
+  };
+  return [
+    ...(result.Messages ?? []).map((message) => `  sends ${message.Target} ${fields(message)}`),
+    ...(result.Spawns ?? []).map((spawn) => `  spawns ${fields(spawn)}`),
+    ...(result.Assignments ?? []).map(({ Message, Processes }) => `  assigns ${Message} to ${Processes.join(" ")}`),
+    `  prints ${JSON.stringify(outputOf(result))}`,
+  ].join("\n");
+}
