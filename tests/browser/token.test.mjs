@@ -87,7 +87,7 @@ test("1,000 messages, with a crashed tab and a killed browser", { timeout: 300_0
   const entries = await tab.evaluate(() => lunette.process.history(2, lunette.process.status.slot));
   assert.deepEqual(entries.map(({ result }) => TokenModel.summary(result)), expected);
   assert.deepEqual(await balances(tab), model.balances());
-  assert.equal(await evaluate(tab, "tostring(Supply)"), model.supply.toString());
+  assert.equal(await evaluate(tab, "TotalSupply"), model.supply.toString());
   assert.deepEqual(tab.problems, []);
 });
 

@@ -24,7 +24,7 @@ export function randomMessages(count, owner) {
     if (choice < 0.14) return { From: pick(holders), Action: "Transfer", Recipient: pick(holders), Quantity: pick(["", "-5", "1.5", "0", "x", "1e3"]) };
     if (choice < 0.16) return { From: pick(holders), Action: "Transfer", Quantity: "5" };
     if (choice < 0.2) return { From: pick(holders), Action: "Balance", Target: pick(holders) };
-    if (choice < 0.22) return { From: pick(holders), Action: "Info" };
+    if (choice < 0.22) return { From: pick(holders), Action: "Total-Supply" };
     if (choice < 0.24) return { From: pick(holders), Action: "Nonsense" };
     return { From: pick(holders), Action: "Transfer", Recipient: pick(holders), Quantity: digits(1 + Math.floor(random() * 32)) || "1" };
   };
@@ -50,7 +50,7 @@ export class TokenModel {
     if (result.Error !== undefined) return { error: result.Error };
     const told = result.Messages.map(({ Target, Tags }) => {
       const tag = (wanted) => Tags.find(({ name }) => name === wanted)?.value;
-      return [Target, tag("Action"), tag("Quantity") ?? tag("Balance") ?? tag("Supply")].join(" ");
+      return [Target, tag("Action"), tag("Quantity") ?? tag("Balance") ?? tag("Supply") ?? tag("Error")].join(" ");
     });
     return { told };
   }
@@ -63,13 +63,15 @@ export class TokenModel {
   /** Handles a message and returns the summary of what token.lua has to answer. */
   handle({ From, Tags }) {
     const { Action, Recipient, Quantity, Target } = Object.fromEntries(Tags.map(({ name, value }) => [name, value]));
-    if (Action === "Info") return { told: [`${From} Info-Response ${this.supply}`] };
+    const refuse = (problem) => ({ told: [`${From} ${Action}-Error ${problem}`] });
+    if (Action === "Total-Supply") return { told: [`${From} Total-Supply-Response ${this.supply}`] };
     if (Action === "Balance") return { told: [`${From} Balance-Response ${this.#of(Target ?? From)}`] };
-    if (Action !== "Transfer" && Action !== "Mint") return { error: `unknown action: ${Action}` };
-    if (Action === "Mint" && From !== this.#owner) return { error: "Mint: only the owner can mint" };
-    if (Action === "Transfer" && !Recipient) return { error: "Transfer: Recipient is missing" };
+    // What no handler is for goes to the inbox.
+    if (Action !== "Transfer" && Action !== "Mint") return { told: [] };
+    if (Action === "Mint" && From !== this.#owner) return refuse("Only the owner can mint");
+    if (Action === "Transfer" && !Recipient) return refuse("Recipient is missing");
     if (!/^\d+$/.test(Quantity ?? "") || BigInt(Quantity) === 0n) {
-      return { error: `${Action}: Quantity must be a positive whole number in decimal digits` };
+      return refuse("Quantity must be a positive whole number in decimal digits");
     }
     const amount = BigInt(Quantity);
     return Action === "Mint" ? this.#mint(Recipient ?? From, amount) : this.#transfer(From, Recipient, amount);
@@ -86,7 +88,7 @@ export class TokenModel {
   }
 
   #transfer(sender, recipient, amount) {
-    if (this.#of(sender) < amount) return { told: [`${sender} Transfer-Error ${amount}`] };
+    if (this.#of(sender) < amount) return { told: [`${sender} Transfer-Error Insufficient balance`] };
     this.#balances.set(sender, this.#of(sender) - amount);
     this.#balances.set(recipient, this.#of(recipient) + amount);
     return { told: [`${sender} Debit-Notice ${amount}`, `${recipient} Credit-Notice ${amount}`] };

@@ -1,166 +1,113 @@
--- A token. Balances are whole numbers of any size, so that no supply overflows.
+-- A token, with the conventions that wallets and exchanges on AO expect.
 --
---   Info                           answers with Name, Ticker, Denomination and Supply
---   Balance   [Target]             answers with the balance of Target, or of the sender
---   Transfer  Recipient, Quantity  moves Quantity; Debit-Notice to the sender, Credit-Notice to the recipient
---   Mint      Quantity [Recipient] creates Quantity; for the owner only
+--   Info                                   Info-Response: Name, Ticker, Logo, Denomination
+--   Balance    [Recipient | Target]        Balance-Response: Account, Balance, also as Data; of the sender by default
+--   Balances                               Balances-Response: every balance, as JSON
+--   Total-Supply                           Total-Supply-Response: Supply, also as Data
+--   Transfer   Recipient Quantity [Cast]   Debit-Notice to the sender, Credit-Notice to the recipient; none with Cast
+--   Mint       Quantity [Recipient]        for the owner: creates Quantity; Credit-Notice to the recipient
 --
--- A message that makes no sense is an error and changes nothing. A transfer of more than there is gets an answer:
--- Transfer-Error.
+-- Tags that start with X- travel with a transfer into both notices: so a deposit says what it is for.
+-- A request that cannot be met is answered with <Action>-Error: Error says why, Message-Id which. It changes nothing.
 
--- Whole numbers, 0 and up ------------------------------------------------------------------------------------
+local bint = require(".bint")(256)
 
-local BASE, DIGITS = 10000000, 7
-
--- { least significant limb first, each below BASE }; no leading zero limbs, so 0 is {}.
-local Whole = {}
-Whole.__index = Whole
-
-local function trimmed(limbs)
-  while limbs[#limbs] == 0 do limbs[#limbs] = nil end
-  return setmetatable(limbs, Whole)
-end
-
--- From decimal digits; nil when the text is anything else.
-function Whole.parse(text)
-  if type(text) ~= "string" or not text:match("^%d+$") then return nil end
-  local limbs = {}
-  for last = #text, 1, -DIGITS do
-    limbs[#limbs + 1] = math.tointeger(tonumber(text:sub(math.max(1, last - DIGITS + 1), last)))
-  end
-  return trimmed(limbs)
-end
-
-function Whole.__add(a, b)
-  local sum, carry = {}, 0
-  for index = 1, math.max(#a, #b) do
-    local limb = (a[index] or 0) + (b[index] or 0) + carry
-    sum[index], carry = limb % BASE, limb // BASE
-  end
-  if carry > 0 then sum[#sum + 1] = carry end
-  return trimmed(sum)
-end
-
-function Whole.__sub(a, b)
-  if a < b then error("a whole number cannot fall below zero", 2) end
-  local difference, borrow = {}, 0
-  for index = 1, #a do
-    local limb = a[index] - (b[index] or 0) - borrow
-    borrow = limb < 0 and 1 or 0
-    difference[index] = limb + borrow * BASE
-  end
-  return trimmed(difference)
-end
-
-function Whole.__eq(a, b)
-  return not (a < b) and not (b < a)
-end
-
-function Whole.__lt(a, b)
-  if #a ~= #b then return #a < #b end
-  for index = #a, 1, -1 do
-    if a[index] ~= b[index] then return a[index] < b[index] end
-  end
-  return false
-end
-
-function Whole.__le(a, b)
-  return not (b < a)
-end
-
-function Whole.__tostring(a)
-  if #a == 0 then return "0" end
-  local parts = { tostring(a[#a]) }
-  for index = #a - 1, 1, -1 do parts[#parts + 1] = string.format("%07d", a[index]) end
-  return table.concat(parts)
-end
-
-local ZERO = Whole.parse("0")
-
--- The state --------------------------------------------------------------------------------------------------
-
--- Loading this again keeps what there is.
-Name = Name or "Half Moon"
+-- Loading this code again keeps what there is. A process without a name of its own is called aos.
+Name = Name ~= "aos" and Name or "Half Moon"
 Ticker = Ticker or "MOON"
+Logo = Logo or nil -- the id of an image
 Denomination = Denomination or 12
 Balances = Balances or {}
-Supply = Supply or ZERO
+TotalSupply = TotalSupply or "0"
 
-for holder, balance in pairs(Balances) do setmetatable(balance, Whole) end
-setmetatable(Supply, Whole)
+-- Amounts are whole numbers of the smallest unit, kept as decimal text: readable in every tool, and exact, which
+-- JSON's numbers are not above 2^53. Sixty digits stay far from the 2^255 at which a bint of 256 bits turns negative.
+local LARGEST = bint("1" .. ("0"):rep(60))
 
-local function balance_of(holder)
-  return Balances[holder] or ZERO
+-- The amount that a text says; nil when it is not a positive whole number in decimal digits.
+local function amount(text)
+  if type(text) ~= "string" or #text > 60 or not text:match("^%d+$") then return nil end
+  local parsed = bint(text)
+  return parsed > bint.zero() and parsed or nil
 end
 
--- A holder with nothing takes no room.
-local function set_balance(holder, balance)
-  Balances[holder] = balance ~= ZERO and balance or nil
+local function balance(account)
+  return bint(Balances[account] or "0")
 end
 
--- Input ------------------------------------------------------------------------------------------------------
-
-local function quantity_of(message)
-  local quantity = Whole.parse(message.Tags.Quantity)
-  if not quantity or quantity == ZERO then
-    error(message.Action .. ": Quantity must be a positive whole number in decimal digits", 0)
-  end
-  return quantity
+-- An account without anything takes no room.
+local function set_balance(account, value)
+  Balances[account] = not bint.iszero(value) and tostring(value) or nil
 end
 
-local function recipient_of(message)
-  local recipient = message.Tags.Recipient
-  if type(recipient) ~= "string" or recipient == "" then error(message.Action .. ": Recipient is missing", 0) end
-  return recipient
+local function refuse(msg, problem)
+  msg.reply({ Action = msg.Action .. "-Error", ["Message-Id"] = msg.Id, Error = problem, Data = problem })
 end
 
--- Actions ----------------------------------------------------------------------------------------------------
-
-local actions = {}
-
-function actions.Info(message)
-  Send {
-    Target = message.From,
+Handlers.add("Info", "Info", function(msg)
+  msg.reply({
     Action = "Info-Response",
     Name = Name,
     Ticker = Ticker,
-    Denomination = Denomination,
-    Supply = tostring(Supply),
-  }
-end
+    Logo = Logo,
+    Denomination = tostring(Denomination),
+  })
+end)
 
-function actions.Balance(message)
-  local holder = message.Tags.Target or message.From
-  local balance = tostring(balance_of(holder))
-  Send { Target = message.From, Action = "Balance-Response", Account = holder, Ticker = Ticker, Balance = balance, Data = balance }
-end
+Handlers.add("Balance", "Balance", function(msg)
+  -- msg.Target is this process; the tag of that name is what the sender asked for.
+  local account = msg.Tags.Recipient or msg.Tags.Target or msg.From
+  local found = tostring(balance(account))
+  msg.reply({ Action = "Balance-Response", Account = account, Ticker = Ticker, Balance = found, Data = found })
+end)
 
-function actions.Transfer(message)
-  local sender, recipient, quantity = message.From, recipient_of(message), quantity_of(message)
-  local balance = balance_of(sender)
-  if balance < quantity then
-    Send { Target = sender, Action = "Transfer-Error", Error = "insufficient balance", Quantity = tostring(quantity) }
-    return
+Handlers.add("Balances", "Balances", function(msg)
+  -- An empty table would become a JSON array.
+  local data = next(Balances) and require("json").encode(Balances) or "{}"
+  msg.reply({ Action = "Balances-Response", Ticker = Ticker, Data = data })
+end)
+
+Handlers.add("Total-Supply", "Total-Supply", function(msg)
+  msg.reply({ Action = "Total-Supply-Response", Ticker = Ticker, Supply = TotalSupply, Data = TotalSupply })
+end)
+
+Handlers.add("Transfer", "Transfer", function(msg)
+  local sender, recipient, quantity = msg.From, msg.Tags.Recipient, amount(msg.Tags.Quantity)
+  if not recipient or recipient == "" then return refuse(msg, "Recipient is missing") end
+  if not quantity then return refuse(msg, "Quantity must be a positive whole number in decimal digits") end
+  if balance(sender) < quantity then return refuse(msg, "Insufficient balance") end
+
+  -- One after the other, so that a transfer to oneself comes out even.
+  set_balance(sender, balance(sender) - quantity)
+  set_balance(recipient, balance(recipient) + quantity)
+  if msg.Tags.Cast then return end
+
+  local text = tostring(quantity)
+  local debit = { Action = "Debit-Notice", Recipient = recipient, Quantity = text, Data = "You sent " .. text }
+  local credit = { Target = recipient, Action = "Credit-Notice", Sender = sender, Quantity = text, Data = "You received " .. text }
+  for name, value in pairs(msg.Tags) do
+    -- Not these two: they say which question a message answers, and a stranger who could set them in the credit
+    -- notice would answer, in this token's name, what the recipient has asked it.
+    if name:sub(1, 2) == "X-" and name ~= "X-Reference" and name ~= "X-Origin" then
+      debit[name], credit[name] = value, value
+    end
   end
-  set_balance(sender, balance - quantity)
-  set_balance(recipient, balance_of(recipient) + quantity)
-  Send { Target = sender, Action = "Debit-Notice", Recipient = recipient, Quantity = tostring(quantity) }
-  Send { Target = recipient, Action = "Credit-Notice", Sender = sender, Quantity = tostring(quantity) }
-end
+  msg.reply(debit)
+  Send(credit)
+end)
 
-function actions.Mint(message)
-  if message.From ~= Owner then error("Mint: only the owner can mint", 0) end
-  local quantity = quantity_of(message)
-  local recipient = message.Tags.Recipient or message.From
-  Supply = Supply + quantity
-  set_balance(recipient, balance_of(recipient) + quantity)
-  Send { Target = recipient, Action = "Credit-Notice", Sender = ao.id, Quantity = tostring(quantity) }
-end
+Handlers.add("Mint", "Mint", function(msg)
+  local recipient, quantity = msg.Tags.Recipient or msg.From, amount(msg.Tags.Quantity)
+  if msg.From ~= Owner then return refuse(msg, "Only the owner can mint") end
+  if recipient == "" then return refuse(msg, "Recipient is empty") end
+  if not quantity then return refuse(msg, "Quantity must be a positive whole number in decimal digits") end
+  local supply = bint(TotalSupply) + quantity
+  if supply > LARGEST then return refuse(msg, "The supply would grow too large") end
 
-function handle(message)
-  local act = actions[message.Action]
-  if not act then error("unknown action: " .. tostring(message.Action), 0) end
-  act(message)
-end
+  TotalSupply = tostring(supply)
+  set_balance(recipient, balance(recipient) + quantity)
+  local text = tostring(quantity)
+  Send({ Target = recipient, Action = "Credit-Notice", Sender = ao.id, Quantity = text, Data = "You received " .. text })
+end)
 
-return Name .. " (" .. Ticker .. ") is ready, supply " .. tostring(Supply)
+return Name .. " (" .. Ticker .. ") is ready, supply " .. TotalSupply
