@@ -6,8 +6,8 @@
 --   Credit-Notice          tokens for it: money to trade with, the outcome of an order, or its refund
 --
 -- Below the mean by Threshold it buys TokenA for TokenB, above it it sells. An order is a transfer to the exchange with
--- X-Action=Swap, as amm.lua understands it. Spawn it with the tags Cron-Interval=5-minutes and Cron-Tag-Action=Cron. Before it
--- starts, the owner names Exchange, TokenA and TokenB.
+-- X-Action=Swap, as amm.lua understands it. Spawn it with the tags Cron-Interval=5-minutes and Cron-Tag-Action=Cron.
+-- Before it starts, the owner names Exchange, TokenA and TokenB.
 
 local bint = require(".bint")(512)
 
@@ -46,8 +46,9 @@ local function mean()
   return sum // #Window
 end
 
--- Sends a message and waits for the answer: this handler goes on when it comes, in a later message. As Send(message).receive(),
--- but it looks at who answers; receive() is content with a tag named From, which anybody can write.
+-- Sends a message and waits for the answer: this handler goes on when it comes, in a later message. It does what
+-- Send(message).receive() does, but looks at who answers; receive() is content with a tag named From, which anybody
+-- can write.
 local function ask(message)
   Send(message)
   local reference = tostring(ao.reference)
@@ -98,12 +99,13 @@ end
 Handlers.add("Tick", "Cron", function(msg)
   if msg.From ~= Owner or not Exchange or Paused then return end
   Send({ Target = Exchange, Action = "Get-Price", Token = TokenA })
-  -- There are no timeouts: what waits for an answer that never comes waits forever. So there is only one that waits, and it
-  -- takes the answer to any of the questions.
+  -- There are no timeouts: what waits for an answer that never comes waits forever. So there is only one that waits,
+  -- and it takes the answer to any of the questions.
   if Waiting then return end
   Waiting = true
   local answer = Receive(function(candidate)
-    return candidate.From == Exchange and (candidate.Action == "Price-Response" or candidate.Action == "Get-Price-Error")
+    local fits = candidate.Action == "Price-Response" or candidate.Action == "Get-Price-Error"
+    return fits and candidate.From == Exchange
   end)
   Waiting = false
 

@@ -1,7 +1,7 @@
 -- An exchange of two tokens: a pool whose reserves multiply to a constant, as in Uniswap's version 2.
 --
 --   Info                              Info-Response: both tokens, their reserves, the shares, the fee in basis points
---   Get-Price    [Token]              Price-Response: Price of one Token (the first by default) in the other, times 10^12
+--   Get-Price    [Token]              Price-Response: Price of one Token (TokenA by default) in the other, times 10^12
 --   Get-Quote    Token Quantity       Quote-Response: Output, what a swap would give now
 --   Balance      [Recipient]          Balance-Response: shares of the pool
 --   Remove       Quantity             burns shares, sends both tokens
@@ -70,10 +70,11 @@ local function refuse(msg, problem)
 end
 
 -- Sends tokens out. Each payment says why, so that the receiver can tell a refund from the outcome of a swap.
-local function pay(token, recipient, quantity, tags)
+local function pay(token, recipient, quantity, reason, tags)
   if quantity <= ZERO then return end
   local transfer = { Target = token, Action = "Transfer", Recipient = recipient, Quantity = tostring(quantity) }
-  for name, value in pairs(tags) do transfer[name] = value end
+  transfer["X-Action"] = reason
+  for name, value in pairs(tags or {}) do transfer[name] = value end
   Send(transfer)
 end
 
@@ -97,7 +98,8 @@ function deposits.Swap(token, sender, quantity, msg)
   if output < least then return "The swap would give only " .. tostring(output) end
   set(Reserves, token, get(Reserves, token) + quantity)
   set(Reserves, other(token), get(Reserves, other(token)) - output)
-  pay(other(token), sender, output, { ["X-Action"] = "Swapped", ["X-Input"] = tostring(quantity), ["X-Order"] = msg.Tags["X-Order"] })
+  local tags = { ["X-Input"] = tostring(quantity), ["X-Order"] = msg.Tags["X-Order"] }
+  pay(other(token), sender, output, "Swapped", tags)
 end
 
 -- Shares for two amounts in the proportion of the reserves. The first provider sets the price.
@@ -128,8 +130,8 @@ function deposits.Provide(token, sender, quantity)
   else
     used_a, used_b = ZERO, ZERO
   end
-  pay(TokenA, sender, a - used_a, { ["X-Action"] = "Refund" })
-  pay(TokenB, sender, b - used_b, { ["X-Action"] = "Refund" })
+  pay(TokenA, sender, a - used_a, "Refund")
+  pay(TokenB, sender, b - used_b, "Refund")
 end
 
 -- Who sent a message is msg.From, looked at in code: a pattern { From = TokenA } would also match a tag of that name.
@@ -137,19 +139,25 @@ Handlers.add("Credit-Notice", function(msg)
   return msg.Action == "Credit-Notice" and is_ours(msg.From)
 end, function(msg)
   local token, sender, quantity = msg.From, msg.Tags.Sender, amount(msg.Tags.Quantity)
-  -- What the token mints for this process has no sender to give it back to.
-  if not sender or sender == token or not quantity or quantity <= ZERO then return print("kept without a share: " .. token) end
+  -- What the token mints for this process has no sender to give it back to; and what went back to this process itself
+  -- would come again, and again.
+  local known = sender and sender ~= token and sender ~= ao.id
+  if not known or not quantity or quantity <= ZERO then return print("kept without a share: " .. token) end
   local deposit = deposits[msg.Tags["X-Action"] or ""]
   local problem = "X-Action must be Swap or Provide"
   if deposit then problem = deposit(token, sender, quantity, msg) end
-  if problem then pay(token, sender, quantity, { ["X-Action"] = "Refund", ["X-Error"] = problem, ["X-Order"] = msg.Tags["X-Order"] }) end
+  if problem then
+    pay(token, sender, quantity, "Refund", { ["X-Error"] = problem, ["X-Order"] = msg.Tags["X-Order"] })
+  end
 end)
 
 -- What goes out ------------------------------------------------------------------------------------------------------
 
 Handlers.add("Remove", "Remove", function(msg)
   local provider, shares = msg.From, amount(msg.Tags.Quantity)
-  if not shares or shares <= ZERO then return refuse(msg, "Quantity must be a positive whole number in decimal digits") end
+  if not shares or shares <= ZERO then
+    return refuse(msg, "Quantity must be a positive whole number in decimal digits")
+  end
   if get(Shares, provider) < shares then return refuse(msg, "Insufficient shares") end
   local total = bint(TotalShares)
   local paid = {}
@@ -160,14 +168,14 @@ Handlers.add("Remove", "Remove", function(msg)
   set(Shares, provider, get(Shares, provider) - shares)
   TotalShares = tostring(total - shares)
   msg.reply({ Action = "Removed", Shares = tostring(shares), Balance = tostring(get(Shares, provider)) })
-  for _, token in ipairs({ TokenA, TokenB }) do pay(token, provider, paid[token], { ["X-Action"] = "Removed" }) end
+  for _, token in ipairs({ TokenA, TokenB }) do pay(token, provider, paid[token], "Removed") end
 end)
 
 Handlers.add("Cancel", "Cancel", function(msg)
   local halves = Waiting[msg.From]
   if not halves then return refuse(msg, "Nothing of yours waits") end
   Waiting[msg.From] = nil
-  for _, token in ipairs({ TokenA, TokenB }) do pay(token, msg.From, get(halves, token), { ["X-Action"] = "Refund" }) end
+  for _, token in ipairs({ TokenA, TokenB }) do pay(token, msg.From, get(halves, token), "Refund") end
 end)
 
 -- Questions ----------------------------------------------------------------------------------------------------------
@@ -197,7 +205,8 @@ Handlers.add("Get-Quote", "Get-Quote", function(msg)
   local token, quantity = msg.Tags.Token, amount(msg.Tags.Quantity)
   if not is_ours(token) then return refuse(msg, "Token is not traded here") end
   if not quantity then return refuse(msg, "Quantity must be a whole number in decimal digits") end
-  msg.reply({ Action = "Quote-Response", Token = token, Quantity = tostring(quantity), Output = tostring(output_of(token, quantity)) })
+  local output = tostring(output_of(token, quantity))
+  msg.reply({ Action = "Quote-Response", Token = token, Quantity = tostring(quantity), Output = output, Data = output })
 end)
 
 Handlers.add("Balance", "Balance", function(msg)

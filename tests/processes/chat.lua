@@ -18,6 +18,7 @@ local json = require("json")
 
 Topic = Topic or "the moon"
 SlowMode = SlowMode or 1000 -- milliseconds between two messages of one member
+LongestText = LongestText or 2000 -- bytes
 Members = Members or {} -- by account: { nickname, spoke = when last }
 Moderators = Moderators or {}
 Muted = Muted or {}
@@ -25,7 +26,7 @@ Banned = Banned or {}
 History = History or {} -- oldest first: { number, author, nickname, text, time }
 LastNumber = LastNumber or 0
 
-local LONGEST_TEXT, LONGEST_NAME, KEPT, AT_ONCE = 2000, 24, 500, 50
+local LONGEST_NAME, KEPT, AT_ONCE = 24, 500, 50
 
 local function refuse(msg, problem)
   msg.reply({ Action = msg.Action .. "-Error", ["Message-Id"] = msg.Id, Error = problem, Data = problem })
@@ -50,7 +51,9 @@ end
 -- What is wrong with a nickname, if anything is. It is shown to others, so it must be one line of proper text.
 local function problem_with_name(name, account)
   local length = type(name) == "string" and utf8.len(name)
-  if not length or length == 0 or length > LONGEST_NAME then return "Nickname must have 1 to " .. LONGEST_NAME .. " characters" end
+  if not length or length == 0 or length > LONGEST_NAME then
+    return "Nickname must have 1 to " .. LONGEST_NAME .. " characters"
+  end
   if name:find("%c") or name:find("^%s") or name:find("%s$") then return "Nickname must be plain text" end
   for other, member in pairs(Members) do
     if other ~= account and member.nickname:lower() == name:lower() then return "Nickname is taken" end
@@ -94,15 +97,16 @@ Handlers.add("Broadcast", "Broadcast", function(msg)
   if Muted[msg.From] then return refuse(msg, "You are muted") end
   -- Data that came as JSON is a table.
   if type(text) ~= "string" or not text:find("%S") then return refuse(msg, "Data must be a text") end
-  if #text > LONGEST_TEXT then return refuse(msg, "The text is too long") end
+  if #text > LongestText then return refuse(msg, "The text is too long") end
   if not utf8.len(text) then return refuse(msg, "The text is not UTF-8") end
   if msg.Timestamp - member.spoke < SlowMode then return refuse(msg, "Not so fast") end
 
   member.spoke = msg.Timestamp
   LastNumber = LastNumber + 1
-  History[#History + 1] = { number = LastNumber, author = msg.From, nickname = member.nickname, text = text, time = msg.Timestamp }
+  local number, author, nickname = LastNumber, msg.From, member.nickname
+  table.insert(History, { number = number, author = author, nickname = nickname, text = text, time = msg.Timestamp })
   if #History > KEPT then table.remove(History, 1) end
-  tell({ Action = "Broadcasted", Number = tostring(LastNumber), Author = msg.From, Nickname = member.nickname, Data = text })
+  tell({ Action = "Broadcasted", Number = tostring(number), Author = author, Nickname = nickname, Data = text })
 end)
 
 Handlers.add("History", "History", function(msg)

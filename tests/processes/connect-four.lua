@@ -78,11 +78,18 @@ local function opposite(colour)
   return colour == "red" and "yellow" or "red"
 end
 
+-- What there is to know of a game, and what else a message says.
+local function report(number, game, message)
+  local full = { Game = number, Red = game.red, Yellow = game.yellow, Turn = game.turn, Data = drawn(game) }
+  for name, value in pairs(message) do full[name] = value end
+  return full
+end
+
 local function tell(number, game, message)
   for _, colour in ipairs({ "red", "yellow" }) do
-    local copy = { Target = game[colour], Game = number, Red = game.red, Yellow = game.yellow, Turn = game.turn, Data = drawn(game) }
-    for name, value in pairs(message) do copy[name] = value end
-    Send(copy)
+    local full = report(number, game, message)
+    full.Target = game[colour]
+    Send(full)
   end
 end
 
@@ -166,7 +173,7 @@ Handlers.add("Board", "Board", function(msg)
   local number = msg.Tags.Game or Playing[msg.From]
   local game = number and Games[number]
   if not game then return refuse(msg, "There is no such game") end
-  msg.reply({ Action = "Board-Response", Game = number, Red = game.red, Yellow = game.yellow, Turn = game.turn, Data = drawn(game) })
+  msg.reply(report(number, game, { Action = "Board-Response" }))
 end)
 
 Handlers.add("Record", "Record", function(msg)

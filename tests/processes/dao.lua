@@ -11,8 +11,8 @@
 --         Set     Parameter Value          VotingPeriod, Quorum or MinimumStake
 --         Assign  Message Processes        hands an existing message to processes, separated by commas
 --
--- Tokens come as the Credit-Notice of a transfer to this process: with X-Action=Stake they are the sender's stake, otherwise
--- they go to the treasury. The owner names the token before it opens: StakeToken = "<id>".
+-- Tokens come as the Credit-Notice of a transfer to this process: with X-Action=Stake they are the sender's stake,
+-- otherwise they go to the treasury. The owner names the token before it opens: StakeToken = "<id>".
 
 local bint = require(".bint")(256)
 
@@ -50,8 +50,8 @@ end
 
 -- What can be decided ------------------------------------------------------------------------------------------------
 
--- A whitelist: a vote runs nothing that is not written here. Each kind reads its arguments when it is proposed, and carries
--- them out when it has passed; both return what is wrong, if anything is.
+-- A whitelist: a vote runs nothing that is not written here. Each kind reads its arguments when it is proposed, and
+-- carries them out when it has passed; both return what is wrong, if anything is.
 local kinds = {}
 
 kinds.Pay = {
@@ -103,8 +103,8 @@ kinds.Assign = {
 
 -- Votes --------------------------------------------------------------------------------------------------------------
 
--- Votes weigh what their account had staked when it voted. That stake stays until the deadline, so none votes twice; and what
--- comes or goes after the deadline changes nothing.
+-- Votes weigh what their account had staked when it voted. That stake stays until the deadline, so none votes twice;
+-- and what comes or goes after the deadline changes nothing.
 local function count(proposal, account, choice)
   local before = proposal.votes[account]
   if before then proposal[before.choice] = tostring(bint(proposal[before.choice]) - bint(before.weight)) end
@@ -149,7 +149,8 @@ end)
 Handlers.add("Vote", "Vote", function(msg)
   local proposal, choice = Proposals[msg.Tags.Proposal or ""], msg.Tags.Choice
   if not proposal then return refuse(msg, "There is no such proposal") end
-  if proposal.status ~= "open" or msg["Block-Height"] > proposal.deadline then return refuse(msg, "The vote is over") end
+  local height = msg["Block-Height"]
+  if proposal.status ~= "open" or height > proposal.deadline then return refuse(msg, "The vote is over") end
   if choice ~= "yes" and choice ~= "no" then return refuse(msg, "Choice must be yes or no") end
   if stake(msg.From) <= ZERO then return refuse(msg, "A stake is needed") end
   count(proposal, msg.From, choice)
@@ -161,7 +162,9 @@ Handlers.add("Finalize", "Finalize", function(msg)
   local proposal = Proposals[msg.Tags.Proposal or ""]
   if not proposal then return refuse(msg, "There is no such proposal") end
   if proposal.status ~= "open" then return refuse(msg, "It is " .. proposal.status .. " already") end
-  if msg["Block-Height"] <= proposal.deadline then return refuse(msg, "The vote goes on until block " .. proposal.deadline) end
+  if msg["Block-Height"] <= proposal.deadline then
+    return refuse(msg, "The vote goes on until block " .. proposal.deadline)
+  end
   local problem
   proposal.status = "rejected"
   if passed(proposal) then
@@ -201,8 +204,12 @@ end)
 
 Handlers.add("Stake", "Stake", function(msg)
   local account = msg.Tags.Account or msg.From
-  local locked = LockedUntil[account]
-  msg.reply({ Action = "Stake-Response", Account = account, Stake = Stakes[account] or "0", ["Locked-Until"] = locked and tostring(locked) })
+  msg.reply({
+    Action = "Stake-Response",
+    Account = account,
+    Stake = Stakes[account] or "0",
+    ["Locked-Until"] = tostring(LockedUntil[account] or 0),
+  })
 end)
 
 Handlers.add("Proposal", "Proposal", function(msg)

@@ -14,8 +14,8 @@
 --   X-Action=Liquidate  X-Borrower   the lent token repays an unsafe loan, its collateral comes back with a bonus
 --   X-Action=Deposit    the collateral token becomes the sender's collateral
 --
--- Before it opens, the owner names three processes: LentToken, CollateralToken and Oracle. Let the oracle be a feed: the
--- price of a single exchange can be moved for the length of one message.
+-- Before it opens, the owner names three processes: LentToken, CollateralToken and Oracle. Let the oracle be a feed:
+-- the price of a single exchange can be moved for the length of one message.
 
 local bint = require(".bint")(512)
 
@@ -26,7 +26,7 @@ Bonus = Bonus or 500 -- for the liquidator, on top of what was repaid
 YearlyRate = YearlyRate or 1000
 PriceLifetime = PriceLifetime or 60 * 60 * 1000
 
--- Price is the lent token's for one unit of collateral, times 10^12; PricedAt says since when. Both come from the oracle.
+-- Price is what one unit of collateral costs in the lent token, times 10^12; PricedAt says since when.
 Cash = Cash or "0" -- of the lent token, here now
 Shares = Shares or {} -- of the pool, by lender
 TotalShares = TotalShares or "0"
@@ -69,7 +69,9 @@ end
 
 local function pay(token, recipient, quantity, reason, problem)
   if quantity <= ZERO then return end
-  Send({ Target = token, Action = "Transfer", Recipient = recipient, Quantity = tostring(quantity), ["X-Action"] = reason, ["X-Error"] = problem })
+  local transfer = { Target = token, Action = "Transfer", Recipient = recipient, Quantity = tostring(quantity) }
+  transfer["X-Action"], transfer["X-Error"] = reason, problem
+  Send(transfer)
 end
 
 -- What is rounded is rounded in favour of the pool.
@@ -158,7 +160,13 @@ function deposits.lent.Liquidate(sender, quantity, msg)
   set_debt(borrower, Collateral[borrower] and debt - repaid or ZERO)
   Cash = tostring(bint(Cash) + repaid)
   pay(CollateralToken, sender, seized, "Liquidated")
-  Send({ Target = borrower, Action = "Liquidated", Quantity = tostring(repaid), Seized = tostring(seized), Debt = tostring(debt_of(borrower)) })
+  Send({
+    Target = borrower,
+    Action = "Liquidated",
+    Quantity = tostring(repaid),
+    Seized = tostring(seized),
+    Debt = tostring(debt_of(borrower)),
+  })
   return quantity - repaid
 end
 
@@ -171,7 +179,9 @@ Handlers.add("Credit-Notice", function(msg)
   return msg.Action == "Credit-Notice" and msg.From ~= nil and (msg.From == LentToken or msg.From == CollateralToken)
 end, function(msg)
   local sender, quantity = msg.Tags.Sender, amount(msg.Tags.Quantity)
-  if not sender or sender == msg.From or not quantity then return print("kept for nobody, from " .. msg.From) end
+  -- No sender to give it back to: it was minted, or comes from this process itself.
+  local known = sender and sender ~= msg.From and sender ~= ao.id
+  if not known or not quantity then return print("kept for nobody, from " .. msg.From) end
   local kind = msg.From == LentToken and deposits.lent or deposits.collateral
   local deposit = kind[msg.Tags["X-Action"] or ""]
   local back, problem = quantity, "X-Action names nothing that this token is for"

@@ -1,6 +1,6 @@
 -- A supervisor: spawns processes, keeps an eye on them, and replaces those that fall silent.
 --
---   Start     Name (Data)    for the owner: a new child that runs the Lua in Data; Start-Response, then Child-Ready to the owner
+--   Start     Name (Data)    for the owner: a new child that runs the Lua in Data; Start-Response, later Child-Ready
 --   Stop      Name           for the owner: forgets a child; it gets Retired
 --   Restart   Name           for the owner: replaces a child, also one that was given up
 --   Lookup    Name           Lookup-Response: Process, the child's id at this time

@@ -82,9 +82,8 @@ Handlers.add("Transfer", "Transfer", function(msg)
   set_balance(recipient, balance(recipient) + quantity)
   if msg.Tags.Cast then return end
 
-  local text = tostring(quantity)
-  local debit = { Action = "Debit-Notice", Recipient = recipient, Quantity = text, Data = "You sent " .. text }
-  local credit = { Target = recipient, Action = "Credit-Notice", Sender = sender, Quantity = text, Data = "You received " .. text }
+  local debit = { Action = "Debit-Notice", Recipient = recipient, Quantity = tostring(quantity) }
+  local credit = { Target = recipient, Action = "Credit-Notice", Sender = sender, Quantity = tostring(quantity) }
   for name, value in pairs(msg.Tags) do
     -- Not these two: they say which question a message answers, and a stranger who could set them in the credit
     -- notice would answer, in this token's name, what the recipient has asked it.
@@ -106,8 +105,7 @@ Handlers.add("Mint", "Mint", function(msg)
 
   TotalSupply = tostring(supply)
   set_balance(recipient, balance(recipient) + quantity)
-  local text = tostring(quantity)
-  Send({ Target = recipient, Action = "Credit-Notice", Sender = ao.id, Quantity = text, Data = "You received " .. text })
+  Send({ Target = recipient, Action = "Credit-Notice", Sender = ao.id, Quantity = tostring(quantity) })
 end)
 
 return Name .. " (" .. Ticker .. ") is ready, supply " .. TotalSupply
