@@ -184,5 +184,4 @@ function ao.result(result) --@867
   }
 end
 
-_G.ao = ao
 return ao

@@ -19,8 +19,7 @@ return function(ao) --@61
     if source == "Data" then
       evaluate(msg)
     else
-      local data = read_transaction(source)
-      if data then evaluate({ Data = data }) end
+      evaluate({ Data = read_transaction(source) })
     end
   end
 end

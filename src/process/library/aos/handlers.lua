@@ -11,13 +11,14 @@ local EXPECTED = "Invalid arguments given. Expected: \n"
   .. "\tMaxRuns? : number | \"inf\" | nil"
 
 -- A reload of the module keeps what was registered.
-Handlers = Handlers or {}
-local handlers = Handlers
-handlers._version = "0.0.5"
-handlers.list = handlers.list or {}
-handlers.coroutines = handlers.coroutines or {}
-handlers.onceNonce = 0
-handlers.utils = require(".handlers-utils")
+local old = _G.Handlers or {}
+local handlers = {
+  _version = "0.0.5",
+  list = old.list or {},
+  coroutines = old.coroutines or {},
+  onceNonce = 0,
+  utils = require(".handlers-utils"),
+}
 
 local function check_arguments(name, pattern)
   local kind = type(pattern)
@@ -43,8 +44,9 @@ end
 function handlers.receive(pattern) --@187
   local waiting = coroutine.running()
   handlers.once(pattern, function(msg)
-    local resumed, problem = coroutine.resume(waiting, msg)
-    if not resumed then error(problem) end
+    -- What waits is a `pcall` of the process, or has yielded something true to wait again.
+    local _, success, problem = coroutine.resume(waiting, msg)
+    if not success then error(problem) end --@199
   end)
   return coroutine.yield(pattern)
 end
@@ -144,8 +146,7 @@ end
 -- The next place in the list to look at, and true when its pattern surely matches.
 local function next_candidate(list, index, msg)
   if utils.matchesSpec == matches_spec then return native.next_match(list, index, msg) end
-  repeat index = index + 1 until not list[index] or list[index].name ~= "_default"
-  return index, nil
+  return index + 1, nil
 end
 
 -- Gives the message to the handlers that match.
@@ -158,18 +159,20 @@ function handlers.evaluate(msg, env) --@649
     index, match = next_candidate(handlers.list, index, msg)
     local o = handlers.list[index]
     if not o then break end
-    if match == nil then match = utils.matchesSpec(msg, o.pattern) end --@663
-    local action = ACTIONS[match] or action_of(match)
-    if not action then error("Pattern result is not valid, it MUST be string, number, or boolean") end --@667
-    if action ~= 0 then
-      if action < 0 then handled = true end
-      local status, err = pcall(o.handle, msg) --@719
-      if not status then error(err) end --@723
-      if type(o.maxRuns) == "number" then
-        o.maxRuns = o.maxRuns - 1
-        if o.maxRuns == 0 then handlers.remove(o.name) end
+    if o.name ~= "_default" then
+      if match == nil then match = utils.matchesSpec(msg, o.pattern) end --@663
+      local action = ACTIONS[match] or action_of(match)
+      if not action then error("Pattern result is not valid, it MUST be string, number, or boolean") end --@667
+      if action ~= 0 then
+        if action < 0 then handled = true end
+        local status, err = pcall(o.handle, msg) --@719
+        if not status then error(err) end --@723
+        if type(o.maxRuns) == "number" then
+          o.maxRuns = o.maxRuns - 1
+          if o.maxRuns == 0 then handlers.remove(o.name) end
+        end
+        if action < 0 then return handled end
       end
-      if action < 0 then return handled end
     end
   end
   if not handled then

@@ -267,6 +267,9 @@ fn next_match(vm: &mut Vm) -> LuaResult<usize> {
         place = place.wrapping_add(1);
         vm.charge(1)?;
         let item = list.get_integer(place);
+        if list.metatable().is_some() {
+            return vm.result(place);
+        }
         if item.is_nil() {
             return vm.result(Value::NIL);
         }

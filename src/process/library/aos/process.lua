@@ -5,7 +5,7 @@ local utils = require(".utils")
 local json = require("json")
 local chance = require(".chance")
 local assignment = require(".assignment")
-require(".ao")
+ao = require(".ao")
 local default = require(".default")
 local coroutine = coroutine
 local loaded = package.loaded
@@ -164,6 +164,7 @@ end
 -- The way of one message; `--@N` once more.
 function process.handle(msg, env) --@669
   ao.init(env) --@685
+  ao.id = env.Process.Id
   normalize_names(msg)
   normalize_tags(env.Process.Tags)
   HANDLER_PRINT_LOGS = {}
@@ -193,7 +194,7 @@ function process.handle(msg, env) --@669
 
   local eval = loaded[".eval"] or require(".eval")
   Handlers.add("_eval", is_eval, eval(ao)) --@799
-  if msg.Tags.Type == "Process" and Owner == msg.From then
+  if env.Process.Id == msg.Id then
     Handlers.once("_boot", is_boot, require(".boot")(ao))
   end
   Handlers.append("_default", function() return true end, default(Inbox))
@@ -239,9 +240,10 @@ function process.handle(msg, env) --@669
 
   ao.Nonce = msg.Nonce --@979
   if msg.Action == "Eval" then
+    local data = table.concat(HANDLER_PRINT_LOGS, "\n") --@983
     local prompt = Prompt() --@985
     local test = Dump(HANDLER_PRINT_LOGS) --@987
-    return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = prompt, test = test } })
+    return ao.result({ Output = { data = data, prompt = prompt, test = test } })
   end
   return ao.result({ Output = { data = table.concat(HANDLER_PRINT_LOGS, "\n"), prompt = Prompt(), print = true } }) --@1061
 end
