@@ -11,7 +11,7 @@ use super::scan::{few, is_plain, plain_bytes_of};
 
 /// The slots of the Lua stack that aos's own writer, which recurses, uses in an array and in an object, and those it has.
 const ARRAY_SLOTS: usize = 9;
-const OBJECT_SLOTS: usize = 10;
+const OBJECT_SLOTS: usize = 12;
 const ALL_SLOTS: usize = 999_935;
 
 /// Within this many tables, those around are simply compared with a new one.
@@ -173,7 +173,7 @@ impl Encoder<'_> {
             };
             Items::Array(0, end)
         } else {
-            self.take_slots(vm, OBJECT_SLOTS, "137: stack overflow")?;
+            self.take_slots(vm, OBJECT_SLOTS, "177: stack overflow")?;
             self.output.push(b'{');
             if start_pairs(vm, table)? {
                 Items::Pairs

@@ -67,22 +67,39 @@ fn what_goes_outside_is_utf8() {
     assert_eq!(outside, "\"\u{fffd}é\u{fffd}\"".as_bytes());
 }
 
+/// Runs Lua code; gives the text of its error, if it ended by one.
+fn error_of(vm: &mut Vm, source: &str) -> Option<String> {
+    let globals = Value::table(vm.globals());
+    let outcome = vm.protected(|vm| {
+        let chunk = vm.load(source.as_bytes(), b"=test", globals)?;
+        vm.call_value(chunk, &[])
+    });
+    let text = vm.error_value().as_string();
+    let text = text.map_or_else(String::new, |text| {
+        String::from_utf8_lossy(text.as_bytes()).into_owned()
+    });
+    outcome.err().map(|_| text)
+}
+
 #[test]
 fn no_depth_ends_the_host() {
     let deep = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
-    assert_eq!(
-        through(deep(100_000).as_bytes()).unwrap(),
-        deep(100_000).as_bytes()
-    );
-    let objects = r#"{"a":"#.repeat(90_000) + "1" + &"}".repeat(90_000);
+    let arrays = deep(100_000);
+    assert_eq!(through(arrays.as_bytes()).unwrap(), arrays.as_bytes());
+    let objects = r#"{"a":"#.repeat(80_000) + "1" + &"}".repeat(80_000);
     assert_eq!(through(objects.as_bytes()).unwrap(), objects.as_bytes());
     for bracket in ["[", "{\"a\":[1,2,3,"] {
         let text = bracket.repeat(400_000);
-        assert!(matches!(
-            through(text.as_bytes()),
-            Err(DecodeFailure::Raised(_))
-        ));
+        let outcome = through(text.as_bytes());
+        assert!(matches!(outcome, Err(DecodeFailure::Raised(_))));
     }
+    let mut vm = probes::machine();
+    let too_deep = "local t = {} for i = 1, 120000 do t = { t } end require('json').encode(t)";
+    let error = error_of(&mut vm, too_deep);
+    assert_eq!(
+        error.as_deref(),
+        Some("[string \"json\"]:177: stack overflow")
+    );
 }
 
 #[test]
@@ -90,20 +107,13 @@ fn memory_and_gas_are_bounded() {
     let mut vm = probes::machine();
     vm.set_memory_limit(4 << 20);
     let text = format!("[{}1]", "[],".repeat(2_000_000));
-    assert!(matches!(
-        decode_outside(&mut vm, text.as_bytes()),
-        Err(DecodeFailure::Raised(_))
-    ));
+    let outcome = decode_outside(&mut vm, text.as_bytes());
+    assert!(matches!(outcome, Err(DecodeFailure::Raised(_))));
     let mut vm = probes::machine();
     vm.set_gas(1_000_000);
     // Forty tables that each hold the next one twice: a text of 2^40 brackets.
-    let source = b"local t = {} for i = 1, 40 do t = { t, t } end return require('json').encode(t)";
-    let globals = Value::table(vm.globals());
-    let stopped = vm.protected(|vm| {
-        let chunk = vm.load(source, b"=test", globals)?;
-        vm.call_value(chunk, &[])
-    });
-    assert!(stopped.is_err() && vm.stopped().is_some());
+    let endless = "local t = {} for i = 1, 40 do t = { t, t } end require('json').encode(t)";
+    assert_eq!(error_of(&mut vm, endless).as_deref(), Some("out of gas"));
 }
 
 #[test]
