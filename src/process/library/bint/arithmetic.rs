@@ -76,9 +76,10 @@ fn multiply(vm: &mut Vm) -> LuaResult<usize> {
     })
 }
 
-/// Pays for a multiplication or a division.
+/// Pays for a multiplication or a division, which passes over all words besides.
 pub(super) fn charge_for_product(vm: &mut Vm, a: &Integer, b: &Integer) -> LuaResult<()> {
-    vm.charge((a.significant_words() * b.significant_words()) as u64 / 8)
+    let products = a.significant_words() as u64 * b.significant_words() as u64;
+    vm.charge((products + a.words().len() as u64) / 8)
 }
 
 // ---- as floats --------------------------------------------------------------------------------------

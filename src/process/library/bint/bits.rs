@@ -3,10 +3,10 @@
 use lunette_lua::function::NativeBody;
 use lunette_lua::table::Table;
 use lunette_lua::vm::Event;
-use lunette_lua::{Gc, LuaResult, Raised, Value, Vm};
+use lunette_lua::{Gc, LuaResult, Value, Vm};
 
 use super::arithmetic::{change_in_place, receiver};
-use super::class::{Class, Operand, to_number};
+use super::class::{Class, Operand, to_integer, to_number};
 use super::fault::{self, Broken, call_method};
 use super::integer::Integer;
 
@@ -266,21 +266,16 @@ fn shift_words_right(vm: &mut Vm) -> LuaResult<usize> {
         return Err(fault::not_below_number(vm, 1629, count));
     };
     let width = class.limbs() as i64;
-    let moves = count < width;
-    let table = words(vm, if moves { 1633 } else { 1647 })?;
+    let moved = width.saturating_sub(count).max(0);
+    let table = words(vm, if moved > 0 { 1633 } else { 1647 })?;
     let mut place = 1;
-    while place <= width.saturating_sub(count) {
+    while place <= moved {
         vm.charge(1)?;
         let word = table.get_integer(place.saturating_add(count));
         set_word(vm, table, place, word)?;
         place += 1;
     }
-    clear_words(
-        vm,
-        table,
-        place.min(width - count.min(width) + 1).max(1),
-        width,
-    )?;
+    clear_words(vm, table, place, width)?;
     vm.result(table)
 }
 
@@ -289,15 +284,14 @@ fn whole(vm: &mut Vm, line: u16, count: Value) -> LuaResult<Option<i64>> {
     if !count.is_number() {
         return Ok(None);
     }
-    match super::class::to_integer(count) {
+    match to_integer(count) {
         Some(count) => Ok(Some(count)),
-        None => Err(fractional(vm, line)),
+        None => Err(fault::fail(
+            vm,
+            line,
+            "number has no integer representation",
+        )),
     }
-}
-
-#[cold]
-fn fractional(vm: &mut Vm, line: u16) -> Raised {
-    fault::fail(vm, line, "number has no integer representation")
 }
 
 fn words(vm: &mut Vm, line: u16) -> LuaResult<Gc<Table>> {

@@ -9,8 +9,8 @@ use super::fault::{self, Broken};
 use super::integer::Integer;
 use super::numeral;
 
-/// The most words an instance may have: what a table has room for.
-const MAX_LIMBS: usize = 1 << 27;
+/// The most words an instance may have: at 32 bits each the number of bits still fits 32.
+const MAX_LIMBS: usize = 1 << 26;
 
 /// The word size at which the words of an instance are those of an [`Integer`].
 const NATIVE_WORD: u32 = 32;
@@ -35,9 +35,13 @@ pub(super) enum Operand {
 impl Class {
     // ---- itself -------------------------------------------------------------------------------------
 
-    /// A class whose instances have that many words; nothing when they are too many.
+    /// A class whose instances have that many words of that many bits; nothing when there is no such.
+    #[inline]
     pub(super) fn new(table: Gc<Table>, limbs: usize, limb_bits: u32) -> Option<Self> {
-        (limbs <= MAX_LIMBS).then_some(Class {
+        let possible = (2..=MAX_LIMBS).contains(&limbs)
+            && (8..=NATIVE_WORD).contains(&limb_bits)
+            && limbs * limb_bits as usize >= 64;
+        possible.then_some(Class {
             table,
             limbs,
             limb_bits,
@@ -53,14 +57,14 @@ impl Class {
     /// The class of the running function. Pays for one pass over the words of an instance.
     #[inline]
     pub(super) fn of(vm: &mut Vm) -> LuaResult<Self> {
-        let (Some(table), Some(layout)) = (vm.upvalue(1).as_table(), vm.upvalue(2).as_integer())
-        else {
-            return Err(vm.error(b"not a function of a class"));
-        };
-        let class = Class {
-            table,
-            limbs: (layout >> 8) as usize,
-            limb_bits: layout as u32 & 0xff,
+        let table = vm.upvalue(1).as_table();
+        let layout = vm.upvalue(2).as_integer();
+        // Only by `debug.setupvalue` can there be none.
+        let Some(class) = table.zip(layout).and_then(|(table, layout)| {
+            let limbs = usize::try_from(layout >> 8).ok()?;
+            Class::new(table, limbs, layout as u32 & 0xff)
+        }) else {
+            return Err(vm.error(b"the function lost its class"));
         };
         vm.charge(1 + class.limbs as u64 / 4)?;
         if class.limbs > 64 {

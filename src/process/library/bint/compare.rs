@@ -7,7 +7,7 @@ use lunette_lua::table::Table;
 use lunette_lua::vm::Event;
 use lunette_lua::{Gc, LuaResult, Value, Vm};
 
-use super::class::{Class, to_number};
+use super::class::{Class, to_integer, to_number};
 use super::fault::{self, Broken};
 use super::integer::Integer;
 
@@ -238,7 +238,7 @@ fn has_parity(vm: &mut Vm, lines: [u16; 2], parity: i64) -> LuaResult<usize> {
     let value = vm.argument(1);
     if let Some(instance) = class.instance(value) {
         let word = instance.get_integer(1);
-        return match super::class::to_integer(word) {
+        return match to_integer(word) {
             Some(word) => vm.result(word & 1 == parity),
             None => Err(Broken::bitwise(lines[0]).raise(vm, word)),
         };

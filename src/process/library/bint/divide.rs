@@ -107,9 +107,9 @@ fn floor_quotient(vm: &mut Vm) -> LuaResult<usize> {
     let Some((x, y)) = integers(vm, class, Broken::bitwise(2775))? else {
         return floats(vm, class, Event::IDiv, 2811);
     };
-    let (quotient, rest, _) = floor_division(vm, class, x, y)?;
-    class.push(vm, &quotient)?;
-    class.push(vm, &rest)?;
+    let division = floor_division(vm, class, x, &y)?;
+    class.push(vm, &division.quotient)?;
+    class.push(vm, &division.rest)?;
     Ok(2)
 }
 
@@ -117,8 +117,8 @@ fn floor_remainder(vm: &mut Vm) -> LuaResult<usize> {
     let class = Class::of(vm)?;
     match integers(vm, class, Broken::bitwise(2691))? {
         Some((x, y)) => {
-            let (_, _, remainder) = floor_division(vm, class, x, y)?;
-            class.result(vm, &remainder)
+            let division = floor_division(vm, class, x, &y)?;
+            class.result(vm, &division.remainder(&y))
         }
         None => {
             let (_, remainder) = float_floor_division(vm, class)?;
@@ -131,9 +131,9 @@ fn floor_quotient_and_remainder(vm: &mut Vm) -> LuaResult<usize> {
     let class = Class::of(vm)?;
     match integers(vm, class, Broken::bitwise(2691))? {
         Some((x, y)) => {
-            let (quotient, _, remainder) = floor_division(vm, class, x, y)?;
-            class.push(vm, &quotient)?;
-            class.push(vm, &remainder)?;
+            let division = floor_division(vm, class, x, &y)?;
+            class.push(vm, &division.quotient)?;
+            class.push(vm, &division.remainder(&y))?;
         }
         None => {
             let (quotient, remainder) = float_floor_division(vm, class)?;
@@ -144,6 +144,30 @@ fn floor_quotient_and_remainder(vm: &mut Vm) -> LuaResult<usize> {
     Ok(2)
 }
 
+/// A division rounded down.
+struct FloorDivision {
+    quotient: Integer,
+    /// What the division of the magnitudes left.
+    rest: Integer,
+    dividend_negative: bool,
+    signs_differ: bool,
+}
+
+impl FloorDivision {
+    /// The remainder, which has the sign of the divisor.
+    fn remainder(self, divisor: &Integer) -> Integer {
+        let exact = self.rest.is_zero();
+        let mut remainder = self.rest;
+        if self.dividend_negative {
+            remainder.negate();
+        }
+        if self.signs_differ && !exact {
+            remainder.add(divisor);
+        }
+        remainder
+    }
+}
+
 /// Both arguments, when both are integers.
 fn integers(vm: &mut Vm, class: Class, broken: Broken) -> LuaResult<Option<(Integer, Integer)>> {
     let (x, y) = (vm.argument(1), vm.argument(2));
@@ -152,28 +176,28 @@ fn integers(vm: &mut Vm, class: Class, broken: Broken) -> LuaResult<Option<(Inte
     Ok(x.zip(y))
 }
 
-/// The quotient, the remainder of the magnitudes, and the remainder.
 fn floor_division(
     vm: &mut Vm,
     class: Class,
-    mut x: Integer,
-    y: Integer,
-) -> LuaResult<(Integer, Integer, Integer)> {
-    let mut divisor = y.clone();
-    let (x_negative, y_negative) = (x.make_absolute(), divisor.make_absolute());
-    let (mut quotient, rest) = divide(vm, &x, &divisor, class)?;
-    let mut remainder = rest.clone();
-    if x_negative {
-        remainder.negate();
-    }
-    if x_negative != y_negative {
+    mut dividend: Integer,
+    divisor: &Integer,
+) -> LuaResult<FloorDivision> {
+    let mut magnitude = divisor.clone();
+    let dividend_negative = dividend.make_absolute();
+    let signs_differ = dividend_negative != magnitude.make_absolute();
+    let (mut quotient, rest) = divide(vm, &dividend, &magnitude, class)?;
+    if signs_differ {
         quotient.negate();
         if !rest.is_zero() {
             quotient.subtract(&Integer::one(class.bits()));
-            remainder.add(&y);
         }
     }
-    Ok((quotient, rest, remainder))
+    Ok(FloorDivision {
+        quotient,
+        rest,
+        dividend_negative,
+        signs_differ,
+    })
 }
 
 /// The quotient and the remainder of two Lua numbers, of which at least one is no integer.
@@ -310,6 +334,7 @@ fn power(vm: &mut Vm) -> LuaResult<usize> {
         }
     };
     loop {
+        vm.charge(1)?;
         if exponent.is_odd() {
             charge_for_product(vm, &result, &factor)?;
             result = result.multiply(&factor);
@@ -349,6 +374,7 @@ fn power_modulo(vm: &mut Vm) -> LuaResult<usize> {
     };
     let mut result = Integer::one(class.bits());
     while !exponent.is_zero() {
+        vm.charge(1)?;
         if exponent.is_odd() {
             charge_for_product(vm, &result, &factor)?;
             result = divide(vm, &result.multiply(&factor), &modulus, class)?.1;

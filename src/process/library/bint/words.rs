@@ -2,8 +2,9 @@
 
 use core::ops::{Deref, DerefMut};
 
-/// Up to this many words stay on the stack: 512 bits, and some room for the scratch of a division.
-const INLINE: usize = 20;
+/// Up to this many words stay on the stack: 256 bits, and some room for the scratch of a division. With more of them an integer
+/// would be so large that a compiler to wasm moves it by calls.
+const INLINE: usize = 10;
 
 /// Words of a fixed number, zero at first.
 #[derive(Clone)]

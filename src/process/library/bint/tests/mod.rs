@@ -2,7 +2,7 @@
 
 mod model;
 
-use lunette_lua::{Limits, Value, Vm};
+use lunette_lua::{Limits, Stop, Value, Vm};
 
 /// Expressions, a tab, and what the published module makes of them (see `generate.mjs`).
 const CASES: &str = include_str!("cases.tsv");
@@ -38,8 +38,10 @@ fn answer(vm: &mut Vm, expression: &str) -> String {
         Ok(vm.pop())
     });
     let value = outcome.unwrap_or_else(|_| vm.error_value());
-    let text = value.as_string().expect("an answer is a string");
-    String::from_utf8_lossy(text.as_bytes()).into_owned()
+    match value.as_string() {
+        Some(text) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
+        None => "no answer".to_owned(),
+    }
 }
 
 #[test]
@@ -64,4 +66,40 @@ fn answers_are_those_of_the_published_module() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn what_is_too_large_is_an_error() {
+    for (expression, expected) in [
+        ("new(2^40)(5)", "! not enough memory"),
+        ("new(1 << 30)(5)", "! not enough memory"),
+        ("tostring(new(1 << 20).maxinteger() >> 1048570)", "'31'"),
+        (
+            "debug.setupvalue(bint.zero, 2, 1 << 62) and bint.zero()",
+            "! q:1: the function lost its class",
+        ),
+        (
+            "debug.setupvalue(bint.one, 1, nil) and bint.one()",
+            "! q:1: the function lost its class",
+        ),
+    ] {
+        assert_eq!(answer(&mut machine(), expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn long_work_is_stopped_by_gas() {
+    for expression in [
+        "new(1 << 16).upowmod(3, new(1 << 16).maxinteger(), new(1 << 16).maxinteger())",
+        "new(1 << 20).ipow(1, new(1 << 20).maxinteger())",
+        "tostring(new(1 << 20).maxinteger())",
+        "new(1 << 20)(('9'):rep(1 << 18))",
+        "bint(1):_shlwords(1 << 40)",
+        "bint(1):_shrwords(math.mininteger)",
+    ] {
+        let mut vm = machine();
+        vm.set_gas(1_000_000);
+        answer(&mut vm, expression);
+        assert_eq!(vm.stopped(), Some(Stop::OutOfGas), "{expression}");
+    }
 }
