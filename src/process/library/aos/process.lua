@@ -122,10 +122,10 @@ local function seed(msg)
   for index = 1, #text do sum = sum + string.byte(text, index) end
   chance.seed(tonumber(msg["Block-Height"] .. sum))
   function math.random(...)
-    local count = select("#", ...)
-    if count == 0 then return chance.random() end
-    if count == 1 then return chance.integer(1, (...)) end
-    return chance.integer(...)
+    local bounds = { ... }
+    if #bounds == 1 then return chance.integer(1, bounds[1]) end
+    if #bounds == 2 then return chance.integer(bounds[1], bounds[2]) end
+    return chance.random()
   end
   Seeded = true
 end
