@@ -30,8 +30,8 @@ test: ## install what is missing, run every check and every test
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-node: ## process.wasm in Node: imports, limits, the token process, undoing and storing
-	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs
+test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes
+	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/loader/*.test.mjs
 
 test-web: ## the storage code of src/web in headless Chromium
 	$(WASM_TESTS) cargo test --target wasm32-unknown-unknown -p lunette-web

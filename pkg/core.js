@@ -19,8 +19,6 @@ const decoder = new TextDecoder();
 export class Core {
   #exports;
   #bytes;
-  // Pages known, until memory that was grown is marked by the machine.
-  #known = { touched: 0, snapshot: 0 };
 
   constructor(compiled) {
     let instance;
@@ -87,19 +85,13 @@ export class Core {
     const address = this.#exports.touched() >>> 0;
     const { buffer } = this.bytes();
     const [count] = new Uint32Array(buffer, address, 1);
-    const listed = new Uint32Array(buffer, address + 4, count);
-    const first = this.#known.touched || this.imagePages();
-    this.#known.touched = this.imagePages();
-    if (first >= this.imagePages()) return listed;
-    return Uint32Array.from(new Set([...listed, ...Array.from({ length: this.imagePages() - first }, (_, at) => first + at)]));
+    return new Uint32Array(buffer, address + 4, count);
   }
 
   /** The pages that changed since the last snapshot, or all that are not zero: `{ index, digest, bytes }`. `kept(index)` may give
    *  the bytes of a page, so that they need not be copied. */
   snapshot(all, kept = () => undefined) {
-    const grown = this.#known.snapshot < this.imagePages();
-    this.#known.snapshot = this.imagePages();
-    const address = this.#exports.snapshot(all || grown ? 1 : 0) >>> 0;
+    const address = this.#exports.snapshot(all ? 1 : 0) >>> 0;
     const memory = this.bytes();
     const view = new DataView(memory.buffer);
     const count = view.getUint32(address, true);

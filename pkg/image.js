@@ -142,12 +142,14 @@ export class Image {
     return new Image(this.module, changed);
   }
 
-  /** The numbers of the pages in which two images differ, ascending. */
-  differences(other) {
+  /** The numbers of the pages in which two images differ, ascending. With `shared` those count that the images merely say to have in
+   *  common: that are not one and the same, but have the same digest. */
+  differences(other, { shared = false } = {}) {
     const found = [];
     const length = Math.max(this.length, other.length);
     for (let index = 0; index < length; index += 1) {
-      if (!same(this.#pages[index], other.#pages[index])) found.push(index);
+      const [left, right] = [this.#pages[index], other.#pages[index]];
+      if (shared ? left !== right : !same(left, right)) found.push(index);
     }
     return found;
   }

@@ -58,8 +58,8 @@ export class Image {
   pages(): IterableIterator<Page>;
   /** The image that has these pages in the place of its own, and spans `length` pages. The bytes are kept, not copied. */
   with(pages: Iterable<Page>, length?: number): Image;
-  /** The numbers of the pages in which two images differ, ascending. */
-  differences(other: Image): number[];
+  /** The numbers of the pages in which two images differ, ascending; with `shared`, of those that are not one and the same object. */
+  differences(other: Image, options?: { shared?: boolean }): number[];
   /** The image as one file. With a `base` (of the same module, such as `module.boot`), only what differs from it. */
   encode(options?: { base?: Image }): Uint8Array;
 }

@@ -216,8 +216,7 @@ export class Machine {
       const { status, gas, text } = this.#core.handle(request);
       const touched = this.#core.touched();
       if (status <= keepUpTo) this.#keep(touched);
-      else if (this.#core.imagePages() === this.#length) this.#undo(touched);
-      else this.#rebuild();
+      else this.#undo(touched);
       return new Reply(status, gas, text);
     } catch (error) {
       this.#rebuild();
@@ -246,8 +245,7 @@ export class Machine {
     return this.#written.get(index) ?? this.#image.bytes(index);
   }
 
-  /** An instance that holds what the last one did after the last message that succeeded. Also the way back when memory has grown:
-   *  it never shrinks, and its size is part of what the process depends on. */
+  /** Another instance, that holds what the last one did after the last message that succeeded. */
   #rebuild() {
     this.#core = this.#load();
     const memory = this.#core.bytes();
@@ -273,13 +271,11 @@ export class Machine {
     const before = this.#image;
     this.#image = image;
     this.#length = image.length;
-    if (image.length < before.length) {
-      this.#core = this.#load();
-      return;
-    }
     this.#core.grow(image.length);
     const memory = this.#core.bytes();
-    for (const index of before.differences(image)) memory.set(image.bytes(index), index * PAGE);
+    // What has not been verified is not taken at its word.
+    const written = before.differences(image, { shared: !verified.has(image) });
+    for (const index of written) memory.set(image.bytes(index), index * PAGE);
     this.#core.restored();
   }
 

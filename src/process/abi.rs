@@ -68,6 +68,13 @@ pub extern "C" fn abi_version() -> u32 {
 /// Makes room for a request of `len` bytes and returns its address. The room is zeroed.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(len: usize) -> *mut u8 {
+    image::clear_stack();
+    allocate(len)
+}
+
+/// Apart, so that [`alloc`] has nothing on the stack while it is cleared.
+#[inline(never)]
+fn allocate(len: usize) -> *mut u8 {
     INSTANCE.with_borrow_mut(|instance| {
         instance.begin();
         touch_value(instance);

@@ -162,6 +162,26 @@ pub(crate) fn restored() {
     Scratch::get().stored.fill(0);
 }
 
+/// Zeroes what the last message left on the stack. Padding of values is copied with them, so garbage there would find its way
+/// into the state, and what a failed message did with it.
+///
+/// To be called when nothing lies on the stack. Ends where the stack was not used: after [`QUIET`] pages of zeros.
+#[inline(always)]
+pub(crate) fn clear_stack() {
+    let mut page = stack_end() / PAGE_SIZE;
+    let mut quiet = 0;
+    while page > 1 && quiet < QUIET {
+        page -= 1;
+        quiet = if is_zero(page_at(page)) { quiet + 1 } else { 0 };
+        if quiet == 0 {
+            clear(page);
+        }
+    }
+}
+
+/// Pages of the stack that one function can leave alone between two others: more than the largest frame there is.
+const QUIET: usize = 8;
+
 fn is_zero(page: &Page) -> bool {
     page.chunks_exact(64)
         .all(|line| line.iter().fold(0, |bits, byte| bits | byte) == 0)
@@ -200,6 +220,13 @@ mod layout {
         PageAllocator::end()
     }
 
+    /// Zeroes a page of the stack.
+    pub fn clear(page: usize) {
+        let start = core::ptr::with_exposed_provenance_mut::<u8>(page * PAGE_SIZE);
+        // SAFETY: within the memory, and nobody has anything on the stack.
+        unsafe { start.write_bytes(0, PAGE_SIZE) };
+    }
+
     /// The bytes of a page below [`image_pages`].
     pub fn page_at(page: usize) -> &'static Page {
         // SAFETY: within the memory, and nothing is written while a page is looked at.
@@ -220,13 +247,15 @@ mod layout {
         0
     }
 
+    pub fn clear(_: usize) {}
+
     pub fn page_at(_: usize) -> &'static Page {
         &[0; PAGE_SIZE]
     }
 }
 
 pub(crate) use layout::image_pages;
-use layout::{page_at, stack_end};
+use layout::{clear, page_at, stack_end};
 
 #[cfg(test)]
 mod tests {

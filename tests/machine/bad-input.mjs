@@ -1,0 +1,155 @@
+// What can be wrong with an input, and what it gives: { name, status, error (a pattern), and one of
+//   bytes     a whole request
+//   request   an object or a text: message, env and limits
+//   message   fields that replace those of a sound message
+//   eval      Lua source that the owner evaluates
+// and limits }.
+//
+// Whatever happens, memory is afterwards what it was before, and the next message works; with `after` (status 0) this source then
+// gives that value.
+
+const text = (content) => new TextEncoder().encode(content);
+const sound = `"Id":"M","From":"OWNER","Owner":"OWNER","Target":"PROCESS","Timestamp":1,"Block-Height":1`;
+const withMessage = (members) => `{"message":{${members}}}`;
+const tags = (list) => ({ Tags: list });
+const many = (count, make) => Array.from({ length: count }, (_, index) => make(index));
+
+const REQUESTS = [
+  { name: "nothing", bytes: text(""), status: 3, error: /at byte 0$/ },
+  { name: "a word", bytes: text("hello"), status: 3 },
+  { name: "half of a request", bytes: text(`{"message":{`), status: 3, error: /at byte 12$/ },
+  { name: "something after the request", bytes: text(`{"message":{${sound},"Tags":[]}} x`), status: 3 },
+  { name: "a list", bytes: text("[]"), status: 3, error: /message must be an object/ },
+  { name: "a number", bytes: text("7"), status: 3, error: /must be an object/ },
+  { name: "null", bytes: text("null"), status: 3, error: /must be an object/ },
+  { name: "no message", bytes: text("{}"), status: 3, error: /^invalid request: message must be an object$/ },
+  { name: "a message that is a list of things", bytes: text(`{"message":"hi"}`), status: 3, error: /^invalid request: message must be an object$/ },
+  { name: "bytes that are no UTF-8", bytes: new Uint8Array([0xff, 0xfe, 0x00, 0x80]), status: 3 },
+  { name: "a null byte", bytes: new Uint8Array([0]), status: 3 },
+  { name: "a control character in a text", bytes: text(`{"message":{"Id":"\n"}}`), status: 3 },
+  { name: "an escape that is none", bytes: text(`{"message":{"Id":"\\x"}}`), status: 3 },
+  { name: "half of a surrogate", bytes: text(`{"message":{"Id":"\\ud8"}}`), status: 3 },
+  { name: "numbers that are none", bytes: text(withMessage(`"Timestamp":1e`)), status: 3 },
+  { name: "100,000 lists in each other", bytes: text("[".repeat(100_000)), status: 3 },
+  { name: "100,000 objects in each other", bytes: text(`{"message":`.repeat(100_000)), status: 3 },
+  { name: "deep JSON that is closed", bytes: text(withMessage(`${sound},"Tags":[],"X":${"[".repeat(50_000)}${"]".repeat(50_000)}`)), status: 0 },
+  { name: "limits that are text", bytes: text(`{"message":{${sound},"Tags":[]},"limits":{"gas":"much"}}`), status: 3, error: /limits\.gas/ },
+  { name: "limits below zero", bytes: text(`{"message":{${sound},"Tags":[]},"limits":{"memory":-1}}`), status: 3, error: /limits\.memory/ },
+  { name: "limits that are no object", bytes: text(`{"message":{${sound},"Tags":[]},"limits":7}`), status: 3, error: /limits/ },
+  { name: "an env that is text", bytes: text(`{"message":{${sound},"Tags":[]},"env":"x"}`), status: 3, error: /env/ },
+  { name: "an env without a process", bytes: text(`{"message":{${sound},"Tags":[]},"env":{}}`), status: 3, error: /env\.Process/ },
+  { name: "an owner that is a number", bytes: text(`{"message":{${sound},"Tags":[]},"env":{"Process":{"Id":"PROCESS","Owner":1,"Tags":[]}}}`), status: 0 },
+];
+
+const MESSAGES = [
+  { name: "tags that are a map", message: { Tags: { Action: "Eval" } }, raw: true, status: 3, error: /message\.Tags must be an array/ },
+  { name: "tags that are text", message: tags("Action=Eval"), raw: true, status: 3, error: /message\.Tags must be an array/ },
+  { name: "a tag that is text", message: tags(["Action"]), status: 3, error: /message\.Tags\[0\]/ },
+  { name: "a tag without a name", message: tags([{ name: "a", value: "b" }, { value: "x" }]), status: 3, error: /message\.Tags\[1\]\.name/ },
+  { name: "a tag whose name is a number", message: tags([{ name: 1, value: "x" }]), status: 0 },
+  { name: "an id that is a number", message: { Id: 7 }, status: 3, error: /message\.Id/ },
+  { name: "a sender that is a list", message: { From: ["a"], Owner: "a" }, status: 3, error: /message\.From/ },
+  { name: "an owner that is an object", message: { Owner: {} }, status: 3, error: /message\.Owner/ },
+  { name: "a target that is true", message: { Target: true }, status: 3, error: /message\.Target/ },
+  { name: "a time that is a list", message: { Timestamp: [] }, status: 3, error: /message\.Timestamp/ },
+  { name: "a height that is true", message: { "Block-Height": true }, status: 3, error: /message\.Block-Height/ },
+  { name: "a stranger's evaluation goes to the inbox", message: { From: "stranger", ...tags([{ name: "Action", value: "Eval" }]), Data: "Owner = 'stranger'" }, status: 0, after: ["return Owner", "OWNER"] },
+  { name: "a sender that is not its owner", message: { From: "a", Owner: "b" }, status: 0 },
+  { name: "a message to another process", message: { Target: "ANOTHER" }, status: 0 },
+  { name: "10 MB of data", message: { Data: "x".repeat(10 << 20) }, status: 0 },
+  { name: "10 MB of escapes", message: { Data: "\u0001\"\\\n".repeat(2 << 20) }, status: 0 },
+  { name: "10,000 tags", message: tags(many(10_000, (index) => ({ name: `Tag-${index}`, value: String(index) }))), status: 0 },
+  { name: "10,000 tags of one name", message: tags(many(10_000, (index) => ({ name: "Same", value: String(index) }))), status: 0 },
+  { name: "a tag of 1 MB", message: tags([{ name: "n".repeat(1 << 20), value: "v".repeat(1 << 20) }]), status: 0 },
+  { name: "empty names and values", message: tags([{ name: "", value: "" }]), status: 0 },
+  { name: "tags named as methods are", message: tags([{ name: "reply", value: "x" }, { name: "forward", value: "y" }, { name: "__index", value: "z" }]), status: 0 },
+  { name: "JSON that is none, said to be JSON", message: { ...tags([{ name: "Content-Type", value: "application/json" }]), Data: "{" }, status: [1, 2] },
+  { name: "JSON said to be JSON, for an evaluation", message: { ...tags([{ name: "Content-Type", value: "application/json" }, { name: "Action", value: "Eval" }]), Data: "{}" }, status: [1, 2] },
+];
+
+const EVALUATIONS = [
+  { name: "what is no Lua", eval: "this is no Lua", status: 1, error: /^\[string "aos"\]:1: syntax error near 'is'$/ },
+  { name: "binary code", eval: "\u001bLua", status: 1 },
+  { name: "an error", eval: "local x\nreturn x.y", status: 1, error: /\[string "aos"\]:2: attempt to index a nil value \(local 'x'\)/ },
+  { name: "an error that is a table", eval: "error({})", status: 2, error: /attempt to concatenate a table value \(local 'result'\)$/ },
+  { name: "an error that is nil", eval: "error(nil)", status: [1, 2] },
+  { name: "an error with an evil metatable", eval: "error(setmetatable({}, { __tostring = function() error('again') end, __concat = function() error('and again') end }))", status: [1, 2] },
+  { name: "an error that is itself", eval: "local e = {} e.e = e error(e)", status: 2 },
+  { name: "a value whose __tostring fails", eval: "return setmetatable({}, { __tostring = function() error('no text') end })", status: [0, 1, 2] },
+  { name: "a table that holds itself", eval: "local t = {} t.t = t return t", status: [0, 1] },
+  { name: "an endless loop", eval: "kept = 1 while true do end", limits: { gas: 1e7 }, status: 4, error: /out of gas/ },
+  { name: "an endless loop in pcall", eval: "while true do pcall(function() while true do end end) end", limits: { gas: 1e7 }, status: 4, error: /out of gas/ },
+  { name: "an endless loop in a coroutine", eval: "coroutine.wrap(function() while true do end end)()", limits: { gas: 1e7 }, status: 4, error: /out of gas/ },
+  { name: "an endless metamethod", eval: "local t t = setmetatable({}, { __index = function(_, k) return t[k .. 'x'] end }) return t.x", limits: { gas: 1e8 }, status: [1, 4, 5] },
+  { name: "an endless goto", eval: "::again:: goto again", limits: { gas: 1e7 }, status: 4, error: /out of gas/ },
+  { name: "a pattern that never ends", eval: "return ('a'):rep(30000):find(('a*'):rep(20) .. 'b')", limits: { gas: 1e7 }, status: 4, error: /out of gas/ },
+  { name: "a sort that never ends", eval: "local t = {} for i = 1, 1e6 do t[i] = i end table.sort(t, function(a, b) while true do end end)", limits: { gas: 1e8 }, status: [4, 5] },
+  { name: "a long repetition", eval: "return #('x'):rep(1e10)", status: [1, 5] },
+  { name: "memory without end", eval: "local t = {} while true do t[#t + 1] = ('x'):rep(1e5) .. #t end", limits: { memory: 16 << 20 }, status: [1, 5], error: /not enough memory/ },
+  { name: "memory without end, caught", eval: "local t = {} while true do pcall(function() while true do t[#t + 1] = {} end end) end", limits: { memory: 16 << 20, gas: 1e7 }, status: 4 },
+  { name: "one string that is too long", eval: "local s = 'x' while true do s = s .. s end", limits: { memory: 16 << 20 }, status: [1, 5], error: /not enough memory/ },
+  { name: "recursion without end", eval: "local function f() return 1 + f() end return f()", status: 1, error: /stack overflow/ },
+  { name: "recursion through metamethods", eval: "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k] end return t.x", status: 1, error: /overflow/ },
+  { name: "recursion through gsub", eval: "local function f() return (('x'):gsub('x', f)) end return f()", status: 1, error: /overflow/ },
+  { name: "recursion through pcall", eval: "local function f() return pcall(f) end return f()", limits: { gas: 1e8 }, status: [0, 1, 4] },
+  { name: "coroutines in coroutines", eval: "local function f() return coroutine.wrap(f)() end return f()", status: [1, 4, 5] },
+  { name: "brackets in brackets", eval: `return ${"(".repeat(10_000)}1${")".repeat(10_000)}`, status: 1, error: /overflow|too many|levels/ },
+  { name: "tables in tables, in source", eval: `return ${"{".repeat(10_000)}${"}".repeat(10_000)}`, status: 1, error: /overflow|too many|levels/ },
+  { name: "deep JSON in Lua", eval: "return require('json').decode(('['):rep(1e5))", status: 1 },
+  { name: "a cyclic table as JSON", eval: "local t = {} t.t = t return require('json').encode(t)", status: 1, error: /circular reference/ },
+  { name: "sending nothing", eval: "Send()", status: 1 },
+  { name: "sending a number", eval: "Send(7)", status: 1 },
+  { name: "sending what has no JSON", eval: "Send({ Target = 'x', Tags = { a = function() end, b = {}, c = 0/0 } })", status: 2 },
+  { name: "sending without end", eval: "while true do Send({ Target = 'x', Data = ('x'):rep(1e4) }) end", limits: { gas: 1e8, memory: 64 << 20 }, status: [1, 4, 5] },
+  { name: "printing without end", eval: "while true do print(('x'):rep(1e4)) end", limits: { gas: 1e8, memory: 64 << 20 }, status: [1, 4, 5] },
+  { name: "spawning without a module", eval: "Spawn({})", status: [0, 1, 2] },
+  { name: "an assignment of numbers", eval: "Assign({ Processes = { 1 }, Message = 2 })", status: [0, 1, 2] },
+  { name: "a handler whose pattern is nil", eval: "Handlers.add('x', function() return nil end, print) Handlers.evaluate({ Tags = {} }, {})", status: 1 },
+  { name: "a handler that is no function", eval: "Handlers.add('x', 'x', 7)", status: 0 },
+  { name: "a hook that fails", eval: "debug.sethook(function() error('hook') end, '', 1)", status: [0, 1] },
+];
+
+/** What an evaluation breaks for itself; the message that breaks it is undone by its own error. */
+const BREAKS = [
+  ["no Handlers", "Handlers = nil"],
+  ["Handlers that are text", "Handlers = 'x'"],
+  ["no list of handlers", "Handlers.list = nil"],
+  ["an evil list of handlers", "Handlers.list = setmetatable({}, { __index = function() while true do end end, __len = function() return 1 end })"],
+  ["no way to evaluate", "Handlers.evaluate = nil"],
+  ["a handler of everything that fails", "Handlers.prepend('all', function() return true end, function() error('mine') end)"],
+  ["no ao", "ao = nil"],
+  ["an empty ao", "for k in pairs(ao) do ao[k] = nil end"],
+  ["an outbox that is text", "ao.outbox = 'x'"],
+  ["an outbox that is a loop", "ao.outbox.Messages = setmetatable({}, { __index = function(t) return t end })"],
+  ["no print", "print = nil"],
+  ["a print that fails", "print = function() error('no') end"],
+  ["no tostring", "tostring = nil"],
+  ["no pcall and no error", "pcall, error, xpcall = nil"],
+  ["no pairs", "pairs, ipairs, next = nil"],
+  ["no type", "type = nil"],
+  ["no string library", "string = nil"],
+  ["an empty string library", "for k in pairs(string) do string[k] = nil end"],
+  ["an evil string metatable", "getmetatable('').__index = function() while true do end end"],
+  ["no string metatable", "debug.setmetatable('', nil)"],
+  ["a metatable of nil", "debug.setmetatable(nil, { __index = function() return nil end, __call = function() end })"],
+  ["a metatable of numbers", "debug.setmetatable(0, { __index = function() error('number') end })"],
+  ["an evil _G", "setmetatable(_G, { __index = function() error('no global') end, __newindex = function() error('no assignment') end })"],
+  ["no globals", "for k in pairs(_G) do _G[k] = nil end"],
+  ["no coroutines", "coroutine = nil"],
+  ["coroutines that do nothing", "coroutine.create = function() end coroutine.resume = function() return true end coroutine.wrap = nil"],
+  ["no table library", "table.insert, table.concat, table.unpack = nil"],
+  ["no modules", "for k in pairs(package.loaded) do package.loaded[k] = nil end require = nil"],
+  ["an Inbox that is text", "Inbox = 'x'"],
+  ["an Errors that is text", "Errors = 7"],
+  ["no Utils, Dump and Colors", "Utils, Dump, Colors, Prompt = nil"],
+  ["no Owner", "Owner = nil"],
+  ["an Owner that is a table", "Owner = setmetatable({}, { __eq = function() return true end })"],
+  ["no os and no math", "os, math = nil"],
+  ["a broken json", "local json = require('json') json.encode = nil json.decode = function() error('json') end"],
+  ["a broken process", "local process = require('.process') for k in pairs(process) do process[k] = nil end"],
+  ["a process that loops", "require('.process').handle = function() while true do end end"],
+  ["a full memory", "big = {} pcall(function() for i = 1, 1e9 do big[i] = ('x'):rep(1000) .. i end end)"],
+  ["a collector that is stopped", "collectgarbage('stop') collectgarbage = nil"],
+];
+
+export { BREAKS, EVALUATIONS, MESSAGES, REQUESTS };
