@@ -202,6 +202,7 @@ fn whatever_a_process_does_to_itself_each_message_has_an_answer() {
         "ao.env = nil",
     ] {
         let mut process = Conversation::begin();
+        process.limits = r#"{"gas":10000000}"#;
         process.eval(source);
         for message in [
             r#""Tags":[{"name":"Action","value":"Eval"}],"Data":"return 1""#,
@@ -222,8 +223,8 @@ fn an_endless_loop_in_what_the_library_calls_runs_out_of_gas() {
         "ao.init = function() while true do end end",
     ] {
         let mut process = Conversation::begin();
-        process.eval(source);
         process.limits = r#"{"gas":1000000}"#;
+        process.eval(source);
         assert_eq!(process.eval("return 1").0, Status::OutOfGas, "{source}");
     }
 }
