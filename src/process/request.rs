@@ -156,10 +156,11 @@ fn check_tags(vm: &mut Vm, owner: Gc<Table>, path: &str) -> LuaResult<Result<(),
         let problem = "must be an array of { name, value }";
         return Ok(Err(RequestError::new(format!("{path}.Tags"), problem)));
     };
+    let key = vm.new_string(b"name")?;
     for index in 1..=tags.length() {
         let tag = tags.get_integer(index);
         let name = match tag.as_table() {
-            Some(tag) => vm.raw_field(tag, "name")?,
+            Some(tag) => tag.get_string(key),
             None => Value::NIL,
         };
         if name.as_string().is_none() && !name.is_number() {

@@ -75,14 +75,27 @@ fn items(list: Gc<Table>) -> impl Iterator<Item = Value> {
         .take_while(|item| !item.is_nil())
 }
 
-/// Name and value of a tag; nil of what is no table.
-fn parts(vm: &Vm, tag: Value) -> (Value, Value) {
-    match tag.as_table() {
-        Some(tag) => (
-            tag.get(vm.upvalue(key::NAME)),
-            tag.get(vm.upvalue(key::VALUE)),
-        ),
-        None => (Value::NIL, Value::NIL),
+/// The keys of a tag.
+#[derive(Clone, Copy)]
+struct TagKeys {
+    name: Value,
+    value: Value,
+}
+
+impl TagKeys {
+    fn of(vm: &Vm) -> Self {
+        TagKeys {
+            name: vm.upvalue(key::NAME),
+            value: vm.upvalue(key::VALUE),
+        }
+    }
+
+    /// Name and value of a tag; nil of what is no table.
+    fn parts(self, tag: Value) -> (Value, Value) {
+        match tag.as_table() {
+            Some(tag) => (tag.get(self.name), tag.get(self.value)),
+            None => (Value::NIL, Value::NIL),
+        }
     }
 }
 
@@ -129,13 +142,13 @@ fn normalize_fields(vm: &mut Vm) -> LuaResult<usize> {
 /// `normalize_tags(tags)`: their names in their spelling.
 fn normalize_tags(vm: &mut Vm) -> LuaResult<usize> {
     let tags = vm.check_table(1)?;
+    let keys = TagKeys::of(vm);
     for tag in items(tags) {
-        let (name, _) = parts(vm, tag);
+        let (name, _) = keys.parts(tag);
         if let Some(name) = respelled(vm, name)?
             && let Some(tag) = tag.as_table()
         {
-            let key = vm.upvalue(key::NAME);
-            vm.raw_set(tag, key, name)?;
+            vm.raw_set(tag, keys.name, name)?;
         }
     }
     Ok(0)
@@ -145,9 +158,10 @@ fn normalize_tags(vm: &mut Vm) -> LuaResult<usize> {
 fn extract_tags(vm: &mut Vm) -> LuaResult<usize> {
     let (message, tags) = (vm.check_table(1)?, vm.check_table(2)?);
     let excluded = vm.check_table(3)?;
+    let keys = TagKeys::of(vm);
     for tag in items(tags) {
         vm.charge(2)?;
-        let (name, value) = parts(vm, tag);
+        let (name, value) = keys.parts(tag);
         if !includes(excluded, name) {
             vm.raw_set(message, name, value)?;
         }
@@ -158,11 +172,14 @@ fn extract_tags(vm: &mut Vm) -> LuaResult<usize> {
 /// `tab(tags)`: the tags as a map; of several with one name the first that has a value counts.
 fn tab(vm: &mut Vm) -> LuaResult<usize> {
     let tags = vm.check_table(1)?;
-    let map = vm.new_table()?;
+    let room = usize::try_from(tags.length()).unwrap_or_default();
+    vm.charge(room as u64)?;
+    let map = vm.new_table_with(0, room)?;
     vm.push(Value::table(map));
+    let keys = TagKeys::of(vm);
     for tag in items(tags) {
         vm.charge(1)?;
-        let (name, value) = parts(vm, tag);
+        let (name, value) = keys.parts(tag);
         if !map.get(name).is_truthy() {
             vm.raw_set(map, name, value)?;
         }
@@ -173,13 +190,15 @@ fn tab(vm: &mut Vm) -> LuaResult<usize> {
 /// `add_authorities(authorities, tags)`: those that the tags name, separated by commas, each once.
 fn add_authorities(vm: &mut Vm) -> LuaResult<usize> {
     let (authorities, tags) = (vm.check_table(1)?, vm.check_table(2)?);
+    let keys = TagKeys::of(vm);
+    let wanted = vm.upvalue(key::AUTHORITY);
     for tag in items(tags) {
         vm.charge(1)?;
-        let (name, value) = parts(vm, tag);
+        let (name, value) = keys.parts(tag);
         let Some(value) = value.as_string() else {
             continue;
         };
-        if !name.raw_equals(vm.upvalue(key::AUTHORITY)) {
+        if !name.raw_equals(wanted) {
             continue;
         }
         vm.charge(value.len() as u64)?;
@@ -214,7 +233,8 @@ fn without(vm: &mut Vm) -> LuaResult<usize> {
 fn find_named(vm: &mut Vm) -> LuaResult<usize> {
     let list = vm.check_table(1)?;
     let name = vm.argument(2);
-    let place = items(list).position(|item| parts(vm, item).0.raw_equals(name));
+    let keys = TagKeys::of(vm);
+    let place = items(list).position(|item| keys.parts(item).0.raw_equals(name));
     vm.charge(1 + list.length() as u64 / 4)?;
     vm.result(match place {
         Some(place) => Value::integer(place as i64 + 1),
@@ -262,7 +282,7 @@ fn next_match(vm: &mut Vm) -> LuaResult<usize> {
     let list = vm.check_table(1)?;
     let mut place = vm.check_integer(2)?;
     let message = vm.argument(3).as_table();
-    let known = vm.raw_field(vm.registry(), TAG_PATTERNS)?.as_table();
+    let search = Search::of(vm)?;
     loop {
         place = place.wrapping_add(1);
         vm.charge(1)?;
@@ -274,7 +294,7 @@ fn next_match(vm: &mut Vm) -> LuaResult<usize> {
             return vm.result(Value::NIL);
         }
         let answer = match (item.as_table(), message) {
-            (Some(handler), Some(message)) => matches(vm, handler, message, known),
+            (Some(handler), Some(message)) => matches(&search, handler, message),
             _ => None,
         };
         if answer == Some(false) {
@@ -289,30 +309,45 @@ fn next_match(vm: &mut Vm) -> LuaResult<usize> {
     }
 }
 
-/// Does the handler's pattern match, as far as that can be told without calling anything?
-fn matches(
-    vm: &Vm,
-    handler: Gc<Table>,
-    message: Gc<Table>,
+/// What the search for a handler looks at.
+struct Search {
+    keys: TagKeys,
+    action: Value,
+    tags: Value,
+    pattern: Value,
+    default: Value,
     known: Option<Gc<Table>>,
-) -> Option<bool> {
+}
+
+impl Search {
+    fn of(vm: &mut Vm) -> LuaResult<Self> {
+        Ok(Search {
+            keys: TagKeys::of(vm),
+            action: vm.upvalue(key::ACTION),
+            tags: vm.upvalue(key::TAGS),
+            pattern: vm.upvalue(key::PATTERN),
+            default: vm.upvalue(key::DEFAULT),
+            known: vm.raw_field(vm.registry(), TAG_PATTERNS)?.as_table(),
+        })
+    }
+}
+
+/// Does the handler's pattern match, as far as that can be told without calling anything?
+fn matches(search: &Search, handler: Gc<Table>, message: Gc<Table>) -> Option<bool> {
     if handler.metatable().is_some() || message.metatable().is_some() {
         return None;
     }
-    if handler
-        .get(vm.upvalue(key::NAME))
-        .raw_equals(vm.upvalue(key::DEFAULT))
-    {
+    if handler.get(search.keys.name).raw_equals(search.default) {
         return Some(false);
     }
-    let pattern = handler.get(vm.upvalue(key::PATTERN));
+    let pattern = handler.get(search.pattern);
     if pattern.as_string().is_some() {
-        return Some(message.get(vm.upvalue(key::ACTION)).raw_equals(pattern));
+        return Some(message.get(search.action).raw_equals(pattern));
     }
-    let tags = message.get(vm.upvalue(key::TAGS)).as_table();
+    let tags = message.get(search.tags).as_table();
     let tags = tags.filter(|tags| tags.metatable().is_none())?;
     if pattern.is_function() {
-        let (name, value) = parts(vm, known?.get(pattern));
+        let (name, value) = search.keys.parts(search.known?.get(pattern));
         let is_known = !name.is_nil();
         return is_known.then(|| tags.get(name).raw_equals(value));
     }
