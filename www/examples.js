@@ -12,6 +12,13 @@ export const EXAMPLES = [
   },
   { name: "An error with its line", source: "local prices = { apple = 3 }\n\nreturn prices.pear.amount" },
   { name: "A token", file: "/examples/token.lua" },
+  { name: "An exchange of two tokens", file: "/examples/amm.lua" },
+  { name: "A lending pool", file: "/examples/lending.lua" },
+  { name: "An agent that watches a price", file: "/examples/agent.lua" },
+  { name: "A chat room", file: "/examples/chat.lua" },
+  { name: "Connect four", file: "/examples/connect-four.lua" },
+  { name: "A supervisor of other processes", file: "/examples/supervisor.lua" },
+  { name: "A DAO that votes", file: "/examples/dao.lua" },
 ];
 
 /** The source of an example. */
