@@ -3,7 +3,11 @@
 #[path = "../abi.rs"]
 mod abi;
 
+use lunette_lua::pages::allocator::PageAllocator;
 use lunette_lua::{Limits, LuaResult, Value, Vm};
+
+#[global_allocator]
+static ALLOCATOR: PageAllocator = PageAllocator;
 
 /// A machine with the compiled chunk on top of its stack.
 struct Lunette {
