@@ -189,8 +189,9 @@ impl Thread {
         }
     }
 
+    /// The same for the main thread, which runs in every message.
     #[inline(never)]
-    fn set_limits(&self) {
+    pub(crate) fn set_limits(&self) {
         touch_value(self);
         self.stack_limit.set(0);
         self.raise_stack_limit((self.slots_in_use() + NATIVE_RESERVE).min(self.stack_size()));
@@ -310,6 +311,13 @@ impl Thread {
         if self.frame_capacity.get() > 1024 && depth < self.frame_capacity.get() / 4 {
             self.resize_frames((depth * 2).max(FIRST_FRAMES));
         }
+    }
+
+    /// It is finished: nobody will look at its stacks again.
+    pub(crate) fn give_back_stacks(&self) {
+        self.top.set(0);
+        self.resize_stack(0);
+        self.resize_frames(0);
     }
 
     fn resize_stack(&self, size: usize) {

@@ -139,6 +139,8 @@ impl Heap {
 
     fn mark_thread(&mut self, thread: Gc<Thread>) {
         if self.threads.mark(thread.index) {
+            // SAFETY: the cell of the thread.
+            unsafe { regions::mark(thread.as_pointer().cast(), size_of::<Thread>()) };
             self.live += Thread::COUNTED_SIZE as isize + thread.stack_size() as isize * 16;
             self.gray.push(Value::thread(thread));
         }
@@ -183,6 +185,8 @@ impl Heap {
         if !self.prototypes.mark(prototype.index) {
             return;
         }
+        // SAFETY: the cell of the prototype.
+        unsafe { regions::mark(prototype.as_pointer().cast(), size_of::<Prototype>()) };
         self.live += prototype.counted_size() as isize;
         self.mark_string(prototype.source);
         for &constant in &prototype.constants {

@@ -36,7 +36,6 @@ const SLACK: isize = 16 * 1024 * 1024;
 
 /// The memory of a virtual machine.
 pub struct Heap {
-    regions: Regions,
     large: LargeObjects,
     /// Bytes allocated since the last collection, less those given back at once.
     allocated: isize,
@@ -66,6 +65,8 @@ pub struct Heap {
     gray: Vec<Value>,
     weak: Vec<Gc<crate::table::Table>>,
     ephemerons: Vec<Gc<crate::table::Table>>,
+    /// The last field: dropped after the objects that lie in it.
+    regions: Regions,
 }
 
 impl Heap {
@@ -273,10 +274,13 @@ impl Heap {
 
     /// Takes over a prototype.
     pub fn new_prototype(&mut self, prototype: Prototype) -> Result<Gc<Prototype>, OutOfMemory> {
-        self.count(prototype.counted_size())?;
-        let prototype = self
-            .prototypes
-            .add(|index| Prototype { index, ..prototype });
+        let counted = prototype.counted_size();
+        let cell = self.allocate(size_of::<Prototype>(), counted)?;
+        // SAFETY: a fresh cell, marked as long as the prototype is.
+        let prototype = unsafe {
+            self.prototypes
+                .add(cell, |index| Prototype { index, ..prototype })
+        };
         let index = prototype.index as usize;
         if index == self.closures.len() {
             self.closures.push(None);
@@ -302,12 +306,16 @@ impl Heap {
 
     /// Takes over a thread.
     pub(crate) fn new_thread(&mut self, thread: Thread) -> Result<Gc<Thread>, OutOfMemory> {
-        self.count(Thread::COUNTED_SIZE + thread.stack_size() * 16)?;
+        let counted = Thread::COUNTED_SIZE + thread.stack_size() * 16;
+        let cell = self.allocate(size_of::<Thread>(), counted)?;
         let mut thread = thread;
-        Ok(self.threads.add(|index| {
-            thread.index = index;
-            thread
-        }))
+        // SAFETY: a fresh cell, marked as long as the thread is.
+        Ok(unsafe {
+            self.threads.add(cell, |index| {
+                thread.index = index;
+                thread
+            })
+        })
     }
 
     /// A new message begins: what is marked as written is so no more.

@@ -1,5 +1,5 @@
-//! Objects that are Rust values in boxes: listed with their marks, so that a collection writes to few pages and can
-//! free them.
+//! Objects that own memory of the system: listed with their marks, so that a collection writes to few pages and can
+//! drop them. The objects themselves lie in cells like all others.
 #![allow(unsafe_code)]
 
 use super::Gc;
@@ -27,11 +27,17 @@ impl<T> Owned<T> {
     }
 
     /// Takes over the object that `make` returns for the index it is to be known by.
-    pub(super) fn add(&mut self, make: impl FnOnce(u32) -> T) -> Gc<T> {
+    ///
+    /// # Safety
+    /// `cell` has room for the object, and is used for nothing else until [`Owned::sweep`] has dropped it.
+    pub(super) unsafe fn add(&mut self, cell: *mut u8, make: impl FnOnce(u32) -> T) -> Gc<T> {
         let index = self.free.pop().unwrap_or(self.slots.len() as u32);
-        let pointer = Box::into_raw(Box::new(make(index)));
-        // SAFETY: just made; freed only by `sweep` or with the list.
-        let object = unsafe { Gc::from_pointer(pointer) };
+        let pointer: *mut T = cell.cast();
+        // SAFETY: passed on to the caller.
+        let object = unsafe {
+            pointer.write(make(index));
+            Gc::from_pointer(pointer)
+        };
         let slot = Slot {
             object: Some(object),
             marked: false,
@@ -61,7 +67,7 @@ impl<T> Owned<T> {
         self.slots[index as usize].marked
     }
 
-    /// Frees what is not marked, after `bury` has seen it.
+    /// Drops what is not marked, after `bury` has seen it.
     pub(super) fn sweep(&mut self, mut bury: impl FnMut(Gc<T>)) {
         self.free = Vec::new();
         for (index, slot) in self.slots.iter_mut().enumerate().rev() {
@@ -71,8 +77,8 @@ impl<T> Owned<T> {
             self.free.push(index as u32);
             if let Some(object) = slot.object.take() {
                 bury(object);
-                // SAFETY: made by `Box::into_raw`; nothing refers to it.
-                drop(unsafe { Box::from_raw(object.as_pointer()) });
+                // SAFETY: made by `add`; nothing refers to it.
+                unsafe { object.as_pointer().drop_in_place() };
             }
         }
     }
@@ -81,8 +87,8 @@ impl<T> Owned<T> {
 impl<T> Drop for Owned<T> {
     fn drop(&mut self) {
         for object in self.slots.drain(..).filter_map(|slot| slot.object) {
-            // SAFETY: made by `Box::into_raw`, freed once; no object outlives the heap.
-            drop(unsafe { Box::from_raw(object.as_pointer()) });
+            // SAFETY: made by `add`, dropped once; the cells outlive this list, and no object outlives the heap.
+            unsafe { object.as_pointer().drop_in_place() };
         }
     }
 }

@@ -143,9 +143,12 @@ impl Vm {
 
     /// The current thread, whose first frame was just left, is finished.
     pub(crate) fn finish_coroutine(&mut self, first: usize, count: usize) -> (usize, usize) {
-        self.thread.status.set(Status::Dead);
-        self.thread.close_upvalues(0);
-        self.pass_to_resumer(first, count)
+        let thread = self.thread;
+        thread.status.set(Status::Dead);
+        thread.close_upvalues(0);
+        let results = self.pass_to_resumer(first, count);
+        thread.give_back_stacks();
+        results
     }
 
     /// Switches back to the resumer and puts the values from stack index `first` of the thread left on its stack, as the

@@ -284,7 +284,7 @@ impl Vm {
         crate::pages::touch_value(self);
         crate::pages::touch_range(&raw const *self.host, size_of_val(&*self.host));
         self.heap.begin();
-        self.main_thread.open_windows(self.heap.message);
+        self.main_thread.set_limits();
         self.end();
     }
 
