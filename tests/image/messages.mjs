@@ -130,7 +130,7 @@ export function programs() {
 
 /** Every source once, in the order above. */
 export function* inOrder() {
-  for (const [name, source] of Object.entries(SOURCES)) yield [name, evaluation(source, { gas: 20_000_000, memory: 14_000_000 })];
+  for (const [name, source] of Object.entries(SOURCES)) yield [name, evaluation(source, { gas: 8_000_000, memory: 12_000_000 })];
   for (const [tags, data] of TAGS) yield [tags.Action, request(tags, data)];
 }
 

@@ -147,8 +147,8 @@ impl Fleet {
     }
 }
 
-const STEPS: usize = if cfg!(miri) { 300 } else { 20_000 };
-const PAGES: usize = if cfg!(miri) { 1500 } else { 60_000 };
+const STEPS: usize = if cfg!(miri) { 60 } else { 20_000 };
+const PAGES: usize = if cfg!(miri) { 200 } else { 60_000 };
 
 #[test]
 fn allocations_are_zero_disjoint_and_aligned() {
@@ -166,7 +166,7 @@ fn what_is_freed_leaves_no_trace() {
     fleet.shuffle(STEPS / 10, 0);
     let before = fleet.allocator.ground.bytes().to_vec();
     let count = fleet.alive.len();
-    for round in 1..20 {
+    for round in 1..if cfg!(miri) { 3 } else { 20 } {
         for size in [1, 20, 100, 700, 3000, 50_000] {
             fleet.allocate(layout(size * round, 8), 1);
         }
