@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-browser test-lua test-fuzz fmt lint miri bench-lua clean
+.PHONY: help run build test test-native test-web test-node test-browser test-lua test-fuzz fmt lint miri bench-lua bench-process clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -62,6 +62,11 @@ miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minut
 bench-lua: ## the VM against its peers: prints a table, writes JSON
 	@scripts/install.sh test
 	tests/bench/run.sh
+
+bench-process: ## a token process, ours and the official module's: transfers, snapshots, restores
+	@scripts/install.sh build
+	@scripts/build.sh
+	tests/bench/process/run.sh
 
 clean: ## remove what was built (not the tools)
 	cargo clean

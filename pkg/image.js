@@ -220,8 +220,13 @@ const VERSION = 1;
 const HEAD = 64;
 const ENTRY = 40;
 
+/** What names a base in a file; computed once, since one base has many differences. */
+const baseChecks = new WeakMap();
+
 function baseCheckOf(base) {
-  return base.length === 0 ? 0 : checksum(fromHex(base.hash));
+  if (base.length === 0) return 0;
+  if (!baseChecks.has(base)) baseChecks.set(base, checksum(fromHex(base.hash)));
+  return baseChecks.get(base);
 }
 
 function write(image, base, indices) {

@@ -2,8 +2,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { BASELINE, METERED, UNMETERED } from "./engines/list.mjs";
 
-const BEGIN = "<!-- bench-lua:begin -->";
-const END = "<!-- bench-lua:end -->";
 
 // In wasmoon a yield is a JavaScript exception thrown through Emscripten's frames, some twenty times slower than the rest:
 // the mean is also told without the program that does little else.
@@ -117,10 +115,12 @@ function notes(results) {
   return lines;
 }
 
-export function rewriteReadme(path, text) {
+/** Puts a text between the marks `<!-- name:begin -->` and `<!-- name:end -->` of a file. */
+export function rewriteReadme(path, text, name = "bench-lua") {
+  const [opening, closing] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const readme = readFileSync(path, "utf8");
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${path} lacks ${BEGIN} ... ${END}`);
-  writeFileSync(path, `${readme.slice(0, begin + BEGIN.length)}\n${text}\n${readme.slice(end)}`);
+  const begin = readme.indexOf(opening);
+  const end = readme.indexOf(closing);
+  if (begin < 0 || end < begin) throw new Error(`${path} lacks ${opening} ... ${closing}`);
+  writeFileSync(path, `${readme.slice(0, begin + opening.length)}\n${text}\n${readme.slice(end)}`);
 }
