@@ -1,0 +1,62 @@
+// Plays scenarios on both machines.
+import { readFileSync } from "node:fs";
+
+import { Addresses, canonical } from "./canonical.mjs";
+import { Official } from "./official.mjs";
+import { Ours } from "./ours.mjs";
+import { difference } from "./report.mjs";
+import { firstMessage } from "./scenario.mjs";
+
+export class Comparison {
+  /** Messages that were compared. */
+  messages = 0;
+  /** Names of the differences that differences.md explains. */
+  explained = [...readFileSync(new URL("./differences.md", import.meta.url), "utf8").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  #machines;
+  #seen = new Set();
+
+  static async load() {
+    const comparison = new Comparison();
+    comparison.#machines = [await Official.load(), await Ours.load()];
+    return comparison;
+  }
+
+  /** Plays a scenario; gives its problems as texts. */
+  async play(scenario) {
+    const addresses = [new Addresses(), new Addresses()];
+    const problems = [];
+    const first = firstMessage(scenario);
+    if (first === undefined) {
+      for (const machine of this.#machines) machine.reset();
+    } else {
+      const found = await this.#send((machine) => machine.spawn(first, scenario.env), addresses);
+      if (found !== "") problems.push(`  the first message\n${found}`);
+    }
+    for (const step of scenario.steps) {
+      const found = await this.#send((machine) => machine.handle(step.message, step.env), addresses, step.unordered !== undefined);
+      const problem = this.#judge(found, step.differs);
+      if (problem !== undefined) problems.push(`  ${step.where}: ${step.source}\n${problem}`);
+    }
+    return problems;
+  }
+
+  /** Names that differences.md explains and nothing shows. */
+  unseen() {
+    return this.explained.filter((name) => !this.#seen.has(name));
+  }
+
+  /** Sends a message to both machines; gives what differs. */
+  async #send(send, addresses, unordered) {
+    const outcomes = [];
+    for (const [index, machine] of this.#machines.entries()) outcomes.push(canonical(await send(machine), addresses[index], unordered));
+    this.messages += 1;
+    return difference(...outcomes);
+  }
+
+  #judge(found, differs) {
+    if (differs === undefined) return found === "" ? undefined : found;
+    this.#seen.add(differs);
+    if (!this.explained.includes(differs)) return `    differences.md does not explain "${differs}"`;
+    return found === "" ? `    "${differs}" does not differ any more` : undefined;
+  }
+}

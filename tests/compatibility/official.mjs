@@ -1,0 +1,124 @@
+// The official module, as a compute unit runs it: an error of a message puts the memory back.
+//
+// One instance serves all processes one after the other. A process is its memory, of which only what the module has asked for is
+// copied: what lies below the stack (data) and above it (heap).
+import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+
+import { MODULE_PATH } from "./fetch-module.mjs";
+
+// The published module has 64-bit addresses, which Node 20 hides behind a flag.
+setFlagsFromString("--experimental-wasm-memory64");
+
+const OPTIONS = {
+  format: "wasm64-unknown-emscripten-draft_2024_02_15",
+  memoryLimit: "1-gb",
+  computeLimit: 9e12,
+  UNSAFE_MEMORY: true,
+};
+
+/** What the loader replaces while a message is evaluated, and does not put back when it throws. */
+const { log, error: warn } = console;
+const { random } = Math;
+
+/** Loads the module. The loader hands out no instance, so that it is caught on the way. */
+async function load() {
+  const { default: loader } = await import("@permaweb/ao-loader");
+  const { instantiate } = WebAssembly;
+  let exports;
+  WebAssembly.instantiate = async (...args) => {
+    const made = await instantiate.apply(WebAssembly, args);
+    exports = (made.instance ?? made).exports;
+    return made;
+  };
+  try {
+    const handle = await loader(readFileSync(MODULE_PATH), OPTIONS);
+    return { handle, exports };
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+}
+
+/** A copy of the memory, reused from one message to the next. */
+class Copy {
+  #data;
+  #heap = new Uint8Array(0);
+  #heapLength = 0;
+
+  take({ exports, data, heap }) {
+    const memory = new Uint8Array(exports.memory.buffer);
+    const end = Number(exports.sbrk(0n));
+    this.#data = memory.slice(0, data);
+    this.#heapLength = end - heap;
+    if (this.#heap.length < this.#heapLength) this.#heap = new Uint8Array(this.#heapLength);
+    this.#heap.set(memory.subarray(heap, end));
+    return this;
+  }
+
+  put({ exports, heap }) {
+    const memory = new Uint8Array(exports.memory.buffer);
+    memory.set(this.#data);
+    memory.set(this.#heap.subarray(0, this.#heapLength), heap);
+    memory.fill(0, heap + this.#heapLength);
+  }
+}
+
+export class Official {
+  #module;
+  #fresh;
+  #before = new Copy();
+  /** Booted memories and the results of booting, by the text of the first message: most processes begin alike. */
+  #booted = new Map();
+
+  static async load() {
+    const official = new Official();
+    const { handle, exports } = await load();
+    const data = Number(exports.emscripten_stack_get_end());
+    const heap = Number(exports.emscripten_stack_get_base());
+    official.#module = { handle, exports, data, heap };
+    official.#fresh = new Copy().take(official.#module);
+    return official;
+  }
+
+  /** Begins a new process, and gives the result of its first message. */
+  async spawn(message, env) {
+    const key = JSON.stringify([message, env]);
+    const known = this.#booted.get(key);
+    if (known !== undefined) {
+      known.memory.put(this.#module);
+      return known.outcome;
+    }
+    this.reset();
+    const outcome = await this.handle(message, env);
+    this.#booted.set(key, { memory: new Copy().take(this.#module), outcome });
+    return outcome;
+  }
+
+  /** Begins a new process that has not seen a message. */
+  reset() {
+    this.#fresh.put(this.#module);
+  }
+
+  /** Evaluates a message: `{ result }`, or `{ rejected }` when the library throws. */
+  async handle(message, env) {
+    this.#before.take(this.#module);
+    const outcome = await this.#evaluate(message, env);
+    if (outcome.result?.Error !== undefined || outcome.rejected !== undefined) this.#before.put(this.#module);
+    return outcome;
+  }
+
+  async #evaluate(message, env) {
+    // It tells at length when memory runs out.
+    console.error = () => {};
+    try {
+      const { Error, Output, Messages, Spawns, Assignments } = await this.#module.handle(null, message, env);
+      return { result: JSON.parse(JSON.stringify({ Error, Output, Messages, Spawns, Assignments })) };
+    } catch (error) {
+      return { rejected: String(error?.message ?? error) };
+    } finally {
+      console.log = log;
+      console.error = warn;
+      Math.random = random;
+    }
+  }
+}
