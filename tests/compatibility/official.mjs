@@ -67,6 +67,8 @@ export class Official {
   #module;
   #fresh;
   #before = new Copy();
+  /** Whether `#before` is what the memory holds: so it is after an error, and copying is most of the time that a message takes. */
+  #isCopied = false;
   /** Booted memories and the results of booting, by the text of the first message: most processes begin alike. */
   #booted = new Map();
 
@@ -86,6 +88,7 @@ export class Official {
     const known = this.#booted.get(key);
     if (known !== undefined) {
       known.memory.put(this.#module);
+      this.#isCopied = false;
       return known.outcome;
     }
     this.reset();
@@ -97,13 +100,15 @@ export class Official {
   /** Begins a new process that has not seen a message. */
   reset() {
     this.#fresh.put(this.#module);
+    this.#isCopied = false;
   }
 
   /** Evaluates a message: `{ result }`, or `{ rejected }` when the library throws. */
   async handle(message, env) {
-    this.#before.take(this.#module);
+    if (!this.#isCopied) this.#before.take(this.#module);
     const outcome = await this.#evaluate(message, env);
-    if (outcome.result?.Error !== undefined || outcome.rejected !== undefined) this.#before.put(this.#module);
+    this.#isCopied = outcome.rejected !== undefined || outcome.result.Error !== undefined;
+    if (this.#isCopied) this.#before.put(this.#module);
     return outcome;
   }
 
