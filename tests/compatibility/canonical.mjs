@@ -2,25 +2,18 @@
 //
 // Three things are allowed to differ, and nothing else: the order of tags of different names (aos takes them in the order of
 // `pairs`), the order of the members of a JSON text, and addresses. An address is replaced by the number of its first appearance
-// in the process, so that two values are still told apart.
+// in the outcome, so that two values are still told apart.
 
 const ADDRESS = /(table|function|thread|userdata|file)( \(|: (?:builtin: )?)(0x[0-9a-f]{6,})/g;
 
-/** Names the addresses of one process. */
-export class Addresses {
-  #names = new Map();
-
-  mask(text) {
-    return text.replace(ADDRESS, (_, kind, separator, address) => {
-      if (!this.#names.has(address)) this.#names.set(address, this.#names.size + 1);
-      return `${kind}${separator}#${this.#names.get(address)}`;
-    });
-  }
-}
-
 /** The canonical form of `{ result }` or `{ rejected }`. With `unordered`, the lines of a text are a set. */
-export function canonical(outcome, addresses, unordered) {
-  const text = (value) => lines(unordered ? value.replace(ADDRESS, "$1$2#") : addresses.mask(value), unordered);
+export function canonical(outcome, unordered) {
+  const names = new Map();
+  const name = (address) => {
+    if (!names.has(address)) names.set(address, names.size + 1);
+    return unordered ? "" : names.get(address);
+  };
+  const text = (value) => lines(value.replace(ADDRESS, (_, kind, separator, address) => `${kind}${separator}#${name(address)}`), unordered);
   return walk(outcome, text);
 }
 

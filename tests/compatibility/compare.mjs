@@ -1,7 +1,7 @@
 // Plays scenarios on both machines.
 import { readFileSync } from "node:fs";
 
-import { Addresses, canonical } from "./canonical.mjs";
+import { canonical } from "./canonical.mjs";
 import { Official } from "./official.mjs";
 import { Ours } from "./ours.mjs";
 import { difference } from "./report.mjs";
@@ -23,17 +23,16 @@ export class Comparison {
 
   /** Plays a scenario; gives its problems as texts. */
   async play(scenario) {
-    const addresses = [new Addresses(), new Addresses()];
     const problems = [];
     const first = firstMessage(scenario);
     if (first === undefined) {
       for (const machine of this.#machines) machine.reset();
     } else {
-      const found = await this.#send((machine) => machine.spawn(first, scenario.env), addresses);
+      const found = await this.#send((machine) => machine.spawn(first, scenario.env));
       if (found !== "") problems.push(`  the first message\n${found}`);
     }
     for (const step of scenario.steps) {
-      const found = await this.#send((machine) => machine.handle(step.message, step.env), addresses, step.unordered !== undefined);
+      const found = await this.#send((machine) => machine.handle(step.message, step.env), step.unordered !== undefined);
       const problem = this.#judge(found, step.differs);
       if (problem !== undefined) problems.push(`  ${step.where}: ${step.source}\n${problem}`);
     }
@@ -46,9 +45,9 @@ export class Comparison {
   }
 
   /** Sends a message to both machines; gives what differs. */
-  async #send(send, addresses, unordered) {
+  async #send(send, unordered) {
     const outcomes = [];
-    for (const [index, machine] of this.#machines.entries()) outcomes.push(canonical(await send(machine), addresses[index], unordered));
+    for (const machine of this.#machines) outcomes.push(canonical(await send(machine), unordered));
     this.messages += 1;
     return difference(...outcomes);
   }
