@@ -26,7 +26,7 @@ const MODULE = { Id: "MODULE", Owner: "MODULE-OWNER", Tags: [] };
 
 /** All scenarios of a folder: `{ topic, title, boot, env, steps }`, each step `{ source, where, message, env, unordered, differs }`. */
 export function readScenarios(folder) {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".scenario")).sort();
+  const files = readdirSync(folder).filter((name) => name.endsWith(".messages")).sort();
   return files.flatMap((file) => parse(readFileSync(new URL(file, folder), "utf8"), file));
 }
 
@@ -36,7 +36,7 @@ function parse(text, file) {
   for (const line of logicalLines(text)) {
     const where = `${file}:${line.number}`;
     if (line.word === "=") {
-      builder = new Builder(file.replace(/\.scenario$/, ""), line.rest);
+      builder = new Builder(file.replace(/\.messages$/, ""), line.rest);
       scenarios.push(builder.scenario);
       continue;
     }
