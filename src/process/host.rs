@@ -1,18 +1,8 @@
-//! What Lua code reaches of the world: nothing but a fixed environment.
+//! What Lua code reaches of the world: nothing.
 
 use std::any::Any;
 
 use lunette_lua::host::{Host, HostError};
-
-/// The environment that every aos process has.
-const VARIABLES: &[(&str, &str)] = &[
-    ("HOME", "/home/web_user"),
-    ("LANG", "C.UTF-8"),
-    ("LOGNAME", "web_user"),
-    ("PATH", "/"),
-    ("PWD", "/"),
-    ("USER", "web_user"),
-];
 
 /// The surroundings of every process.
 #[derive(Debug)]
@@ -28,9 +18,14 @@ impl Host for Surroundings {
         true
     }
 
-    fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
-        let value = VARIABLES.iter().find(|(known, _)| known.as_bytes() == name);
-        value.map(|(_, value)| value.as_bytes().to_vec())
+    fn read_file(&mut self, path: &[u8]) -> Result<Vec<u8>, HostError> {
+        let _ = path;
+        Err(no_files())
+    }
+
+    fn write_file(&mut self, path: &[u8], contents: &[u8]) -> Result<(), HostError> {
+        let _ = (path, contents);
+        Err(no_files())
     }
 
     fn remove_file(&mut self, path: &[u8]) -> Result<(), HostError> {
@@ -45,6 +40,14 @@ impl Host for Surroundings {
 
     fn as_any(&mut self) -> &mut dyn Any {
         self
+    }
+}
+
+/// Opening fails without a reason: in the official module files come from outside, which sets no error number.
+fn no_files() -> HostError {
+    HostError {
+        code: 0,
+        message: "No error information".into(),
     }
 }
 

@@ -4,7 +4,7 @@
 // `pairs`), the order of the members of a JSON text, and addresses. An address is replaced by the number of its first appearance
 // in the outcome, so that two values are still told apart.
 
-const ADDRESS = /(table|function|thread|userdata|file)( \(|: (?:builtin: )?)(0x[0-9a-f]{6,})/g;
+const ADDRESS = /(table|function|thread|userdata|file)( \(|: (?:builtin: )?)(0x[0-9a-f]+)/g;
 
 /** The canonical form of `{ result }` or `{ rejected }`. With `unordered`, the lines of a text are a set. */
 export function canonical(outcome, unordered) {
@@ -48,5 +48,5 @@ function jsonOf(value, text) {
 function lines(value, unordered) {
   if (!value.includes("\n")) return value;
   const list = value.split("\n");
-  return { lines: unordered ? list.map((line) => line.replace(/,$/, "")).sort() : list };
+  return { lines: unordered ? list.map((line) => line.replace(/,(\\?)$/, "$1")).sort() : list };
 }

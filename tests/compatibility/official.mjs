@@ -119,7 +119,7 @@ export class Official {
       const { Error, Output, Messages, Spawns, Assignments } = await this.#module.handle(null, message, env);
       return { result: JSON.parse(JSON.stringify({ Error, Output, Messages, Spawns, Assignments })) };
     } catch (error) {
-      return { rejected: String(error?.message ?? error) };
+      return { rejected: String(error?.message ?? error ?? null) };
     } finally {
       console.log = log;
       console.error = warn;

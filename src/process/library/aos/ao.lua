@@ -99,7 +99,7 @@ local function add_tags(tags, msg)
 end
 
 function ao.send(msg)
-  if type(msg) ~= "table" then error("msg should be a table") end
+  if type(msg) ~= "table" then error("[string \".ao\"]:367: msg should be a table", 0) end
   local message, sent, reference = native.message(msg, next_reference())
   add_tags(message.Tags, msg)
   table.insert(ao.outbox.Messages, sent)

@@ -34,8 +34,10 @@ end
 function handlers.generateResolver(spec) --@143
   return function(msg)
     if type(spec) == "function" then return spec(msg) end
-    for match, handle in pairs(spec) do
-      if utils.matchesSpec(msg, match) then return handle(msg) end
+    for match, func in pairs(spec) do --@157
+      if utils.matchesSpec(msg, match) then
+        return func(msg) --@161
+      end
     end
   end
 end

@@ -75,6 +75,18 @@ fn items(list: Gc<Table>) -> impl Iterator<Item = Value> {
         .take_while(|item| !item.is_nil())
 }
 
+/// An argument that is walked like a list. What is none fails as `ipairs` does in a loop over it.
+fn check_list(vm: &mut Vm, index: usize) -> LuaResult<Gc<Table>> {
+    let list = vm.argument(index);
+    match list.as_table() {
+        Some(list) => Ok(list),
+        None => {
+            let text = format!("attempt to index a {} value", list.type_name());
+            Err(vm.raise_text(text.as_bytes()))
+        }
+    }
+}
+
 /// The keys of a tag.
 #[derive(Clone, Copy)]
 struct TagKeys {
@@ -156,8 +168,8 @@ fn normalize_tags(vm: &mut Vm) -> LuaResult<usize> {
 
 /// `extract_tags(message, tags, excluded)`: sets a field for each tag whose name is not excluded.
 fn extract_tags(vm: &mut Vm) -> LuaResult<usize> {
-    let (message, tags) = (vm.check_table(1)?, vm.check_table(2)?);
-    let excluded = vm.check_table(3)?;
+    let (message, tags) = (vm.check_table(1)?, check_list(vm, 2)?);
+    let excluded = check_list(vm, 3)?;
     let keys = TagKeys::of(vm);
     for tag in items(tags) {
         vm.charge(2)?;
@@ -171,7 +183,7 @@ fn extract_tags(vm: &mut Vm) -> LuaResult<usize> {
 
 /// `tab(tags)`: the tags as a map; of several with one name the first that has a value counts.
 fn tab(vm: &mut Vm) -> LuaResult<usize> {
-    let tags = vm.check_table(1)?;
+    let tags = check_list(vm, 1)?;
     let room = usize::try_from(tags.length()).unwrap_or_default();
     vm.charge(room as u64)?;
     let map = vm.new_table_with(0, room)?;
@@ -189,7 +201,7 @@ fn tab(vm: &mut Vm) -> LuaResult<usize> {
 
 /// `add_authorities(authorities, tags)`: those that the tags name, separated by commas, each once.
 fn add_authorities(vm: &mut Vm) -> LuaResult<usize> {
-    let (authorities, tags) = (vm.check_table(1)?, vm.check_table(2)?);
+    let (authorities, tags) = (check_list(vm, 1)?, check_list(vm, 2)?);
     let keys = TagKeys::of(vm);
     let wanted = vm.upvalue(key::AUTHORITY);
     for tag in items(tags) {

@@ -59,7 +59,7 @@ end
 
 -- A map of the tags; of those with one name, the first counts.
 function Tab(msg) --@291
-  return native.tab(msg.Tags)
+  return native.tab(msg.Tags) --@295
 end
 
 local function shown(value)
@@ -115,12 +115,15 @@ function Assign(msg) --@503
 end
 
 -- The random numbers of the process follow from its first message.
-local function seed(msg)
-  if Seeded then return end
-  local text = msg.Owner .. msg.Module .. msg.Id --@567
+local function sum_of_bytes(text)
   local sum = 0
   for index = 1, #text do sum = sum + string.byte(text, index) end
-  chance.seed(tonumber(msg["Block-Height"] .. sum))
+  return sum
+end
+
+local function seed(msg)
+  if Seeded then return end
+  chance.seed(tonumber(msg["Block-Height"] .. sum_of_bytes(msg.Owner .. msg.Module .. msg.Id))) --@567
   function math.random(...)
     local bounds = { ... }
     if #bounds == 1 then return chance.integer(1, bounds[1]) end
@@ -208,7 +211,7 @@ function process.handle(msg, env) --@669
 
   function msg.forward(target, forwardMsg)
     local message = ao.sanitize(msg)
-    for key, value in pairs(forwardMsg or {}) do message[key] = value end
+    for key, value in pairs(forwardMsg or {}) do message[key] = value end --@873
     message.Target = target
     message["Reply-To"] = msg["Reply-To"] or msg.From
     message["X-Reference"] = msg["X-Reference"] or msg.Reference
@@ -226,7 +229,8 @@ function process.handle(msg, env) --@669
     if coroutine.status(other) == "dead" then table.remove(Handlers.coroutines, index) end
   end
 
-  if status == false then
+  -- A handler that yields nothing true has failed too.
+  if not status then
     if msg.Action == "Eval" then
       table.insert(Errors, result)
       return { Error = table.concat(HANDLER_PRINT_LOGS, "\n") .. "\n\n" .. Colors.red .. "error:\n" .. Colors.reset .. result } --@947

@@ -68,7 +68,7 @@ end
 function utils.curry(fn, arity) --@343
   if type(fn) ~= "function" then error("function is required as first argument") end --@345
   arity = arity or debug.getinfo(fn, "u").nparams
-  if arity < 2 then return fn end
+  if arity < 2 then return fn end --@349
   return function(...) --@353
     local arguments = { ... }
     if #arguments >= arity then return fn(table.unpack(arguments)) end
@@ -161,6 +161,7 @@ end)
 
 utils.includes = utils.curry(function(value, list)
   if type(list) ~= "table" then error("argument needs to be a table") end --@727
+  if not is_list(list) then error("argument should be a table that is an array") end --@729
   for _, item in pairs(list) do
     if item == value then return true end
   end

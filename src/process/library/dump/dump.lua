@@ -17,7 +17,8 @@ local WIDEST = 99
 local function check_width(width, name)
   local is_width = math_type(width) and width >= 0 and width < huge and width == floor(width)
   if not is_width then
-    error(name .. " must be unsigned integer", 0)
+    -- The mistake is the caller's of `Dump`.
+    error(name .. " must be unsigned integer", 3)
   end
 end
 
@@ -144,7 +145,7 @@ return function(value, indent, padding, filter, data)
   check_width(indent, "indent")
   check_width(padding, "padding")
   if filter ~= nil and type(filter) ~= "function" then
-    error("filter must be function", 0)
+    error("filter must be function", 2)
   end
   if type(value) == "table" then
     local state = {
