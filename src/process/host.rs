@@ -1,8 +1,18 @@
-//! What Lua code reaches of the world: nothing.
+//! What Lua code reaches of the world: nothing but a fixed environment.
 
 use std::any::Any;
 
 use lunette_lua::host::{Host, HostError};
+
+/// The environment that every aos process has.
+const VARIABLES: &[(&str, &str)] = &[
+    ("HOME", "/home/web_user"),
+    ("LANG", "C.UTF-8"),
+    ("LOGNAME", "web_user"),
+    ("PATH", "/"),
+    ("PWD", "/"),
+    ("USER", "web_user"),
+];
 
 /// The surroundings of every process.
 #[derive(Debug)]
@@ -16,6 +26,11 @@ impl Host for Surroundings {
 
     fn pads_days_with_zero(&self) -> bool {
         true
+    }
+
+    fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        let value = VARIABLES.iter().find(|(known, _)| known.as_bytes() == name);
+        value.map(|(_, value)| value.as_bytes().to_vec())
     }
 
     fn read_file(&mut self, path: &[u8]) -> Result<Vec<u8>, HostError> {

@@ -7,8 +7,8 @@ import { Machine, Module } from "../../pkg/machine.js";
 /** The module under test. */
 const PATH = process.env.PROCESS_WASM ?? fileURLToPath(new URL("../../pkg/dist/process.wasm", import.meta.url));
 
-/** Codes of replies that hold a result. */
-const RESULTS = ["ok", "error"];
+/** Codes of replies that hold a result; in the official module it is an error of the process when memory runs out. */
+const RESULTS = ["ok", "error", "out-of-memory"];
 
 export class Ours {
   #module;
