@@ -29,6 +29,8 @@ struct Scratch {
     listing: [u32; 1 + MAX_PAGES * RECORD],
     /// The hash of each page as it was stored last; 0 when it was not, as far as is known.
     stored: [u64; MAX_PAGES],
+    /// From this page on nothing is stored: what need not be cleared.
+    stored_end: usize,
     /// The key of those hashes.
     key: [u64; 2],
 }
@@ -41,6 +43,7 @@ unsafe impl Sync for Static {}
 static SCRATCH: Static = Static(UnsafeCell::new(Scratch {
     listing: [0; 1 + MAX_PAGES * RECORD],
     stored: [0; MAX_PAGES],
+    stored_end: 0,
     key: [0; 2],
 }));
 
@@ -70,7 +73,18 @@ impl Scratch {
             self.listing[place + 1 + index] =
                 u32::from_le_bytes(word.try_into().unwrap_or_default());
         }
-        self.stored[page] = keyed(self.key, digest);
+        self.store(page, keyed(self.key, digest));
+    }
+
+    fn store(&mut self, page: usize, hash: u64) {
+        self.stored[page] = hash;
+        self.stored_end = self.stored_end.max(page + 1);
+    }
+
+    /// Forgets what is stored.
+    fn forget(&mut self) {
+        self.stored[..self.stored_end].fill(0);
+        self.stored_end = 0;
     }
 
     fn is_stored(&self, page: usize, digest: &Digest) -> bool {
@@ -141,7 +155,7 @@ pub(crate) fn full_snapshot() -> *const u8 {
     let empty = keyed(scratch.key, &blake3::hash(&[0; PAGE_SIZE]));
     for page in (0..image_pages()).filter(|&page| is_state(page)) {
         if is_zero(page_at(page)) {
-            scratch.stored[page] = empty;
+            scratch.store(page, empty);
         } else {
             scratch.add_record(page, &blake3::hash(page_at(page)));
         }
@@ -153,13 +167,13 @@ pub(crate) fn full_snapshot() -> *const u8 {
 pub(crate) fn set_hash_key(a: u64, b: u64) {
     let scratch = Scratch::get();
     scratch.key = [a, b];
-    scratch.stored.fill(0);
+    scratch.forget();
 }
 
 /// The memory was written from outside: all that is known about pages is void.
 pub(crate) fn restored() {
     pages::forget();
-    Scratch::get().stored.fill(0);
+    Scratch::get().forget();
 }
 
 /// Zeroes what the last message left on the stack. Padding of values is copied with them, so garbage there would find its way

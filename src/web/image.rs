@@ -31,6 +31,15 @@ pub struct Pages {
     pub indices: Vec<u32>,
     /// [`PAGE`] bytes for each index.
     pub bytes: Vec<u8>,
+    /// The number of each page that is all zero, ascending: what a process gives back is zeroed, and costs nothing to store.
+    pub zeros: Vec<u32>,
+}
+
+impl Pages {
+    /// Is there nothing to store?
+    pub fn is_empty(&self) -> bool {
+        self.indices.is_empty() && self.zeros.is_empty()
+    }
 }
 
 impl Image {
@@ -95,6 +104,10 @@ impl Image {
                 .ok_or(*index)?
                 .copy_from_slice(source);
         }
+        for index in &pages.zeros {
+            let to = *index as usize * PAGE;
+            self.bytes.get_mut(to..to + PAGE).ok_or(*index)?.fill(0);
+        }
         Ok(())
     }
 
@@ -109,8 +122,13 @@ impl Image {
         let mut pages = Pages::default();
         for page in (0..self.changed.len()).filter(|page| wanted(self, *page)) {
             // A 32-bit memory has at most 2^20 pages of 4 KiB.
-            pages.indices.push(page as u32);
-            pages.bytes.extend_from_slice(self.page(page));
+            let index = page as u32;
+            if is_zero(self.page(page)) {
+                pages.zeros.push(index);
+            } else {
+                pages.indices.push(index);
+                pages.bytes.extend_from_slice(self.page(page));
+            }
         }
         pages
     }
@@ -219,7 +237,10 @@ mod tests {
         memory[BLOCK + 1] = 1;
         image.update(&memory, &all(&memory));
         let delta = image.changed_pages();
-        assert_eq!(delta.indices, [0, 16]);
+        assert_eq!(
+            (delta.indices.as_slice(), delta.zeros.as_slice()),
+            (&[16][..], &[0][..])
+        );
 
         let mut restored = Image::zeroed(2 * BLOCK);
         restored.apply(&full).unwrap();
@@ -233,11 +254,13 @@ mod tests {
         let outside = Pages {
             indices: vec![16],
             bytes: vec![0; PAGE],
+            ..Pages::default()
         };
         assert_eq!(Image::zeroed(BLOCK).apply(&outside), Err(16));
         let short = Pages {
             indices: vec![1],
             bytes: vec![0; PAGE - 1],
+            ..Pages::default()
         };
         assert_eq!(Image::zeroed(BLOCK).apply(&short), Err(1));
     }

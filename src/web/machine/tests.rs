@@ -184,6 +184,7 @@ fn a_machine_resumes_from_an_image_larger_than_it_starts_with() {
         .apply(&Pages {
             indices: vec![0, 40],
             bytes: [page.clone(), page.clone()].concat(),
+            ..Pages::default()
         })
         .unwrap();
     let machine = Machine::resume(&module, &image).unwrap();

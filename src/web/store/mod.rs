@@ -154,17 +154,39 @@ impl Store {
     /// # Errors
     /// The browser's: then nothing was stored. [`ErrorCode::NotOwner`] when another opener took over.
     pub async fn commit(&self, commit: Commit<'_>) -> Result<Head> {
-        let mut head = commit.head;
-        let stored = head.stored + commit.changed.bytes.len() as f64;
-        let nothing_to_build_on = head.full == 0.0;
-        let full = nothing_to_build_on || stored > PARTIAL_MINIMUM.max(PARTIAL_TO_FULL * head.full);
-        let pages = if full { (commit.all)() } else { commit.changed };
-        (head.stored, head.full) = if full {
-            (0.0, pages.bytes.len() as f64)
-        } else {
-            (stored, head.full)
+        let Head { stored, full, .. } = commit.head;
+        let partial = Head {
+            stored: stored + commit.changed.bytes.len() as f64,
+            ..commit.head.clone()
         };
+        let nothing_to_build_on = full == 0.0;
+        if nothing_to_build_on || partial.stored > PARTIAL_MINIMUM.max(PARTIAL_TO_FULL * full) {
+            let pages = (commit.all)();
+            let head = Head {
+                stored: 0.0,
+                full: pages.bytes.len() as f64,
+                ..commit.head.clone()
+            };
+            let outcome = self.write(&head, &pages, commit.entries, true).await;
+            // Until the partial records are gone both need room; where that is missing, one more of them may fit.
+            match outcome {
+                Err(error) if error.code == ErrorCode::QuotaExceeded && !nothing_to_build_on => {}
+                other => return other.map(|()| head),
+            }
+        }
+        self.write(&partial, &commit.changed, commit.entries, false)
+            .await?;
+        Ok(partial)
+    }
 
+    /// Writes one commit; with `full` its pages take the place of all image records.
+    async fn write(
+        &self,
+        head: &Head,
+        pages: &Pages,
+        entries: &[LogEntry],
+        full: bool,
+    ) -> Result<()> {
         let mut transaction =
             Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
         self.require_epoch(&mut transaction, head.epoch)?;
@@ -174,11 +196,11 @@ impl Store {
             images.delete(&older).map_err(thrown)?;
         }
         let key = slot_key(&self.process, f64::from(head.slot));
-        if !pages.indices.is_empty() {
+        if !pages.is_empty() {
             images.put_with_key(&pages.to_js(), &key).map_err(thrown)?;
         }
         let log = transaction.store(LOG)?;
-        for entry in commit.entries {
+        for entry in entries {
             let key = slot_key(&self.process, f64::from(entry.slot));
             log.put_with_key(&entry.to_js(), &key).map_err(thrown)?;
         }
@@ -186,8 +208,7 @@ impl Store {
         heads
             .put_with_key(&head.to_js(), &self.head_key())
             .map_err(thrown)?;
-        transaction.commit().await?;
-        Ok(head)
+        transaction.commit().await
     }
 
     /// Forgets everything about the process.

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `heads` | process | `{ slot, epoch, module, processId, owner, tags, memory, stored, full }` |
 //! | `log` | `[process, slot]` | `{ slot, message, result, status, gas }`: message and result are JSON texts |
-//! | `images` | `[process, slot]` | `{ indices: Uint32Array, bytes: Uint8Array }`: the pages that changed up to that slot |
+//! | `images` | `[process, slot]` | `{ indices: Uint32Array, bytes: Uint8Array, zeros: Uint32Array }`: the pages that changed up to that slot, and those that became all zero |
 //!
 //! The state of a process is the sum of its image records in the order of their slots. One commit adds one record,
 //! however many pages changed, since the cost of IndexedDB is per record; when the records outweigh the state
@@ -166,18 +166,19 @@ impl Pages {
             Uint32Array::from(self.indices.as_slice()),
         );
         set(&object, "bytes", Uint8Array::from(self.bytes.as_slice()));
+        set(&object, "zeros", Uint32Array::from(self.zeros.as_slice()));
         object.into()
     }
 
     pub(super) fn from_js(record: &JsValue) -> Result<Pages> {
-        let indices = get(record, "indices");
-        let indices = indices
-            .dyn_ref::<Uint32Array>()
-            .ok_or_else(|| Error::corrupt("image"))?;
-        let bytes = expect_bytes(&get(record, "bytes"), "image")?;
+        let numbers = |key| match get(record, key).dyn_ref::<Uint32Array>() {
+            Some(numbers) => Ok(numbers.to_vec()),
+            None => Err(Error::corrupt("image")),
+        };
         Ok(Pages {
-            indices: indices.to_vec(),
-            bytes,
+            indices: numbers("indices")?,
+            bytes: expect_bytes(&get(record, "bytes"), "image")?,
+            zeros: numbers("zeros")?,
         })
     }
 }

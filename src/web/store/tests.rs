@@ -55,6 +55,7 @@ fn page(index: u32, fill: u8) -> Pages {
     Pages {
         indices: vec![index],
         bytes: vec![fill; PAGE],
+        ..Pages::default()
     }
 }
 
@@ -228,6 +229,7 @@ async fn partial_images_are_replaced_when_they_outweigh_the_state() {
     let changed = || Pages {
         indices: (0..pages_a_commit).collect(),
         bytes: vec![7; pages_a_commit as usize * PAGE],
+        ..Pages::default()
     };
     let commits = PARTIAL_MINIMUM as usize / (pages_a_commit as usize * PAGE) + 2;
     let mut records = Vec::new();
@@ -322,6 +324,7 @@ async fn large_records_have_arrived_when_they_are_read() {
     let large = || Pages {
         indices: (0..512).collect(),
         bytes: vec![1; 512 * PAGE],
+        ..Pages::default()
     };
     let commit = Commit {
         head: head(1, 1),
