@@ -60,6 +60,7 @@ lint: ## formatting and clippy, natively and for wasm
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly
+	MIRIFLAGS=-Zmiri-permissive-provenance cargo +nightly miri test -p lunette-lua --lib -- heap pages
 	MIRIFLAGS=-Zmiri-permissive-provenance cargo +nightly miri test -p lunette-lua --test objects
 
 bench-lua: ## the VM against its peers: prints a table, writes JSON
