@@ -197,8 +197,13 @@ pub(crate) fn clear_stack() {
 const QUIET: usize = 8;
 
 fn is_zero(page: &Page) -> bool {
-    page.chunks_exact(64)
-        .all(|line| line.iter().fold(0, |bits, byte| bits | byte) == 0)
+    let (words, _) = page.as_chunks::<8>();
+    let (lines, _) = words.as_chunks::<8>();
+    lines.iter().all(|line| {
+        line.iter()
+            .fold(0, |bits, word| bits | u64::from_ne_bytes(*word))
+            == 0
+    })
 }
 
 /// Is a page part of the state?
