@@ -26,7 +26,8 @@ class Page {
   }
 }
 
-function equal(left, right) {
+/** Whether two lists of bytes of one length are the same. */
+export function equal(left, right) {
   for (let index = 0; index < left.length; index += 1) {
     if (left[index] !== right[index]) return false;
   }

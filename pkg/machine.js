@@ -3,7 +3,7 @@
 // Runs wherever WebAssembly does: nothing here belongs to a browser, a worker, Node, Deno, Bun or workerd alone.
 import { Core } from "./core.js";
 import { LunetteError } from "./error.js";
-import { Image, PAGE } from "./image.js";
+import { Image, PAGE, equal } from "./image.js";
 import { hex, sha256 } from "./sha256.js";
 
 export { LunetteError } from "./error.js";
@@ -282,9 +282,10 @@ export class Machine {
   /** Checks the digests of an image that is in the memory now, once in the life of the image. */
   #verify(image) {
     if (verified.has(image) || image === this.#module.boot) return;
-    const found = Image.empty(image.module).with(this.#core.snapshot(true), Math.max(image.length, this.#core.imagePages()));
-    const [wrong] = found.differences(image);
-    if (wrong !== undefined) throw new LunetteError("corrupt-image", `page ${wrong} of the image does not have its digest`);
+    const found = this.#core.snapshot(true, (index) => image.bytes(index));
+    const wrong = found.find(({ index, digest }) => image.page(index) === undefined || !equal(image.page(index).digest, digest));
+    if (wrong !== undefined) throw new LunetteError("corrupt-image", `page ${wrong.index} of the image does not have its digest`);
+    if (found.length !== image.count) throw new LunetteError("corrupt-image", "the image names pages that are no part of the state");
     verified.add(image);
   }
 }
