@@ -343,8 +343,16 @@ impl Gc<NativeFunction> {
         }
     }
 
-    /// Assigns to upvalue number `index`.
-    pub(crate) fn set_upvalue(&self, index: usize, value: Value) {
+    /// Upvalue number `index`, counted from 0, if there are so many: for a library that knows its own functions by them.
+    pub fn upvalue(&self, index: usize) -> Option<Value> {
+        self.upvalues().get(index).map(Cell::get)
+    }
+
+    /// Assigns to upvalue number `index`, counted from 0.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn set_upvalue(&self, index: usize, value: Value) {
         let place = &self.upvalues()[index];
         place.set(value);
         touch_value(place);
