@@ -11,13 +11,17 @@ local FIRST, PRINTABLE = 32, 95
 local state, numbers
 local used = 0
 
+--- The first 256 characters count, and only if `isUsed`.
 local function seedIsaac(seed, isUsed)
-  local length = #seed --@193
-  local characters = {}
-  for index = 1, math.min(length, COUNT) do
-    characters[index] = char(seed:byte(index)) --@197
+  local _ = #seed --@193
+  if type(seed) ~= "string" then
+    local characters = {}
+    for index = 1, COUNT do
+      characters[index] = char(seed:byte(index) or 0) --@197
+    end
+    seed = concat(characters)
   end
-  state, numbers = natives.seed(concat(characters), isUsed)
+  state, numbers = natives.seed(seed, isUsed)
   used = 0
 end
 
@@ -55,7 +59,8 @@ local function encrypt(msg, key)
   seedIsaac(key, true)
   local characters = {}
   for index = 1, #msg do --@311
-    characters[index] = char((msg:byte(index) - FIRST + getRandomChar()) % PRINTABLE + FIRST)
+    local byte = msg:byte(index) --@319
+    characters[index] = char((byte - FIRST + getRandomChar()) % PRINTABLE + FIRST)
   end
   return {
     asBytes = function() return characters end,

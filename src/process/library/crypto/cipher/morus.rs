@@ -158,8 +158,9 @@ pub(super) fn state_update(vm: &mut Vm) -> LuaResult<usize> {
     let mut morus = Morus { rows: [[0; 4]; 5] };
     for index in 0..20 {
         let word = state.get_integer(index as i64 + 1);
-        morus.rows[index / 4][index % 4] =
-            word_of(vm, word, &format!("s{}{}", index / 4, index % 4))?;
+        // aos's first line of the update needs these two before all others.
+        let name = if index == 0 { "s00" } else { "s30" };
+        morus.rows[index / 4][index % 4] = word_of(vm, word, name)?;
     }
     let mut message = [0; 4];
     for (index, word) in message.iter_mut().enumerate() {
