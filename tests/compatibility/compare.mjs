@@ -39,6 +39,25 @@ export class Comparison {
     return problems;
   }
 
+  /** Both machines in one, for those who have messages of their own: `handle` gives our result, `problems` what differed. */
+  twin() {
+    const problems = [];
+    let isNew = true;
+    const handle = async (message, env) => {
+      let result;
+      const send = async (machine) => {
+        const outcome = await (isNew ? machine.spawn(message, env) : machine.handle(message, env));
+        result = outcome.result ?? { Error: outcome.rejected };
+        return outcome;
+      };
+      const found = await this.#send(send);
+      isNew = false;
+      if (found !== "") problems.push(`  ${JSON.stringify(message).slice(0, 600)}\n${found}`);
+      return result;
+    };
+    return { handle, problems };
+  }
+
   /** Names that differences.md explains and nothing shows. */
   unseen() {
     return this.explained.filter((name) => !this.#seen.has(name));

@@ -2,22 +2,34 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
+import { galleryScenarios, readCode } from "../processes/gallery.mjs";
+import { play } from "../processes/player.mjs";
 import { Comparison } from "./compare.mjs";
 import { readScenarios } from "./scenario.mjs";
 
 const comparison = await Comparison.load();
-const scenarios = readScenarios(new URL("./scenarios/", import.meta.url));
 
-for (const scenario of scenarios) {
-  test(`${scenario.topic}: ${scenario.title}`, async () => {
-    const problems = await comparison.play(scenario);
-    if (problems.length > 0) throw new Error(`official (-) and ours (+)\n${problems.join("\n")}`);
-  });
+function expectNone(problems) {
+  if (problems.length > 0) throw new Error(`official (-) and ours (+)\n${problems.join("\n")}`);
+}
+
+for (const scenario of readScenarios(new URL("./scenarios/", import.meta.url))) {
+  test(`${scenario.topic}: ${scenario.title}`, async () => expectNone(await comparison.play(scenario)));
+}
+
+for (const document of await galleryScenarios()) {
+  for (const scenario of document.scenarios) {
+    test(`${document.code}: ${scenario.title}`, async () => {
+      const twin = comparison.twin();
+      await play(twin, document, scenario, readCode);
+      expectNone(twin.problems);
+    });
+  }
 }
 
 test("every explained difference occurs", () => assert.deepEqual(comparison.unseen(), []));
 
 after(() => {
   const { messages, explained } = comparison;
-  console.log(`${messages} messages in ${scenarios.length} processes, ${explained.length} explained differences`);
+  console.log(`${messages} messages gave the same results; ${explained.length} differences are explained`);
 });

@@ -17,6 +17,9 @@ const OPTIONS = {
   UNSAFE_MEMORY: true,
 };
 
+/** Booted processes that are kept. */
+const BOOTED_AT_MOST = 3;
+
 /** What the loader replaces while a message is evaluated, and does not put back when it throws. */
 const { log, error: warn } = console;
 const { random } = Math;
@@ -69,7 +72,7 @@ export class Official {
   #before = new Copy();
   /** Whether `#before` is what the memory holds: so it is after an error, and copying is most of the time that a message takes. */
   #isCopied = false;
-  /** Booted memories and the results of booting, by the text of the first message: most processes begin alike. */
+  /** Booted memories and the results of booting, by the text of the first message, the latest last: most processes begin alike. */
   #booted = new Map();
 
   static async load() {
@@ -85,16 +88,20 @@ export class Official {
   /** Begins a new process, and gives the result of its first message. */
   async spawn(message, env) {
     const key = JSON.stringify([message, env]);
-    const known = this.#booted.get(key);
-    if (known !== undefined) {
-      known.memory.put(this.#module);
+    let booted = this.#booted.get(key);
+    this.#booted.delete(key);
+    if (booted === undefined) {
+      this.reset();
+      const outcome = await this.handle(message, env);
+      booted = { memory: new Copy().take(this.#module), outcome };
+    } else {
+      booted.memory.put(this.#module);
       this.#isCopied = false;
-      return known.outcome;
     }
-    this.reset();
-    const outcome = await this.handle(message, env);
-    this.#booted.set(key, { memory: new Copy().take(this.#module), outcome });
-    return outcome;
+    this.#booted.set(key, booted);
+    // A copy has 40 MB.
+    if (this.#booted.size > BOOTED_AT_MOST) this.#booted.delete(this.#booted.keys().next().value);
+    return booted.outcome;
   }
 
   /** Begins a new process that has not seen a message. */
