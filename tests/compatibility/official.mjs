@@ -69,8 +69,11 @@ class Copy {
 export class Official {
   #module;
   #fresh;
+  /** Where the process began, and the messages that it has evaluated since. */
+  #start;
+  #log = [];
   #before = new Copy();
-  /** Whether `#before` is what the memory holds: so it is after an error, and copying is most of the time that a message takes. */
+  /** Whether `#before` is what the memory holds. */
   #isCopied = false;
   /** Booted memories and the results of booting, by the text of the first message, the latest last: most processes begin alike. */
   #booted = new Map();
@@ -94,10 +97,8 @@ export class Official {
       this.reset();
       const outcome = await this.handle(message, env);
       booted = { memory: new Copy().take(this.#module), outcome };
-    } else {
-      booted.memory.put(this.#module);
-      this.#isCopied = false;
     }
+    this.#begin(booted.memory);
     this.#booted.set(key, booted);
     // A copy has 40 MB.
     if (this.#booted.size > BOOTED_AT_MOST) this.#booted.delete(this.#booted.keys().next().value);
@@ -106,21 +107,37 @@ export class Official {
 
   /** Begins a new process that has not seen a message. */
   reset() {
-    this.#fresh.put(this.#module);
-    this.#isCopied = false;
+    this.#begin(this.#fresh);
   }
 
-  /** Evaluates a message: `{ result }`, or `{ rejected }` when the library throws. */
-  async handle(message, env) {
-    if (!this.#isCopied) this.#before.take(this.#module);
+  /** Evaluates a message: `{ result }`, or `{ rejected }` when the library throws. Copying the memory is most of the time that a
+   *  message takes: when no error is expected it is left out, and an error that comes all the same is undone by evaluating
+   *  again what came before. */
+  async handle(message, env, mayFail = true) {
+    if (mayFail && !this.#isCopied) this.#before.take(this.#module);
+    this.#isCopied = mayFail;
     const outcome = await this.#evaluate(message, env);
-    this.#isCopied = outcome.rejected !== undefined || outcome.result.Error !== undefined;
-    if (this.#isCopied) this.#before.put(this.#module);
+    if (outcome.result?.Error === undefined && outcome.rejected === undefined) {
+      this.#isCopied = false;
+      this.#log.push([message, env]);
+    } else if (mayFail) {
+      this.#before.put(this.#module);
+    } else {
+      this.#start.put(this.#module);
+      for (const evaluated of this.#log) await this.#evaluate(...evaluated);
+    }
     return outcome;
   }
 
+  #begin(memory) {
+    memory.put(this.#module);
+    this.#start = memory;
+    this.#log = [];
+    this.#isCopied = false;
+  }
+
   async #evaluate(message, env) {
-    // It tells at length when memory runs out.
+    // It tells at length when memory runs out, and when a result has no JSON.
     console.error = () => {};
     try {
       const { Error, Output, Messages, Spawns, Assignments } = await this.#module.handle(null, message, env);

@@ -34,6 +34,9 @@ export class Ours {
   /** Evaluates a message: `{ result }`, or `{ rejected }`. */
   async handle(message, env) {
     const { code, result } = this.#machine.handle(message, env);
-    return RESULTS.includes(code) ? { result } : { rejected: result.Error };
+    if (!RESULTS.includes(code)) return { rejected: result.Error };
+    // What the official loader hands on of a result.
+    const { Error, Output, Messages, Spawns, Assignments } = result;
+    return { result: JSON.parse(JSON.stringify({ Error, Output, Messages, Spawns, Assignments })) };
   }
 }

@@ -2,7 +2,6 @@
 local native = ...
 local stringify = require(".stringify")
 local utils = require(".utils")
-local json = require("json")
 local chance = require(".chance")
 local assignment = require(".assignment")
 ao = require(".ao")
@@ -24,7 +23,7 @@ Bell = "\7"
 -- A table as Data travels as JSON.
 local function encode_data(msg)
   msg["Content-Type"] = "application/json"
-  msg.Data = json.encode(msg.Data)
+  msg.Data = require("json").encode(msg.Data)
 end
 
 function ao.send(msg) --@101
@@ -180,7 +179,7 @@ function process.handle(msg, env) --@669
   msg.Tags = Tab(msg)
   env.Process.TagArray = env.Process.Tags
   env.Process.Tags = Tab(env.Process)
-  if msg.Tags["Content-Type"] == "application/json" then msg.Data = json.decode(msg.Data or "{}") end
+  if msg.Tags["Content-Type"] == "application/json" then msg.Data = require("json").decode(msg.Data or "{}") end
   ao.clearOutbox()
 
   if msg.From ~= msg.Owner and not ao.isTrusted(msg) then
