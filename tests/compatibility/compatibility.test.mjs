@@ -31,5 +31,5 @@ test("every explained difference occurs", () => assert.deepEqual(comparison.unse
 
 after(() => {
   const { messages, explained } = comparison;
-  console.log(`${messages} messages gave the same results; ${explained.length} differences are explained`);
+  console.log(`${messages} messages compared; ${explained.length} differences are explained`);
 });

@@ -1,5 +1,4 @@
 -- What happens to a message that no handler takes: it is kept, and announced. `--@N`: see utils.lua.
-local json = require("json")
 
 local CAPACITY = 10000
 local SHOWN = 20
@@ -15,7 +14,7 @@ return function(inbox)
       text = text .. Colors.gray .. "Action = " .. Colors.blue .. msg.Action:sub(1, SHOWN) --@19
     else
       local data = msg.Data or ""
-      if type(data) == "table" then data = json.encode(data) end
+      if type(data) == "table" then data = require("json").encode(data) end
       text = text .. Colors.gray .. "Data = " .. Colors.blue .. data:sub(1, SHOWN) --@31
     end
     print(text .. Colors.reset)
