@@ -115,6 +115,8 @@ export class Machine {
   #image;
   /** Bytes of the pages that were written since, by number. Together with `#image` they say what the memory holds. */
   #written = new Map();
+  /** Those of them that the instance does not know to be written, with their digests: it was replaced after that. */
+  #unlisted = [];
   /** Pages that the state spans. */
   #length;
 
@@ -178,13 +180,20 @@ export class Machine {
   snapshot({ full = false } = {}) {
     const base = this.#image;
     const changed = this.#core.snapshot(false, (index) => this.#written.get(index));
-    const pages = changed.filter((page) => !base.has(page));
+    const pages = this.#withUnlisted(changed).filter((page) => !base.has(page));
     const length = this.#length;
     const image = pages.length === 0 && length === base.length ? base : base.with(pages, length);
     verified.add(image);
     this.#image = image;
     this.#written.clear();
+    this.#unlisted = [];
     return full ? { base: undefined, image, pages: [...image.pages()] } : { base, image, pages };
+  }
+
+  #withUnlisted(changed) {
+    if (this.#unlisted.length === 0) return changed;
+    const listed = new Set(changed.map(({ index }) => index));
+    return [...this.#unlisted.filter(({ index }) => !listed.has(index)), ...changed].sort((left, right) => left.index - right.index);
   }
 
   /** The state as an image. */
@@ -248,9 +257,13 @@ export class Machine {
   /** Another instance, that holds what the last one did after the last message that succeeded. */
   #rebuild() {
     this.#core = this.#load();
+    if (this.#written.size === 0) return;
     const memory = this.#core.bytes();
     for (const [index, bytes] of this.#written) memory.set(bytes, index * PAGE);
     this.#core.restored();
+    const digests = new Map(this.#core.snapshot(true, (index) => this.#bytes(index)).map(({ index, digest }) => [index, digest]));
+    // A page without a digest is all zero.
+    this.#unlisted = Array.from(this.#written, ([index, bytes]) => ({ index, digest: digests.get(index) ?? NO_DIGEST, bytes }));
   }
 
   /** An instance in the state of the image, with room for what was written since. */
@@ -290,6 +303,9 @@ export class Machine {
   }
 }
 
+/** In the place of the digest of a page that is all zero, where an image has none. */
+const NO_DIGEST = new Uint8Array(32);
+
 /** Images whose digests have been checked, or computed. */
 const verified = new WeakSet();
 
@@ -325,8 +341,8 @@ function writeRun(memory, { bytes, start, end }) {
 /** The JSON of a request; or, when a text that was given is no JSON, the reply that says so. */
 function requestOf(message, env, limits) {
   const parts = [`"message":`, jsonOf(message, "message")];
-  if (env !== undefined) parts.push(`,"env":`, jsonOf(env, "env"));
-  if (limits !== undefined) parts.push(`,"limits":`, jsonOf({ gas: limits.gas, memory: limits.memory }, "limits"));
+  if (env !== undefined && env !== null) parts.push(`,"env":`, jsonOf(env, "env"));
+  if (limits !== undefined && limits !== null) parts.push(`,"limits":`, jsonOf({ gas: limits.gas, memory: limits.memory }, "limits"));
   return parts.find((part) => part instanceof Reply) ?? `{${parts.join("")}}`;
 }
 

@@ -270,7 +270,18 @@ test("a machine that stops is a typed error, and is rebuilt", () => {
   const impossible = { length: 2 ** 31 };
   assert.throws(() => process.machine.handleBytes(impossible), coded("machine-trapped"));
   assert.equal(process.machine.image().hash, before.hash);
-  assert.equal(process.value("return n"), "1");
+
+  // What was written since the last snapshot is still told by the next one, as if nothing had happened.
+  const calm = new Process(Machine.restore(MODULE, before));
+  calm.nonce = process.nonce;
+  for (const each of [calm, process]) each.evaluate("n = 2 t = {} for i = 1, 5000 do t[i] = { i } end");
+  assert.throws(() => process.machine.handleBytes(impossible), coded("machine-trapped"));
+  for (const each of [calm, process]) each.evaluate("n = n + 1 t = nil collectgarbage()");
+  assert.throws(() => process.machine.handleBytes(impossible), coded("machine-trapped"));
+  const { image, pages } = process.machine.snapshot();
+  assert.equal(image.hash, calm.machine.image().hash);
+  assert.equal(before.with(pages, image.length).hash, image.hash);
+  assert.equal(new Process(Machine.restore(MODULE, image)).value("return n"), "3");
 });
 
 test("output that is not UTF-8 becomes text", () => {
