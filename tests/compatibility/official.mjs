@@ -138,7 +138,7 @@ export class Official {
 
   async #evaluate(message, env) {
     // It tells at length when memory runs out, and when a result has no JSON.
-    console.error = () => {};
+    console.log = console.error = () => {};
     try {
       const { Error, Output, Messages, Spawns, Assignments } = await this.#module.handle(null, message, env);
       return { result: JSON.parse(JSON.stringify({ Error, Output, Messages, Spawns, Assignments })) };

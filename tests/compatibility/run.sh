@@ -8,4 +8,4 @@ if ! cmp -s package-lock.json "$stamp"; then
   cp package-lock.json "$stamp"
 fi
 node fetch-module.mjs
-node --test --test-reporter="${REPORTER:-spec}" "$@" compatibility.test.mjs
+node --test --test-reporter="${REPORTER:-spec}" "$@" ./*.test.mjs

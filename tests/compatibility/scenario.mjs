@@ -41,6 +41,7 @@ function parse(text, file) {
       continue;
     }
     try {
+      if (builder === undefined) refuse("a process begins with =");
       builder.take(line, where);
     } catch (error) {
       throw new Error(`${where}: ${error.message}`, { cause: error });
