@@ -9,9 +9,13 @@ use crate::library::crypto::util::bytes::{array_bytes, byte_of, push_array, push
 /// Bytes in a block.
 pub(super) const BLOCK: usize = 16;
 
-/// What a block costs, and the preparation of a key.
-const BLOCK_GAS: u64 = 128;
-const KEY_GAS: u64 = 512;
+/// What the preparation of a key costs.
+const KEY_GAS: u64 = 800;
+
+/// What a block costs: longer keys go through more rounds.
+fn block_gas(bits: usize) -> u64 {
+    bits as u64 + 64
+}
 
 type Bytes = [u8; BLOCK];
 
@@ -137,7 +141,7 @@ pub(super) fn crypt(vm: &mut Vm) -> LuaResult<usize> {
     vm.check_room(text.len())?;
     let mut result = Vec::with_capacity(text.len() + BLOCK);
     for block in blocks {
-        vm.charge(BLOCK_GAS)?;
+        vm.charge(block_gas(bits))?;
         let (output, next) = chain(&cipher, mode, decrypting, block, last);
         result.extend_from_slice(&output);
         last = next;
@@ -184,7 +188,7 @@ pub(super) fn decrypt256(vm: &mut Vm) -> LuaResult<usize> {
 
 /// Key and block are arrays, and so is the result.
 fn crypt_block(vm: &mut Vm, bits: usize, decrypting: bool) -> LuaResult<usize> {
-    vm.charge(KEY_GAS + BLOCK_GAS)?;
+    vm.charge(KEY_GAS + block_gas(bits))?;
     let (key, input) = (vm.argument(1), vm.argument(2));
     let Some(cipher) = items(vm, key, bits / 8)?.and_then(|key| Cipher::new(bits, &key)) else {
         return Err(refused_key(vm, bits, key));

@@ -14,21 +14,34 @@ local function text(value)
   return #value == 0 and "" or value
 end
 
---- The header, then the text enciphered, then the tag.
-local function encrypt(key, iv, m, ad)
-  ad = ad or ""
-  local messageLength, headerLength = #m, #ad --@535
-  checkKey(key, iv)
-  local encrypted, tag = natives.encrypt(key, iv, text(ad), text(m))
-  local parts = { ad }
-  for start = 1, messageLength, BLOCK do
+--- The header, the text enciphered in blocks, and the tag.
+local function split(header, encrypted, tag)
+  local parts = { header }
+  for start = 1, #encrypted, BLOCK do
     parts[#parts + 1] = encrypted:sub(start, start + BLOCK - 1)
   end
   parts[#parts + 1] = tag
+  return parts
+end
+
+local function encrypt(key, iv, m, ad)
+  ad = ad or ""
+  local _, _ = #m, #ad --@535
+  checkKey(key, iv)
+  local encrypted, tag = natives.encrypt(key, iv, text(ad), text(m))
+  local parts
+  local function asBytes()
+    parts = parts or split(ad, encrypted, tag)
+    return parts
+  end
+  --- The parts joined, when nobody has seen them yet.
+  local function unseen()
+    return not parts and type(ad) == "string" and ad .. encrypted .. tag
+  end
   return {
-    asBytes = function() return parts end,
-    asHex = function() return natives.lower_hex(concat(parts)) end,
-    asString = function() return concat(parts) end, --@639
+    asBytes = asBytes,
+    asHex = function() return natives.lower_hex(unseen() or concat(asBytes())) end, --@639
+    asString = function() return unseen() or concat(asBytes()) end, --@647
   }
 end
 

@@ -20,23 +20,33 @@ local function plainText(ins)
   return #ins == 0 and "" or ins --@397
 end
 
---- The text enciphered, then the tag.
+--- The words of the whole blocks of the text enciphered, what follows them, and the tag.
+local function split(encrypted, tag)
+  local parts = {}
+  local whole = #encrypted // BLOCK * BLOCK
+  for start = 1, whole, WORD do
+    parts[#parts + 1] = encrypted:sub(start, start + WORD - 1)
+  end
+  if encrypted ~= "" then parts[#parts + 1] = encrypted:sub(whole + 1) end
+  parts[#parts + 1] = tag
+  return parts
+end
+
 local function encrypt(key, nonce, plain, header, trailer)
   key, nonce = checked(key, nonce)
   header = sideText(header or "")
   local text = plainText(plain)
   local encrypted, tag = natives.encrypt(key, nonce, header, text, sideText(trailer or ""))
-  local parts = {}
-  local whole = #text // BLOCK * BLOCK
-  for start = 1, whole, WORD do
-    parts[#parts + 1] = encrypted:sub(start, start + WORD - 1)
+  local parts
+  local function asBytes()
+    parts = parts or split(encrypted, tag)
+    return parts
   end
-  if text ~= "" then parts[#parts + 1] = encrypted:sub(whole + 1) end
-  parts[#parts + 1] = tag
+  local result = encrypted .. tag
   return {
-    asBytes = function() return parts end,
-    asHex = function() return natives.lower_hex(concat(parts)) end,
-    asString = function() return concat(parts) end,
+    asBytes = asBytes,
+    asHex = function() return natives.lower_hex(result) end,
+    asString = function() return result end,
   }
 end
 

@@ -8,7 +8,7 @@ use super::{SLICE, charge_bytes};
 use crate::library::crypto::util::bytes::push_string;
 
 /// What a byte of MD2 costs, in those of the others.
-const MD2_COST: usize = 8;
+const MD2_COST: usize = 24;
 
 /// Pushes the digest of argument 1.
 fn hash<D: Digest>(vm: &mut Vm, cost: usize) -> LuaResult<usize> {

@@ -5,11 +5,14 @@
 use keccak::{Keccak, State1600};
 use lunette_lua::{LuaResult, Vm};
 
-use super::{SLICE, charge_bytes};
 use crate::library::crypto::util::bytes::push_string;
 
 /// Bytes of the state.
 const STATE: usize = 200;
+
+/// What a permutation costs, and how many there are between two looks at the gas.
+const PERMUTATION_GAS: u64 = 400;
+const SLICE: usize = 64;
 
 /// What begins the padding.
 const SHA3: u8 = 0x06;
@@ -22,15 +25,16 @@ fn hash(vm: &mut Vm, padding: u8, length: usize) -> LuaResult<usize> {
     let text = vm.check_string(1)?;
     let rate = STATE - 2 * length;
     let mut state = State1600::default();
-    charge_bytes(vm, 2 * rate)?;
-    let mut blocks = text.as_bytes().chunks_exact(rate);
-    for (index, block) in blocks.by_ref().enumerate() {
-        if index % (SLICE / STATE) == 0 {
-            charge_bytes(vm, SLICE.min(text.len() - index * rate))?;
+    vm.charge(2 * PERMUTATION_GAS)?;
+    let whole = text.len() / rate * rate;
+    let (blocks, rest) = text.as_bytes().split_at(whole);
+    for slice in blocks.chunks(SLICE * rate) {
+        vm.charge((slice.len() / rate) as u64 * PERMUTATION_GAS)?;
+        for block in slice.chunks_exact(rate) {
+            absorb(&mut state, block);
         }
-        absorb(&mut state, block);
     }
-    let mut last = blocks.remainder().to_vec();
+    let mut last = rest.to_vec();
     last.push(padding);
     let zeros = rate - 1 - last.len() % rate;
     last.resize(last.len() + zeros, 0);

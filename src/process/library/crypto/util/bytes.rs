@@ -75,6 +75,7 @@ pub(super) fn array(vm: &mut Vm) -> LuaResult<usize> {
 
 fn push_hex(vm: &mut Vm, digits: &[u8; 16]) -> LuaResult<usize> {
     let string = vm.check_string(1)?;
+    vm.charge(string.len() as u64 / 4)?;
     vm.check_room(string.len().saturating_mul(2))?;
     let mut text = Vec::with_capacity(string.len() * 2);
     for &byte in string.as_bytes() {
@@ -133,7 +134,7 @@ pub(super) fn unhex(vm: &mut Vm) -> LuaResult<usize> {
     let Some(text) = vm.argument(1).as_string() else {
         return vm.result(Value::NIL);
     };
-    vm.charge(text.len() as u64 / 16)?;
+    vm.charge(text.len() as u64 / 2)?;
     vm.check_room(text.len() / 2)?;
     let pairs = text.as_bytes().chunks_exact(2);
     match pairs.map(pair_byte).collect::<Option<Vec<u8>>>() {
