@@ -9,7 +9,7 @@ const BLOCK: usize = 32;
 const TAG: usize = 16;
 
 /// What a block costs.
-const BLOCK_GAS: u64 = 128;
+const BLOCK_GAS: u64 = 32;
 
 /// The Fibonacci numbers modulo 256.
 const CONSTANT: [u64; 4] = [

@@ -21,7 +21,7 @@ const TRAILER: u64 = 0x04;
 const FINISH: u64 = 0x08;
 
 /// What a permutation costs.
-const PERMUTATION_GAS: u64 = 320;
+const PERMUTATION_GAS: u64 = 128;
 
 struct Norx {
     words: [u64; WORDS],
