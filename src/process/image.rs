@@ -172,7 +172,7 @@ pub(crate) fn set_hash_key(a: u64, b: u64) {
 
 /// The memory was written from outside: all that is known about pages is void.
 pub(crate) fn restored() {
-    pages::forget();
+    pages::forget(image_pages());
     Scratch::get().forget();
 }
 

@@ -30,7 +30,7 @@ use crate::value::Value;
 pub struct OutOfMemory;
 
 /// Allocation between two collections is at least this many bytes.
-const LEAST_THRESHOLD: isize = 512 * 1024;
+const LEAST_THRESHOLD: isize = 256 * 1024;
 /// What may be allocated over the limit until the next safe point, in bytes.
 const SLACK: isize = 16 * 1024 * 1024;
 

@@ -75,9 +75,9 @@ pub fn take(reader: Reader, end: usize, each: impl FnMut(usize)) {
     map::take(reader as u8, end.min(MAX_PAGES), each);
 }
 
-/// Takes all marks of all readers.
-pub fn forget() {
-    map::forget();
+/// Takes the marks of the pages below `end` for all readers.
+pub fn forget(end: usize) {
+    map::forget(end.min(MAX_PAGES));
 }
 
 /// The addresses of the map itself: start and end. It is not part of the state.
@@ -126,9 +126,9 @@ mod map {
         }
     }
 
-    pub fn forget() {
-        // SAFETY: one thread.
-        unsafe { MAP.0.get().write_bytes(0, 1) };
+    pub fn forget(end: usize) {
+        // SAFETY: `end` is at most MAX_PAGES; one thread.
+        unsafe { MAP.0.get().cast::<u8>().write_bytes(0, end) };
     }
 
     pub fn range() -> (usize, usize) {
@@ -144,7 +144,7 @@ mod map {
 
     pub fn take(_: u8, _: usize, _: impl FnMut(usize)) {}
 
-    pub fn forget() {}
+    pub fn forget(_: usize) {}
 
     pub fn range() -> (usize, usize) {
         (0, 0)
