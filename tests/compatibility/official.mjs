@@ -29,6 +29,8 @@ async function load() {
   const { default: loader } = await import("@permaweb/ao-loader");
   const { instantiate } = WebAssembly;
   let exports;
+  // The module tells at length when memory runs out, and when a result has no JSON: to whatever it finds here now.
+  console.log = console.error = () => {};
   WebAssembly.instantiate = async (...args) => {
     const made = await instantiate.apply(WebAssembly, args);
     exports = (made.instance ?? made).exports;
@@ -39,6 +41,8 @@ async function load() {
     return { handle, exports };
   } finally {
     WebAssembly.instantiate = instantiate;
+    console.log = log;
+    console.error = warn;
   }
 }
 
@@ -137,8 +141,6 @@ export class Official {
   }
 
   async #evaluate(message, env) {
-    // It tells at length when memory runs out, and when a result has no JSON.
-    console.log = console.error = () => {};
     try {
       const { Error, Output, Messages, Spawns, Assignments } = await this.#module.handle(null, message, env);
       return { result: JSON.parse(JSON.stringify({ Error, Output, Messages, Spawns, Assignments })) };
@@ -146,7 +148,6 @@ export class Official {
       return { rejected: String(error?.message ?? error ?? null) };
     } finally {
       console.log = log;
-      console.error = warn;
       Math.random = random;
     }
   }
