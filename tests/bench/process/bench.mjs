@@ -11,7 +11,7 @@ import AoLoader from "../../../pkg/ao-loader.js";
 import { Image, Machine } from "../../../pkg/machine.js";
 import { MODULE } from "../../machine/process.mjs";
 import { rewriteReadme } from "../report.mjs";
-import { OFFICIAL, loadOfficial } from "./official.mjs";
+import { NARROW, PUBLISHED, loadOfficial } from "./official.mjs";
 import { ENV, SETUP, failure, fill, transfer } from "./token.mjs";
 
 const { values: options } = parseArgs({
@@ -96,10 +96,12 @@ function median(list) {
 async function figures() {
   const ours = newToken();
   const mixed = newToken();
-  const dropIn = await loadedToken(await AoLoader(OFFICIAL), true);
-  const dropInLive = await loadedToken(await AoLoader(OFFICIAL), false);
-  const official = await loadedToken(await loadOfficial(false), true);
-  const unsafe = await loadedToken(await loadOfficial(true), false);
+  const dropIn = await loadedToken(await AoLoader(PUBLISHED.wasm), true);
+  const dropInLive = await loadedToken(await AoLoader(PUBLISHED.wasm), false);
+  const official = await loadedToken(await loadOfficial(PUBLISHED, false), true);
+  const unsafe = await loadedToken(await loadOfficial(PUBLISHED, true), false);
+  const narrow = await loadedToken(await loadOfficial(NARROW, false), true);
+  const narrowUnsafe = await loadedToken(await loadOfficial(NARROW, true), false);
   const small = tokenOf(2 << 20);
   const large = tokenOf(50 << 20);
   const files = { small: small.image().encode(), large: large.image().encode() };
@@ -119,7 +121,8 @@ async function figures() {
     }
     return spent / 20;
   };
-  const restore = (file) => eachNow(3, () => Machine.restore(MODULE, Image.decode(file)));
+  const restore = (image) => eachNow(10, () => Machine.restore(MODULE, image));
+  const restoreFile = (file) => eachNow(3, () => Machine.restore(MODULE, Image.decode(file)));
 
   return {
     samples: await measure({
@@ -129,11 +132,15 @@ async function figures() {
       dropInLive: () => each(500, () => dropInLive(transfer(number++))),
       official: () => each(5, () => official(transfer(number++))),
       unsafe: () => each(50, () => unsafe(transfer(number++))),
+      narrow: () => each(5, () => narrow(transfer(number++))),
+      narrowUnsafe: () => each(100, () => narrowUnsafe(transfer(number++))),
       spawn: () => eachNow(50, () => Machine.spawn(MODULE)),
       snapshotSmall: () => snapshot(small),
       snapshotLarge: () => snapshot(large),
-      restoreSmall: () => restore(files.small),
-      restoreLarge: () => restore(files.large),
+      restoreSmall: () => restore(small.image()),
+      restoreLarge: () => restore(large.image()),
+      restoreFileSmall: () => restoreFile(files.small),
+      restoreFileLarge: () => restoreFile(files.large),
     }),
     sizes: { ...sizes(), deltaSmall: deltaOf(small), deltaLarge: deltaOf(large), small: files.small.length, large: files.large.length },
   };
@@ -158,7 +165,7 @@ function sizes() {
 function table({ samples, sizes }) {
   const ms = Object.fromEntries(Object.entries(samples).map(([name, list]) => [name, median(list)]));
   const rate = (time) => Math.round(1000 / time).toLocaleString("en");
-  const times = (time) => `${(ms.official / time).toLocaleString("en", { maximumSignificantDigits: 3 })}x`;
+  const times = (peer, time) => `${(peer / time).toLocaleString("en", { maximumSignificantDigits: 3 })}x`;
   const kilobytes = (bytes) => `${Math.round(bytes / 1024).toLocaleString("en")} KB`;
   const short = (time) => `${time.toFixed(time < 10 ? 2 : 0)} ms`;
   const transfers = [
@@ -166,8 +173,10 @@ function table({ samples, sizes }) {
     ["the same, where every second message fails and is undone", ms.mixed],
     ["`lunette/ao-loader`, memory passed from message to message", ms.dropIn],
     ["`lunette/ao-loader`, live state", ms.dropInLive],
-    ["`@permaweb/ao-loader` and aos 2.0.4, memory passed (its default)", ms.official],
-    ["`@permaweb/ao-loader` and aos 2.0.4, `UNSAFE_MEMORY`, live state", ms.unsafe],
+    ["`@permaweb/ao-loader`, the published aos 2.0.4, memory passed (its default)", ms.official],
+    ["the same, `UNSAFE_MEMORY`, live state", ms.unsafe],
+    ["`@permaweb/ao-loader`, aos 2.0.4 for wasm32, memory passed (its default)", ms.narrow],
+    ["the same, `UNSAFE_MEMORY`, live state", ms.narrowUnsafe],
   ];
   const others = [
     ["spawn of a booted process", short(ms.spawn)],
@@ -175,13 +184,13 @@ function table({ samples, sizes }) {
     ["the same as its difference from the booted image", `${kilobytes(sizes.difference)} / ${kilobytes(sizes.differenceZipped)}`],
     ["snapshot after one transfer, 2 MB of state", `${kilobytes(sizes.deltaSmall)}, ${short(ms.snapshotSmall)}`],
     ["snapshot after one transfer, 50 MB of state", `${kilobytes(sizes.deltaLarge)}, ${short(ms.snapshotLarge)}`],
-    ["restore from a file, verified, 2 MB", short(ms.restoreSmall)],
-    ["restore from a file, verified, 50 MB", short(ms.restoreLarge)],
+    ["restore of an image at hand, 2 MB / 50 MB", `${short(ms.restoreSmall)} / ${short(ms.restoreLarge)}`],
+    ["restore from a file, verified, 2 MB / 50 MB", `${short(ms.restoreFileSmall)} / ${short(ms.restoreFileLarge)}`],
   ];
   return [
-    "| token transfers | messages a second | against the official default |",
-    "|---|---:|---:|",
-    ...transfers.map(([name, time]) => `| ${name} | ${rate(time)} | ${times(time)} |`),
+    "| token transfers | messages a second | against wasm32, default | against wasm32, `UNSAFE_MEMORY` |",
+    "|---|---:|---:|---:|",
+    ...transfers.map(([name, time]) => `| ${name} | ${rate(time)} | ${times(ms.narrow, time)} | ${times(ms.narrowUnsafe, time)} |`),
     "",
     "| what else | |",
     "|---|---:|",
