@@ -10,6 +10,8 @@ const FUNCTIONS = ["abi_version", "alloc", "handle", "touched", "snapshot", "set
 const BLOCK = 65536;
 /** Bytes of a record of `snapshot`: a number and a digest. */
 const RECORD = 36;
+/** The most entries of a listing; the next call gives the rest. */
+const MAX_ENTRIES = 4096;
 /** Bytes of a reply before its text. */
 const HEADER = 16;
 
@@ -85,7 +87,14 @@ export class Core {
     const address = this.#exports.touched() >>> 0;
     const { buffer } = this.bytes();
     const [count] = new Uint32Array(buffer, address, 1);
-    return new Uint32Array(buffer, address + 4, count);
+    const numbers = new Uint32Array(buffer, address + 4, count);
+    if (count < MAX_ENTRIES) return numbers;
+    const first = numbers.slice();
+    const rest = this.touched();
+    const all = new Uint32Array(first.length + rest.length);
+    all.set(first);
+    all.set(rest, first.length);
+    return all;
   }
 
   /** The pages that changed since the last snapshot, or all that are not zero: `{ index, digest, bytes }`. `kept(index)` may give
@@ -102,7 +111,7 @@ export class Core {
       const digest = memory.slice(offset + 4, offset + RECORD);
       pages[position] = { index, digest, bytes: kept(index) ?? memory.slice(index * PAGE, (index + 1) * PAGE) };
     }
-    return pages;
+    return count < MAX_ENTRIES ? pages : pages.concat(this.snapshot(false, kept));
   }
 
   /** The state lies in the pages below this one. */

@@ -117,6 +117,7 @@ export class Machine {
   #written = new Map();
   /** Those of them that the instance does not know to be written, with their digests: it was replaced after that. */
   #unlisted = [];
+  #room = new Room();
   /** Pages that the state spans. */
   #length;
 
@@ -237,9 +238,12 @@ export class Machine {
     const memory = this.#core.bytes();
     for (const index of touched) {
       const page = memory.subarray(index * PAGE, (index + 1) * PAGE);
-      const copy = this.#written.get(index);
-      if (copy === undefined) this.#written.set(index, page.slice());
-      else copy.set(page);
+      let copy = this.#written.get(index);
+      if (copy === undefined) {
+        copy = this.#room.page();
+        this.#written.set(index, copy);
+      }
+      copy.set(page);
     }
     this.#length = this.#core.imagePages();
   }
@@ -305,6 +309,23 @@ export class Machine {
 
 /** In the place of the digest of a page that is all zero, where an image has none. */
 const NO_DIGEST = new Uint8Array(32);
+
+/** Room for copies of pages. An allocation for each would take longer than the copy; one for many would be held by the page that
+ *  lives longest. */
+class Room {
+  static #PAGES = 8;
+  #buffer;
+  #used = Room.#PAGES;
+
+  /** Bytes for one page. */
+  page() {
+    if (this.#used === Room.#PAGES) {
+      this.#buffer = new ArrayBuffer(Room.#PAGES * PAGE);
+      this.#used = 0;
+    }
+    return new Uint8Array(this.#buffer, this.#used++ * PAGE, PAGE);
+  }
+}
 
 /** Images whose digests have been checked, or computed. */
 const verified = new WeakSet();

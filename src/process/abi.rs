@@ -13,7 +13,8 @@
 //! | `restored()` | after the host has written an image: no page counts as written |
 //!
 //! Pages are of 4 KiB: number `n` is at address `4096 * n` of the memory. The bytes of a page listed are read there. All numbers are
-//! little-endian. A listing is valid until the next call of any export.
+//! little-endian. A listing is valid until the next call of any export. It has at most 4,096 entries; one that has as many may lack
+//! some, which the next call of `touched`, or of `snapshot(0)`, gives.
 //!
 //! # The reply
 //! `length u32`, `status u32`, `gas u64`, and then `length` bytes of UTF-8: the result as JSON. Status 0 is success. Any other

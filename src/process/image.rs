@@ -22,11 +22,14 @@ type Page = [u8; PAGE_SIZE];
 /// Words of a record of [`snapshot`]: the number of the page, and 32 bytes of BLAKE3.
 const RECORD: usize = 9;
 
+/// The most entries of a listing: it would be a pity to set aside room for all pages there can be.
+const MAX_ENTRIES: usize = 4096;
+
 /// What is not part of the state, in pages of its own.
 #[repr(C, align(4096))]
 struct Scratch {
     /// What the host reads: a count, and then numbers or records.
-    listing: [u32; 1 + MAX_PAGES * RECORD],
+    listing: [u32; 1 + MAX_ENTRIES * RECORD],
     /// The hash of each page as it was stored last; 0 when it was not, as far as is known.
     stored: [u64; MAX_PAGES],
     /// From this page on nothing is stored: what need not be cleared.
@@ -41,7 +44,7 @@ struct Static(UnsafeCell<Scratch>);
 unsafe impl Sync for Static {}
 
 static SCRATCH: Static = Static(UnsafeCell::new(Scratch {
-    listing: [0; 1 + MAX_PAGES * RECORD],
+    listing: [0; 1 + MAX_ENTRIES * RECORD],
     stored: [0; MAX_PAGES],
     stored_end: 0,
     key: [0; 2],
@@ -57,6 +60,10 @@ impl Scratch {
     /// Begins a new listing.
     fn clear(&mut self) {
         self.listing[0] = 0;
+    }
+
+    fn is_full(&self) -> bool {
+        self.listing[0] as usize == MAX_ENTRIES
     }
 
     fn add_number(&mut self, page: usize) {
@@ -119,48 +126,53 @@ fn folded(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Lists the pages written since the last call: a count and the numbers.
+/// Lists the pages written since the last call: a count and the numbers. A full listing leaves the rest to the next call.
 pub(crate) fn touched() -> *const u8 {
     let scratch = Scratch::get();
     scratch.clear();
     pages::take(Reader::Undo, image_pages(), |page| {
+        if scratch.is_full() {
+            return false;
+        }
         if is_state(page) {
             scratch.add_number(page);
         }
+        true
     });
     scratch.address()
 }
 
-/// Lists the pages that changed since the last call, with their digests.
+/// Lists the pages that changed since the last call, with their digests. A full listing leaves the rest to the next call.
 pub(crate) fn snapshot() -> *const u8 {
     let scratch = Scratch::get();
     scratch.clear();
     pages::take(Reader::Snapshot, image_pages(), |page| {
-        if !is_state(page) {
-            return;
+        if scratch.is_full() {
+            return false;
         }
-        let digest = blake3::hash(page_at(page));
-        if !scratch.is_stored(page, &digest) {
-            scratch.add_record(page, &digest);
+        if is_state(page) {
+            let digest = blake3::hash(page_at(page));
+            if !scratch.is_stored(page, &digest) {
+                scratch.add_record(page, &digest);
+            }
         }
+        true
     });
     scratch.address()
 }
 
-/// Lists all pages of the state that are not all zero, with their digests.
+/// Lists all pages of the state that are not all zero, with their digests: they count as changed, and the zero ones as stored.
 pub(crate) fn full_snapshot() -> *const u8 {
     let scratch = Scratch::get();
-    scratch.clear();
-    pages::take(Reader::Snapshot, MAX_PAGES, |_| {});
+    scratch.forget();
     let empty = keyed(scratch.key, &blake3::hash(&[0; PAGE_SIZE]));
     for page in (0..image_pages()).filter(|&page| is_state(page)) {
         if is_zero(page_at(page)) {
             scratch.store(page, empty);
-        } else {
-            scratch.add_record(page, &blake3::hash(page_at(page)));
         }
+        pages::mark(Reader::Snapshot, page);
     }
-    scratch.address()
+    snapshot()
 }
 
 /// Sets the key of the hashes of pages. Those kept so far mean nothing any more.

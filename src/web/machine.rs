@@ -8,6 +8,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::error::{Error, ErrorCode, Result, describe};
 use crate::image::{BLOCK, Image, Memory, PAGE, is_zero};
 
+/// The most entries of a listing; the next call gives the rest.
+const MAX_ENTRIES: usize = 4096;
+
 /// The version of the exports that this host can call.
 const ABI_VERSION: f64 = 2.0;
 
@@ -201,8 +204,24 @@ impl Machine {
         self.listing(&self.touched, &[], 1)
     }
 
-    /// The numbers of the pages that an export lists, in records of so many words.
+    /// The numbers of the pages that an export lists, in records of so many words: all listings, as long as they are full.
     fn listing(
+        &self,
+        function: &Function,
+        arguments: &[JsValue],
+        record: usize,
+    ) -> std::result::Result<Vec<u32>, Trap> {
+        let mut pages = self.one_listing(function, arguments, record)?;
+        let mut count = pages.len();
+        while count == MAX_ENTRIES {
+            let more = self.one_listing(function, &[], record)?;
+            count = more.len();
+            pages.extend(more);
+        }
+        Ok(pages)
+    }
+
+    fn one_listing(
         &self,
         function: &Function,
         arguments: &[JsValue],

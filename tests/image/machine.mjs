@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 
 export const PAGE = 4096;
+/** The most entries of a listing; the next call gives the rest. */
+export const MAX_ENTRIES = 4096;
 const MODULE = new WebAssembly.Module(
   await readFile(process.env.PROCESS_WASM ?? new URL("../../pkg/dist/process.wasm", import.meta.url)),
 );
@@ -103,7 +105,9 @@ export class Machine {
   touched() {
     const address = this.#exports.touched() >>> 0;
     const view = new DataView(this.#exports.memory.buffer);
-    return Array.from({ length: view.getUint32(address, true) }, (_, i) => view.getUint32(address + 4 + 4 * i, true));
+    const count = view.getUint32(address, true);
+    const pages = Array.from({ length: count }, (_, i) => view.getUint32(address + 4 + 4 * i, true));
+    return count < MAX_ENTRIES ? pages : [...pages, ...this.touched()];
   }
 
   /** Page number -> digest in hexadecimal, of the pages changed since the last call or of all. */
@@ -111,12 +115,13 @@ export class Machine {
     const address = this.#exports.snapshot(all ? 1 : 0) >>> 0;
     const view = new DataView(this.#exports.memory.buffer);
     const pages = new Map();
-    for (let i = 0; i < view.getUint32(address, true); i++) {
+    const count = view.getUint32(address, true);
+    for (let i = 0; i < count; i++) {
       const record = address + 4 + 36 * i;
       const digest = Buffer.from(this.#exports.memory.buffer, record + 4, 32).toString("hex");
       pages.set(view.getUint32(record, true), digest);
     }
-    return pages;
+    return count < MAX_ENTRIES ? pages : new Map([...pages, ...this.snapshot()]);
   }
 
   /** The bytes of a page. */

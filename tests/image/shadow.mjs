@@ -1,11 +1,11 @@
 // A copy of a machine's state that is kept up to date by what `touched` lists, and nothing else. If the machine ever
 // writes to a page that it does not list, the two differ.
 import assert from "node:assert/strict";
-import { Machine, PAGE, STATUS } from "./machine.mjs";
+import { MAX_ENTRIES, Machine, PAGE, STATUS } from "./machine.mjs";
 
 const MAX_PAGES = 1 << 18;
-const LISTING = 4 + MAX_PAGES * 36;
-const SCRATCH = Math.ceil((LISTING + MAX_PAGES * 8 + 16) / PAGE);
+const LISTING = 4 + MAX_ENTRIES * 36;
+const SCRATCH = Math.ceil((LISTING + 4 + MAX_PAGES * 8 + 24) / PAGE);
 
 /** The pages that are no state, as [start, end): the stack, the listing with the hashes, the map of pages written. */
 function scratchRanges() {

@@ -70,9 +70,14 @@ pub fn touch_slice<T>(items: &[T]) {
 }
 
 /// Takes the marks of a reader from the pages below `end`, and calls `each` with the number of each page marked, in
-/// ascending order.
-pub fn take(reader: Reader, end: usize, each: impl FnMut(usize)) {
+/// ascending order. Stops at the page for which that gives false, and leaves its mark and those after it.
+pub fn take(reader: Reader, end: usize, each: impl FnMut(usize) -> bool) {
     map::take(reader as u8, end.min(MAX_PAGES), each);
+}
+
+/// Marks a page for one reader.
+pub fn mark(reader: Reader, page: usize) {
+    map::mark(reader as u8, page);
 }
 
 /// Takes the marks of the pages below `end` for all readers.
@@ -108,7 +113,7 @@ mod map {
         unsafe { MAP.0.get().cast::<u8>().add(address >> 12).write(3) }
     }
 
-    pub fn take(bit: u8, end: usize, mut each: impl FnMut(usize)) {
+    pub fn take(bit: u8, end: usize, mut each: impl FnMut(usize) -> bool) {
         let bits = u64::from_ne_bytes([bit; GROUP]);
         for group in 0..end.div_ceil(GROUP) {
             // SAFETY: `end` is at most MAX_PAGES; one thread.
@@ -116,14 +121,24 @@ mod map {
             if *word & bits == 0 {
                 continue;
             }
-            let marks = (*word & bits).to_le_bytes();
-            *word &= !bits;
-            for (index, mark) in marks.into_iter().enumerate() {
-                if mark != 0 {
-                    each(group * GROUP + index);
+            for index in 0..GROUP {
+                let mark = u64::from(bit) << (8 * index);
+                if *word & mark == 0 {
+                    continue;
                 }
+                let page = group * GROUP + index;
+                if page >= end || !each(page) {
+                    return;
+                }
+                *word &= !mark;
             }
         }
+    }
+
+    pub fn mark(bit: u8, page: usize) {
+        // SAFETY: checked; one thread.
+        let word = unsafe { &mut (*MAP.0.get())[page / GROUP] };
+        *word |= u64::from(bit) << (8 * (page % GROUP));
     }
 
     pub fn forget(end: usize) {
@@ -142,7 +157,9 @@ mod map {
     #[inline(always)]
     pub fn touch(_: usize) {}
 
-    pub fn take(_: u8, _: usize, _: impl FnMut(usize)) {}
+    pub fn take(_: u8, _: usize, _: impl FnMut(usize) -> bool) {}
+
+    pub fn mark(_: u8, _: usize) {}
 
     pub fn forget(_: usize) {}
 
