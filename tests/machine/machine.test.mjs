@@ -287,3 +287,34 @@ test("a machine that stops is a typed error, and is rebuilt", () => {
 test("output that is not UTF-8 becomes text", () => {
   assert.equal(Process.create().value("return 'a\\xffb\\u{1F4A7}'"), "a\u{fffd}b\u{1F4A7}");
 });
+
+test("a handler that waits for an answer goes on in another machine", () => {
+  const asking = Process.create();
+  asking.value(`
+    local visits = 0
+    Handlers.add("Ask", "Ask", function(msg)
+      visits = visits + 1
+      local answer = Send({ Target = "ORACLE", Action = "Question" }).receive()
+      local second = Send({ Target = "ORACLE", Action = "Question" }).receive()
+      msg.reply({ Data = msg.Data .. " " .. answer.Data .. " " .. second.Data .. " " .. visits })
+    end)`);
+  const [question] = asking.send({ From: "ALICE", Tags: { Action: "Ask" }, Data: "weather?" }).result.Messages;
+  const referenceOf = ({ Tags }) => Tags.find(({ name }) => name === "Reference").value;
+  const answer = (process, to, Data) => process.send({ From: "ORACLE", Tags: { "X-Reference": referenceOf(to) }, Data }).result.Messages;
+
+  const file = asking.machine.image().encode();
+  const elsewhere = () => {
+    const process = new Process(Machine.restore(MODULE, Image.decode(file)));
+    process.nonce = asking.nonce;
+    return process;
+  };
+  const play = (process) => {
+    const [again] = answer(process, question, "sun");
+    assert.equal(again.Target, "ORACLE");
+    const [reply] = answer(process, again, "wind");
+    assert.deepEqual([reply.Target, reply.Data], ["ALICE", "weather? sun wind 1"]);
+    return process.machine.image().hash;
+  };
+  const hashes = [play(elsewhere()), play(elsewhere()), play(asking)];
+  assert.deepEqual(new Set(hashes).size, 1);
+});
