@@ -500,7 +500,7 @@ impl Vm {
 pub(crate) const MEMORY_MESSAGE: i64 = 3;
 
 /// The integer a value converts to without loss: integers, integral floats, and strings that are either.
-pub(crate) fn to_integer(value: Value) -> Option<i64> {
+pub fn to_integer(value: Value) -> Option<i64> {
     match value.kind() {
         Kind::Integer(integer) => Some(integer),
         Kind::Float(float) => number::float_to_integer(float),
@@ -513,7 +513,7 @@ pub(crate) fn to_integer(value: Value) -> Option<i64> {
 }
 
 /// The number a value converts to: numbers, and strings that are numerals.
-pub(crate) fn to_number(value: Value) -> Option<Value> {
+pub fn to_number(value: Value) -> Option<Value> {
     match value.kind() {
         Kind::Integer(_) | Kind::Float(_) => Some(value),
         Kind::String(string) => match number::parse(string.as_bytes())? {

@@ -19,7 +19,8 @@ mod naming_cost;
 mod operations;
 mod traceback;
 
-pub(crate) use api::{address_text, concatenated, to_integer, to_number, write_number};
+pub(crate) use api::{address_text, concatenated, write_number};
+pub use api::{to_integer, to_number};
 pub use call::Raised;
 pub use describe::FunctionInfo;
 pub(crate) use hook::Hook;

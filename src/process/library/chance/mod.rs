@@ -6,9 +6,9 @@
 //! `integer` is Lua, since it calls `random` as the module has it at that moment. The library's `math.random` is to do the same:
 //! it is `integer(1, n)` for one argument, `integer(m, n)` for two, and otherwise `random()`, arguments being counted by `#{...}`.
 
-use lunette_lua::number::{Number, float_to_integer, parse};
 use lunette_lua::table::Table;
-use lunette_lua::{Gc, Kind, LuaResult, Value, Vm};
+use lunette_lua::vm::{to_integer, to_number};
+use lunette_lua::{Gc, LuaResult, Value, Vm};
 
 use super::{Module, run_source};
 
@@ -50,25 +50,15 @@ fn open(vm: &mut Vm) -> LuaResult<()> {
 fn seed(vm: &mut Vm) -> LuaResult<usize> {
     vm.charge(WORDS as u64)?;
     let value = vm.argument(1);
-    let number = match value.kind() {
-        Kind::Integer(integer) => Some(Number::Integer(integer)),
-        Kind::Float(float) => Some(Number::Float(float)),
-        Kind::String(text) => parse(text.as_bytes()),
-        _ => None,
-    };
-    let integer = match number {
-        Some(Number::Integer(integer)) => Some(integer),
-        Some(Number::Float(float)) => float_to_integer(float),
-        None => {
-            let text = format!(
-                "[string \".chance\"]:29: attempt to perform bitwise operation on a {} value (local 's')",
+    let Some(integer) = to_integer(value) else {
+        let problem = match to_number(value) {
+            Some(_) => "number (local 's') has no integer representation".to_owned(),
+            None => format!(
+                "attempt to perform bitwise operation on a {} value (local 's')",
                 value.type_name()
-            );
-            return Err(vm.raise_text(text.as_bytes()));
-        }
-    };
-    let Some(integer) = integer else {
-        let text = "[string \".chance\"]:29: number (local 's') has no integer representation";
+            ),
+        };
+        let text = format!("[string \".chance\"]:29: {problem}");
         return Err(vm.raise_text(text.as_bytes()));
     };
     if let Some(state) = vm.upvalue(1).as_table() {

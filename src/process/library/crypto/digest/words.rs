@@ -3,8 +3,8 @@
 //! A stream may give any numbers. aos shifts each to its place in a word as `bit32` does, so that one above 255 reaches into the bytes
 //! beside; so do we.
 
-use lunette_lua::number::{Number, float_to_integer, parse};
-use lunette_lua::{Kind, LuaResult, Raised, Value, Vm};
+use lunette_lua::vm::{to_integer, to_number};
+use lunette_lua::{LuaResult, Raised, Value, Vm};
 
 /// Bytes in a block.
 pub(super) const BLOCK: usize = 64;
@@ -69,19 +69,11 @@ impl Place {
 
 /// What `bit32` makes of a value.
 pub(super) fn bits(value: Value) -> Result<u32, String> {
-    let number = match value.kind() {
-        Kind::Integer(integer) => Some(Number::Integer(integer)),
-        Kind::Float(float) => Some(Number::Float(float)),
-        Kind::String(text) => parse(text.as_bytes()),
-        _ => None,
-    };
-    let integer = match number {
-        Some(Number::Integer(integer)) => Some(integer),
-        Some(Number::Float(float)) => float_to_integer(float),
-        None => return Err(format!("number expected, got {}", value.type_name())),
-    };
-    match integer {
+    match to_integer(value) {
         Some(integer) => Ok(integer as u32),
-        None => Err("number has no integer representation".to_owned()),
+        None if to_number(value).is_some() => {
+            Err("number has no integer representation".to_owned())
+        }
+        None => Err(format!("number expected, got {}", value.type_name())),
     }
 }
