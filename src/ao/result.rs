@@ -1,0 +1,217 @@
+//! Results: what the evaluation of a message gave.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::tag::Tag;
+
+/// The part of a result that the network acts on. The rest, such as `Output`, is handed on as the JSON text that it came in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consequences {
+    /// Messages to send.
+    pub messages: Vec<Outgoing>,
+    /// Processes to make.
+    pub spawns: Vec<Outgoing>,
+    /// Messages to assign to processes.
+    pub assignments: Vec<AssignmentRequest>,
+    /// The text of the `Error`, when there is one: then nothing of the above counts, and the process is as it was before.
+    pub error: Option<String>,
+}
+
+/// A message or a process that a process asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// To whom a message goes; empty when the process named nobody.
+    pub target: String,
+    /// The content; what was no text is its JSON.
+    pub data: String,
+    /// The anchor; aos writes a counter of 32 digits.
+    pub anchor: String,
+    /// The tags.
+    pub tags: Vec<Tag>,
+    /// What hinders it from being delivered, if anything does.
+    pub defect: Option<Defect>,
+}
+
+/// Why the units of AO drop what a process sends.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Defect {
+    /// A tag without a text as its value (ao `servers/mu`, `domain/model.js`).
+    #[error("the tag {0} is not a string")]
+    TagNotText(String),
+    /// No target.
+    #[error("there is no Target")]
+    NoTarget,
+    /// Something that is not an object with tags.
+    #[error("it is not a message: {0}")]
+    NotAMessage(&'static str),
+}
+
+/// A request to put an existing message into the logs of processes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentRequest {
+    /// The processes.
+    #[serde(rename = "Processes")]
+    pub processes: Vec<String>,
+    /// The message.
+    #[serde(rename = "Message")]
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(rename = "Messages", default)]
+    messages: Value,
+    #[serde(rename = "Spawns", default)]
+    spawns: Value,
+    #[serde(rename = "Assignments", default)]
+    assignments: Value,
+    #[serde(rename = "Error", default)]
+    error: Value,
+}
+
+impl Consequences {
+    /// Reads the JSON text of a result. What a process may write is read liberally: a list that is no list counts as empty, a message
+    /// that is none has a [`Defect`].
+    ///
+    /// # Errors
+    /// The text is not JSON, or not an object.
+    pub fn read(json: &[u8]) -> Result<Consequences, serde_json::Error> {
+        let document: Document = serde_json::from_slice(json)?;
+        let error = match document.error {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        };
+        if error.is_some() {
+            return Ok(Consequences {
+                error,
+                ..Consequences::default()
+            });
+        }
+        let requests = items(document.assignments).into_iter();
+        Ok(Consequences {
+            messages: items(document.messages).into_iter().map(message).collect(),
+            spawns: items(document.spawns).into_iter().map(outgoing).collect(),
+            assignments: requests
+                .filter_map(|request| serde_json::from_value(request).ok())
+                .collect(),
+            error: None,
+        })
+    }
+}
+
+fn items(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn message(value: Value) -> Outgoing {
+    let mut message = outgoing(value);
+    if message.defect.is_none() && message.target.is_empty() {
+        message.defect = Some(Defect::NoTarget);
+    }
+    message
+}
+
+fn outgoing(value: Value) -> Outgoing {
+    let mut outgoing = Outgoing::default();
+    let Value::Object(mut fields) = value else {
+        outgoing.defect = Some(Defect::NotAMessage("it is not an object"));
+        return outgoing;
+    };
+    let mut field = |name: &str| fields.remove(name).map(text).unwrap_or_default();
+    outgoing.target = field("Target");
+    outgoing.data = field("Data");
+    outgoing.anchor = field("Anchor");
+    for tag in items(fields.remove("Tags").unwrap_or_default()) {
+        match read_tag(tag) {
+            Ok(tag) => outgoing.tags.push(tag),
+            Err(defect) => outgoing.defect = Some(defect),
+        }
+    }
+    outgoing
+}
+
+fn read_tag(value: Value) -> Result<Tag, Defect> {
+    let Value::Object(mut fields) = value else {
+        return Err(Defect::NotAMessage("one of its tags is not an object"));
+    };
+    let Some(Value::String(name)) = fields.remove("name") else {
+        return Err(Defect::NotAMessage("one of its tags has no name"));
+    };
+    match fields.remove("value") {
+        Some(Value::String(value)) => Ok(Tag { name, value }),
+        _ => Err(Defect::TagNotText(name)),
+    }
+}
+
+fn text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Consequences {
+        Consequences::read(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_result_of_aos() {
+        let result = read(
+            r#"{"Output":{"data":"1"},"Messages":[{"Target":"bob","Data":"hi","Anchor":"01","Tags":[{"name":"Action","value":"Ping"}]}],
+                "Spawns":[{"Data":"NODATA","Anchor":"02","Tags":[]}],"Assignments":[{"Processes":["a","b"],"Message":"m"}]}"#,
+        );
+        assert_eq!(result.messages[0].target, "bob");
+        assert_eq!(result.messages[0].tags, [Tag::new("Action", "Ping")]);
+        assert_eq!(result.messages[0].defect, None);
+        assert_eq!(result.spawns[0].defect, None);
+        assert_eq!(result.assignments[0].processes, ["a", "b"]);
+    }
+
+    #[test]
+    fn an_error_has_no_other_consequences() {
+        let result = read(r#"{"Error":"no","Messages":[{"Target":"bob","Tags":[]}]}"#);
+        assert_eq!(result.error.as_deref(), Some("no"));
+        assert!(result.messages.is_empty());
+        let odd = read(r#"{"Error":{"a":1}}"#);
+        assert_eq!(odd.error.as_deref(), Some(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn what_the_network_would_drop_is_told() {
+        let defect = |message: &str| {
+            let json = format!(r#"{{"Messages":[{message}]}}"#);
+            let defect = read(&json).messages.remove(0).defect;
+            defect.map(|defect| defect.to_string())
+        };
+        assert_eq!(defect(r#"{"Target":"a","Tags":[]}"#), None);
+        assert_eq!(defect(r#"{"Tags":[]}"#).unwrap(), "there is no Target");
+        assert_eq!(
+            defect(r#"{"Target":"a","Tags":[{"name":"Count","value":1}]}"#).unwrap(),
+            "the tag Count is not a string"
+        );
+        assert_eq!(
+            defect("7").unwrap(),
+            "it is not a message: it is not an object"
+        );
+        assert!(defect(r#"{"Target":"a","Tags":[7]}"#).is_some());
+        assert!(defect(r#"{"Target":"a","Tags":[{"value":"7"}]}"#).is_some());
+    }
+
+    #[test]
+    fn odd_results_are_read_liberally() {
+        let odd = read(r#"{"Messages":{},"Spawns":null,"Assignments":[7]}"#);
+        assert_eq!(odd, Consequences::default());
+        assert!(Consequences::read(b"7").is_err());
+        assert!(Consequences::read(b"{").is_err());
+    }
+}
