@@ -11,8 +11,11 @@ pub trait Clock {
     /// The height of the newest block.
     fn block_height(&self) -> u64;
 
-    /// Returns when the time has come, or somewhat later.
+    /// Returns when this clock shows the time, or somewhat later.
     async fn wait_until(&self, time: u64);
+
+    /// Lets real time pass, whatever the clock shows. Nothing that a process sees may depend on it.
+    async fn pause(&self, milliseconds: u32);
 
     /// Whether time passes by itself. When it does not, nothing that depends on how long something takes may decide anything.
     fn is_live(&self) -> bool;

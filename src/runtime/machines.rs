@@ -101,6 +101,12 @@ pub trait Machines {
     /// How many of them can run at the same time.
     fn parallelism(&self) -> usize;
 
+    /// Makes a module known: the bytes of a process.wasm, whose SHA-256 is `module`.
+    ///
+    /// # Errors
+    /// [`MachineError::UnknownModule`]: the bytes are no machine, or have another hash.
+    async fn add_module(&self, module: &ModuleHash, bytes: &[u8]) -> Result<(), MachineError>;
+
     /// Starts a machine in the state that images lead to: a [`Extent::Full`] one first, and then [`Extent::Changes`], each to the one
     /// before; none for a process that has just started. They are verified.
     ///
