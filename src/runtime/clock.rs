@@ -1,6 +1,13 @@
 //! Time, block heights and randomness: they come from outside, so that a whole network can be replayed.
 
+use std::cell::{Cell, RefCell};
+use std::task::{Poll, Waker};
+
 use async_trait::async_trait;
+use futures::future::LocalBoxFuture;
+use lunette_ao::Id;
+
+use crate::records::Moment;
 
 /// Tells the time.
 #[async_trait(?Send)]
@@ -10,6 +17,9 @@ pub trait Clock {
 
     /// The height of the newest block.
     fn block_height(&self) -> u64;
+
+    /// When a block came, or will come as far as is known, in milliseconds since 1970.
+    fn block_time(&self, height: u64) -> u64;
 
     /// Returns when this clock shows the time, or somewhat later.
     async fn wait_until(&self, time: u64);
@@ -25,4 +35,114 @@ pub trait Clock {
 pub trait Random {
     /// Fills bytes.
     fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Lets real time pass: so many milliseconds.
+pub type Pause = Box<dyn Fn(u32) -> LocalBoxFuture<'static, ()>>;
+
+/// A clock that stands still until somebody sets it.
+pub struct StandingClock {
+    now: Cell<Moment>,
+    /// The blocks that came while somebody set the clock, and when.
+    blocks: RefCell<Vec<Moment>>,
+    wakers: RefCell<Vec<Waker>>,
+    pause: Pause,
+}
+
+impl StandingClock {
+    /// A clock that shows a moment. `pause` lets real time pass.
+    pub fn new(now: Moment, pause: Pause) -> StandingClock {
+        StandingClock {
+            now: Cell::new(now),
+            blocks: RefCell::default(),
+            wakers: RefCell::default(),
+            pause,
+        }
+    }
+
+    /// Sets the clock forward. The blocks come at equal distances on the way.
+    pub fn advance(&self, milliseconds: u64, blocks: u64) {
+        let from = self.now.get();
+        for block in 1..=blocks {
+            let way = u128::from(milliseconds) * u128::from(block) / u128::from(blocks);
+            self.blocks.borrow_mut().push(Moment {
+                time: from.time.saturating_add(way as u64),
+                height: from.height.saturating_add(block),
+            });
+        }
+        self.now.set(Moment {
+            time: from.time.saturating_add(milliseconds),
+            height: from.height.saturating_add(blocks),
+        });
+        for waker in self.wakers.borrow_mut().drain(..) {
+            waker.wake();
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Clock for StandingClock {
+    fn now(&self) -> u64 {
+        self.now.get().time
+    }
+
+    fn block_height(&self) -> u64 {
+        self.now.get().height
+    }
+
+    fn block_time(&self, height: u64) -> u64 {
+        let blocks = self.blocks.borrow();
+        let block = blocks.iter().find(|block| block.height == height);
+        match block {
+            Some(block) => block.time,
+            // What came before is long ago, and nobody knows when the next one comes.
+            None if height <= self.now.get().height => 0,
+            None => u64::MAX,
+        }
+    }
+
+    async fn wait_until(&self, time: u64) {
+        std::future::poll_fn(|context| {
+            if self.now() >= time {
+                return Poll::Ready(());
+            }
+            self.wakers.borrow_mut().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        (self.pause)(milliseconds).await;
+    }
+
+    fn is_live(&self) -> bool {
+        false
+    }
+}
+
+/// Bytes that follow from a seed: the same seed gives the same bytes. Not for keys that protect anything.
+pub struct SeededRandom {
+    seed: Id,
+    used: Cell<u64>,
+}
+
+impl SeededRandom {
+    /// A source that begins with a text.
+    pub fn new(seed: &str) -> SeededRandom {
+        SeededRandom {
+            seed: Id::of(seed.as_bytes()),
+            used: Cell::new(0),
+        }
+    }
+}
+
+impl Random for SeededRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let number = self.used.replace(self.used.get() + 1).to_le_bytes();
+            let block = Id::derive("random", &[self.seed.as_bytes(), &number]);
+            chunk.copy_from_slice(&block.0[..chunk.len()]);
+        }
+    }
 }

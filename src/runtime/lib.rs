@@ -2,9 +2,22 @@
 //! follows. Knows no platform: storage, machines, time and randomness come from outside, behind the traits [`store::Store`],
 //! [`machines::Machines`], [`clock::Clock`] and [`clock::Random`].
 
+mod bell;
 pub mod clock;
+mod cron;
 pub mod error;
+pub mod event;
+mod ids;
 pub mod machines;
+pub mod network;
+pub mod options;
+pub mod records;
 pub mod store;
 
 pub use error::{Code, Error, Result};
+pub use event::Event;
+pub use network::Network;
+pub use options::{Host, Options};
+
+#[cfg(test)]
+mod testing;

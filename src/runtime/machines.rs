@@ -12,7 +12,7 @@ pub struct MachineId(pub u64);
 pub type ModuleHash = String;
 
 /// What an evaluation may cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Units of work of one message.
     pub gas: u64,

@@ -1,0 +1,183 @@
+//! Taking in what evaluations gave.
+
+use std::rc::Rc;
+
+use lunette_ao::{Consequences, Id};
+
+use super::Inner;
+use super::compute::{Item, moment};
+use super::deliver::Origin;
+use crate::cron;
+use crate::error::{Code, Error, Result};
+use crate::machines::{Reply, Status};
+use crate::records::{Delivery, Fate, Kind, Ordinate, ResultRecord, Tick, Ticked};
+
+/// What is done about a process whose machine was lost so many times in a row by one message: the message counts as failed.
+const PATIENCE: u32 = 4;
+
+impl Inner {
+    /// Takes in the replies to the first of some messages; the others go back to the mailbox.
+    pub(crate) async fn apply(&self, id: &Id, items: Vec<Item>, replies: Vec<Reply>) -> Result<()> {
+        if let Ok(process) = self.state.borrow_mut().process_mut(id) {
+            process.losses = 0;
+        }
+        let mut items = items.into_iter();
+        for reply in replies {
+            let Some(item) = items.next() else { break };
+            self.apply_one(id, item, reply).await?;
+        }
+        self.state.borrow_mut().put_back(id, items.collect());
+        Ok(())
+    }
+
+    async fn apply_one(&self, id: &Id, item: Item, reply: Reply) -> Result<()> {
+        let (origin, tick, ticked) = match item {
+            Item::Entry(entry) => {
+                let until = moment(&entry);
+                (Origin::of(&entry), None, Ticked::at(until))
+            }
+            Item::Tick(tick, point) => (self.origin_of_tick(id)?, Some(tick), point),
+        };
+        let deliveries = self.consequences(id, origin, tick.as_ref(), &reply).await?;
+        let result = ResultRecord {
+            ordinate: origin.ordinate,
+            tick,
+            status: reply.status,
+            gas: reply.gas,
+            json: reply.json,
+            deliveries,
+        };
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let process = state.process_mut(id)?;
+        process.head.evaluated = Some(result.ordinate);
+        if !process.schedules.is_empty() {
+            process.head.ticked = ticked;
+        }
+        process.since_image.messages += 1;
+        process.since_image.gas += result.gas;
+        process.wants_image = process.since_image.messages >= self.options.image_messages
+            || process.since_image.gas >= self.options.image_gas;
+        state.pending.add_result(id, Rc::new(result));
+        Ok(())
+    }
+
+    fn origin_of_tick(&self, id: &Id) -> Result<Origin> {
+        let state = self.state.borrow();
+        let last = state.process(id)?.head.evaluated.unwrap_or_default();
+        let ordinate = last.next_tick();
+        Ok(Origin {
+            process: *id,
+            ordinate,
+            root: cron::root(id, ordinate),
+            hops: 0,
+        })
+    }
+
+    async fn consequences(
+        &self,
+        id: &Id,
+        origin: Origin,
+        tick: Option<&Tick>,
+        reply: &Reply,
+    ) -> Result<Vec<Delivery>> {
+        if reply.status != Status::Ok {
+            return Ok(Vec::new());
+        }
+        let Ok(consequences) = Consequences::read(&reply.json) else {
+            return Ok(Vec::new());
+        };
+        // What ticks send is passed on for processes only that somebody monitors (ao `servers/mu`).
+        if tick.is_some() && !self.state.borrow().process(id)?.head.monitored {
+            return Ok(not_monitored(&consequences));
+        }
+        self.deliver(origin, consequences).await
+    }
+
+    /// Messages were not evaluated: their machine could not be had, or was lost.
+    pub(crate) fn unevaluated(&self, id: &Id, items: Vec<Item>, error: &Error) -> Result<()> {
+        let lost = Inner::is_loss(error);
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let process = state.process_mut(id)?;
+        if !lost && error.code != Code::CorruptImage && error.code != Code::UnknownModule {
+            return if error.code == Code::Busy {
+                self.try_later(state, id, items)
+            } else {
+                Err(error.clone())
+            };
+        }
+        if process.machine.take().is_some() {
+            state.residents -= 1;
+        }
+        let process = state.process_mut(id)?;
+        process.losses += 1;
+        if !lost {
+            process.failed = Some(error.clone());
+            state.put_back(id, items);
+            return Ok(());
+        }
+        if process.losses < PATIENCE {
+            state.put_back(id, items);
+            return Ok(());
+        }
+        process.losses = 0;
+        self.count_as_failed(state, id, items, error)
+    }
+
+    fn try_later(&self, state: &mut super::state::State, id: &Id, items: Vec<Item>) -> Result<()> {
+        state.put_back(id, items);
+        Ok(())
+    }
+
+    /// The first message takes its machine down every time: it has failed, and the process goes on with the next one.
+    fn count_as_failed(
+        &self,
+        state: &mut super::state::State,
+        id: &Id,
+        items: Vec<Item>,
+        error: &Error,
+    ) -> Result<()> {
+        let mut items = items.into_iter();
+        let first = items.next();
+        state.put_back(id, items.collect());
+        let process = state.process_mut(id)?;
+        let last = process.head.evaluated.unwrap_or_default();
+        let (ordinate, tick) = match first {
+            None => return Ok(()),
+            Some(Item::Entry(entry)) => (Ordinate::of_slot(entry.assignment.nonce), None),
+            Some(Item::Tick(tick, point)) => {
+                process.head.ticked = point;
+                (last.next_tick(), Some(tick))
+            }
+        };
+        process.head.evaluated = Some(ordinate);
+        let text = serde_json::Value::from(format!("the machine stopped: {error}"));
+        let result = ResultRecord {
+            ordinate,
+            tick,
+            status: Status::MachineTrapped,
+            gas: 0,
+            json: format!("{{\"Error\":{text}}}").into_bytes(),
+            deliveries: Vec::new(),
+        };
+        state.pending.add_result(id, Rc::new(result));
+        Ok(())
+    }
+}
+
+fn not_monitored(consequences: &Consequences) -> Vec<Delivery> {
+    let kinds = [
+        (Kind::Message, consequences.messages.len()),
+        (Kind::Spawn, consequences.spawns.len()),
+        (Kind::Assignment, consequences.assignments.len()),
+    ];
+    let of_kind = |(kind, count)| {
+        (0..count).map(move |index| Delivery {
+            kind,
+            index: index as u32,
+            fate: Fate::Dropped("the schedule of the process is not monitored".to_owned()),
+        })
+    };
+    kinds.into_iter().flat_map(of_kind).collect()
+}

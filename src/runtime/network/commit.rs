@@ -1,0 +1,149 @@
+//! Committing: what happened becomes what is stored, and only then is anybody told.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use lunette_ao::Id;
+
+use super::Inner;
+use super::pending::Pending;
+use super::state::{State, Stored};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::records::LogEntry;
+use crate::store::Batch;
+
+/// A commit that has ended.
+pub(crate) struct Commit {
+    pending: Pending,
+    /// How far the processes in it are stored by it.
+    reached: Vec<(Id, Stored)>,
+    outcome: Result<()>,
+}
+
+impl Commit {
+    /// Tells those who wait for it that nothing came of it.
+    pub(crate) fn fail(self, error: &Error) {
+        for acknowledge in self.pending.acknowledgements {
+            acknowledge(Err(error.clone()));
+        }
+    }
+}
+
+impl Inner {
+    /// Begins to store what is pending.
+    pub(crate) fn begin_commit(&self) -> Result<impl Future<Output = Commit> + 'static> {
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let mut pending = std::mem::take(&mut state.pending);
+        let changes = match pending.write(state) {
+            Ok(changes) => changes,
+            Err(error) => {
+                state.pending = pending;
+                return Err(error);
+            }
+        };
+        let reached = pending.processes.keys().filter_map(|id| {
+            let head = &state.processes.get(id)?.head;
+            let reached = Stored {
+                scheduled: head.scheduled,
+                evaluated: head.evaluated,
+                images: true,
+            };
+            Some((*id, reached))
+        });
+        let reached = reached.collect();
+        let store = Rc::clone(&self.host.store);
+        let durability = self.options.durability;
+        Ok(async move {
+            let outcome = if changes.is_empty() {
+                Ok(())
+            } else {
+                let batch = Batch {
+                    changes,
+                    durability,
+                };
+                store.commit(batch).await.map_err(Error::from)
+            };
+            Commit {
+                pending,
+                reached,
+                outcome,
+            }
+        })
+    }
+
+    /// A commit has ended: tells everybody who waits for it.
+    ///
+    /// # Errors
+    /// That of the commit, when nothing was stored.
+    pub(crate) fn committed(&self, commit: Commit) -> Result<()> {
+        if let Err(error) = &commit.outcome {
+            let error = error.clone();
+            commit.fail(&error);
+            return Err(error);
+        }
+        let Commit {
+            pending, reached, ..
+        } = commit;
+        self.rest.set(0);
+        let mut state = self.state.borrow_mut();
+        for (id, stored) in reached {
+            state.reach(&id, stored);
+        }
+        for (id, touched) in pending.processes {
+            for entry in &touched.log {
+                state.forget_unstored(entry);
+            }
+            let Some(process) = state.processes.get_mut(&id) else {
+                continue;
+            };
+            for result in touched
+                .results
+                .iter()
+                .filter(|result| result.tick.is_none())
+            {
+                let waiters = process.waiters.remove(&result.ordinate.slot);
+                for waiter in waiters.into_iter().flatten() {
+                    // Whoever does not wait any more does not want the result.
+                    let _ = waiter.send(Ok(Rc::clone(result)));
+                }
+            }
+        }
+        let events: Vec<Event> = pending.events;
+        for event in &events {
+            state.tell(event);
+        }
+        drop(state);
+        for acknowledge in pending.acknowledgements {
+            acknowledge(Ok(()));
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn reach(&mut self, id: &Id, stored: Stored) {
+        let newer_image = self
+            .pending
+            .processes
+            .get(id)
+            .is_some_and(|touched| touched.images);
+        if let Some(process) = self.processes.get_mut(id) {
+            process.stored = Stored {
+                images: !newer_image,
+                ..stored
+            };
+        }
+    }
+
+    fn forget_unstored(&mut self, stored: &Rc<LogEntry>) {
+        let id = &stored.message.id;
+        if let Some(entries) = self.unstored.get_mut(id) {
+            entries.retain(|entry| !Rc::ptr_eq(entry, stored));
+            if entries.is_empty() {
+                self.unstored.remove(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Computing: gives processes their turns on machines.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use lunette_ao::{Id, Message};
+use serde_json::Value;
+
+use super::Inner;
+use super::state::{Process, Question, State};
+use crate::cron::{tick_text, ticks};
+use crate::error::{Code, Error, Result};
+use crate::machines::{Job, Limits, MachineId, Reply};
+use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked};
+
+/// What is evaluated: the message of a slot, or a tick of the process's schedule.
+pub(crate) enum Item {
+    /// A message.
+    Entry(Rc<LogEntry>),
+    /// A tick, and the point of the schedule that it leads to.
+    Tick(Tick, Ticked),
+}
+
+/// What is done with a process in one turn.
+pub(crate) enum Work {
+    /// Messages are evaluated, so many at most, one after the other.
+    Messages(Vec<Item>),
+    /// Questions are answered.
+    Questions(Vec<Question>),
+    /// An image is taken.
+    Image,
+    /// An image that has taken the place of others is read back.
+    Check,
+}
+
+/// A turn that is over.
+pub(crate) struct Finished {
+    pub(crate) process: Id,
+    pub(crate) generation: u64,
+    pub(crate) work: Done,
+}
+
+/// What came of a turn.
+pub(crate) enum Done {
+    /// The messages, and the replies to the first of them.
+    Messages(Vec<Item>, Result<Vec<Reply>>),
+    /// The questions were answered.
+    Questions,
+    /// An image was taken, or why not.
+    Image(Result<Vec<u8>>),
+    /// An image was read back, or why not.
+    Check(Result<()>),
+}
+
+impl State {
+    /// The next process with messages to evaluate, and these.
+    pub(crate) fn next_messages(
+        &mut self,
+        turn: usize,
+        block_time: &dyn Fn(u64) -> u64,
+    ) -> Option<(Id, Work)> {
+        while let Some(id) = self.ready.pop_front() {
+            let Some(process) = self.processes.get_mut(&id) else {
+                continue;
+            };
+            process.is_ready = false;
+            if !process.can_evaluate() {
+                continue;
+            }
+            // A machine that was lost twice with a batch may be lost by one of its messages: they go one by one.
+            let turn = if process.losses >= 2 { 1 } else { turn };
+            let items = process.take_items(turn, block_time);
+            if items.is_empty() {
+                continue;
+            }
+            process.busy = true;
+            let entries = items.iter().filter(|item| matches!(item, Item::Entry(_)));
+            self.waiting -= entries.count();
+            return Some((id, Work::Messages(items)));
+        }
+        None
+    }
+
+    /// The next process with other things to do, and one of these. Questions come first: somebody waits for the answers.
+    pub(crate) fn next_chore(&mut self) -> Option<(Id, Work)> {
+        while let Some(id) = self.chores.pop_front() {
+            let Some(process) = self.processes.get_mut(&id) else {
+                continue;
+            };
+            process.has_chores = false;
+            if !process.can_do_chores() {
+                continue;
+            }
+            process.busy = true;
+            if !process.questions.is_empty() {
+                return Some((id, Work::Questions(process.questions.drain(..).collect())));
+            }
+            if process.wants_image {
+                return Some((id, Work::Image));
+            }
+            process.wants_check = false;
+            return Some((id, Work::Check));
+        }
+        None
+    }
+
+    /// Puts messages back that were not evaluated. Ticks are found again.
+    pub(crate) fn put_back(&mut self, id: &Id, items: Vec<Item>) {
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
+        process.ticked = process.head.ticked;
+        for item in items.into_iter().rev() {
+            if let Item::Entry(entry) = item {
+                process.mailbox.push_front(entry);
+                self.waiting += 1;
+            }
+        }
+    }
+}
+
+impl Process {
+    /// What is to be evaluated next: the ticks that come before each message, and the message.
+    fn take_items(&mut self, turn: usize, block_time: &dyn Fn(u64) -> u64) -> Vec<Item> {
+        let mut items = Vec::new();
+        while items.len() < turn {
+            let next = self.mailbox.front().map(|entry| moment(entry));
+            let until = next.unwrap_or(self.due);
+            // The first message is the process itself: before it nothing ticks.
+            if !self.schedules.is_empty() && self.ticked.until < until {
+                let room = turn - items.len();
+                let (origin, from) = (self.record.created, self.ticked);
+                let ticks = ticks(&self.schedules, origin, from, until, room, block_time);
+                let is_full = ticks.len() == room;
+                for (tick, point) in ticks {
+                    self.ticked = point;
+                    items.push(Item::Tick(tick, point));
+                }
+                if is_full {
+                    break;
+                }
+                self.ticked = Ticked::at(until);
+            }
+            match self.mailbox.pop_front() {
+                Some(entry) => items.push(Item::Entry(entry)),
+                None => break,
+            }
+        }
+        items
+    }
+}
+
+/// When a message came.
+pub(crate) fn moment(entry: &LogEntry) -> Moment {
+    Moment {
+        time: entry.assignment.timestamp,
+        height: entry.assignment.block_height,
+    }
+}
+
+impl Inner {
+    /// One turn of a process.
+    pub(crate) async fn turn(self: Rc<Self>, process: Id, generation: u64, work: Work) -> Finished {
+        let work = match work {
+            Work::Messages(messages) => {
+                let replies = self.evaluate(&process, &messages).await;
+                Done::Messages(messages, replies)
+            }
+            Work::Questions(questions) => {
+                self.answer(&process, questions).await;
+                Done::Questions
+            }
+            Work::Image => Done::Image(self.take_image(&process).await),
+            Work::Check => Done::Check(self.check_image(&process).await),
+        };
+        Finished {
+            process,
+            generation,
+            work,
+        }
+    }
+
+    async fn evaluate(&self, id: &Id, items: &[Item]) -> Result<Vec<Reply>> {
+        let machine = self.resident(id).await?;
+        let (record, environment, last) = {
+            let state = self.state.borrow();
+            let process = state.process(id)?;
+            let last = process.head.evaluated.unwrap_or_default();
+            (
+                Rc::clone(&process.record),
+                Rc::clone(&process.environment),
+                last,
+            )
+        };
+        let mut last = last;
+        let text = |item: &Item| match item {
+            Item::Entry(entry) => {
+                last = Ordinate::of_slot(entry.assignment.nonce);
+                message_text(entry)
+            }
+            Item::Tick(tick, _) => tick_text(&record, last, tick),
+        };
+        let job = Job {
+            environment,
+            messages: items.iter().map(text).collect(),
+            limits: record.limits,
+            slice: self.options.slice,
+            dry: false,
+        };
+        Ok(self.host.machines.evaluate(machine, job).await?)
+    }
+
+    async fn answer(&self, process: &Id, questions: Vec<Question>) {
+        for question in questions {
+            let reply = self.ask(process, question.message, question.limits).await;
+            self.reply_when_stored(process, question.answer, reply);
+        }
+    }
+
+    async fn ask(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
+        let machine = self.resident(process).await?;
+        let job = Job {
+            environment: self.environment(process)?,
+            messages: vec![message],
+            limits,
+            slice: u64::MAX,
+            dry: true,
+        };
+        let replies = self.host.machines.evaluate(machine, job).await?;
+        let reply = replies.into_iter().next();
+        reply.ok_or_else(|| Error::new(Code::MachineFailed, "the machine gave no reply"))
+    }
+
+    /// Answers a question once everything that the answer rests on is stored.
+    fn reply_when_stored(
+        &self,
+        process: &Id,
+        answer: oneshot::Sender<Result<Reply>>,
+        reply: Result<Reply>,
+    ) {
+        let mut state = self.state.borrow_mut();
+        let stored = state
+            .processes
+            .get(process)
+            .is_none_or(|process| process.stored.evaluated == process.head.evaluated);
+        // Whoever does not wait any more does not want the answer.
+        if stored {
+            let _ = answer.send(reply);
+            return;
+        }
+        state
+            .pending
+            .acknowledgements
+            .push(Box::new(move |outcome| {
+                let _ = answer.send(outcome.and(reply));
+            }));
+    }
+
+    async fn take_image(&self, process: &Id) -> Result<Vec<u8>> {
+        let machine = self.resident(process).await?;
+        self.image_of(process, machine).await
+    }
+
+    /// The image that continues the chain of a process.
+    pub(crate) async fn image_of(&self, process: &Id, machine: MachineId) -> Result<Vec<u8>> {
+        let extent = {
+            let state = self.state.borrow();
+            let head = &state.process(process)?.head;
+            super::images::extent(&head.images)
+        };
+        Ok(self.host.machines.snapshot(machine, extent).await?)
+    }
+
+    pub(crate) fn environment(&self, process: &Id) -> Result<Rc<str>> {
+        Ok(Rc::clone(
+            &self.state.borrow().process(process)?.environment,
+        ))
+    }
+
+    /// Whether an error means that the machine of a process is gone.
+    pub(crate) fn is_loss(error: &Error) -> bool {
+        error.code == Code::MachineFailed
+    }
+}
+
+/// A message of a log as the machine gets it.
+pub(crate) fn message_text(entry: &LogEntry) -> String {
+    let mut fields = entry.message.evaluated_as(&entry.assignment);
+    // The item that made a process is addressed to nobody; the process sees itself as the target.
+    if is_process_item(&entry.message, &entry.assignment.process) {
+        fields.insert("Target".into(), entry.assignment.process.to_string().into());
+    }
+    Value::Object(fields).to_string()
+}
+
+fn is_process_item(message: &Message, process: &Id) -> bool {
+    message.id == *process
+}

@@ -1,0 +1,381 @@
+//! Delivering: what a process asked for becomes messages, processes and assignments.
+//!
+//! What the messenger unit of AO does with a result (ao `servers/mu`): it vouches for messages, so they carry tags that say which process
+//! they come from, and it makes processes on behalf of processes.
+
+use lunette_ao::result::AssignmentRequest;
+use lunette_ao::{Consequences, Id, Message, Outgoing, Tag, Tags};
+
+use super::Inner;
+use super::schedule::Arrival;
+use super::state::{Process, State};
+use crate::error::Result;
+use crate::event::Event;
+use crate::machines::{Limits, ModuleHash};
+use crate::records::{
+    Cause, Delivery, Fate, Head, Kind, LogEntry, Moment, Ordinate, OutboxEntry, ProcessRecord,
+    Reason, Ticked,
+};
+
+/// Tags that the messenger writes itself, whatever a process says.
+const REWRITTEN: [&str; 5] = [
+    "Data-Protocol",
+    "Type",
+    "From-Process",
+    "From-Module",
+    "Assignments",
+];
+
+/// What an evaluation that sends something stands in.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) process: Id,
+    pub(crate) ordinate: Ordinate,
+    /// The message from outside that all follows from.
+    pub(crate) root: Id,
+    /// The hops that led to the evaluation.
+    pub(crate) hops: u32,
+}
+
+impl Origin {
+    /// The evaluation of a message of a log.
+    pub(crate) fn of(entry: &LogEntry) -> Origin {
+        Origin {
+            process: entry.assignment.process,
+            ordinate: Ordinate::of_slot(entry.assignment.nonce),
+            root: entry.root,
+            hops: entry.hops,
+        }
+    }
+
+    fn cause(&self, index: u32) -> Cause {
+        Cause {
+            process: self.process,
+            ordinate: self.ordinate,
+            index,
+        }
+    }
+
+    /// The id of what the evaluation asked for.
+    fn derive_id(&self, kind: Kind, index: u32) -> Id {
+        Id::derive(
+            "pushed",
+            &[
+                self.process.as_bytes(),
+                &self.ordinate.slot.to_le_bytes(),
+                &self.ordinate.tick.to_le_bytes(),
+                &[kind as u8],
+                &index.to_le_bytes(),
+            ],
+        )
+    }
+}
+
+impl Inner {
+    /// Delivers what an evaluation asked for, as far as this network reaches.
+    pub(crate) async fn deliver(
+        &self,
+        origin: Origin,
+        consequences: Consequences,
+    ) -> Result<Vec<Delivery>> {
+        let mut deliveries = Vec::new();
+        let now = self.now();
+        let mut add = |kind, index: usize, fate| {
+            let index = index as u32;
+            deliveries.push(Delivery { kind, index, fate });
+        };
+        for (index, message) in consequences.messages.into_iter().enumerate() {
+            let fate = self.deliver_message(origin, index as u32, message, now);
+            add(Kind::Message, index, fate);
+        }
+        for (index, spawn) in consequences.spawns.into_iter().enumerate() {
+            let fate = self.deliver_spawn(origin, index as u32, spawn, now);
+            add(Kind::Spawn, index, fate);
+        }
+        for (index, request) in consequences.assignments.into_iter().enumerate() {
+            for fate in self
+                .deliver_assignment(origin, index as u32, request, now)
+                .await?
+            {
+                add(Kind::Assignment, index, fate);
+            }
+        }
+        Ok(deliveries)
+    }
+
+    fn deliver_message(&self, origin: Origin, index: u32, message: Outgoing, now: Moment) -> Fate {
+        let mut state = self.state.borrow_mut();
+        if let Some(defect) = message.defect {
+            return state.drop_message(origin, index, defect.to_string());
+        }
+        let target = message.target.parse().ok();
+        let Some(target) = target.filter(|id| state.processes.contains_key(id)) else {
+            return state.put_out(origin, index, Kind::Message, message.target, Reason::Remote);
+        };
+        if origin.hops >= self.options.hops {
+            return state.put_out(
+                origin,
+                index,
+                Kind::Message,
+                message.target,
+                Reason::HopLimit,
+            );
+        }
+        let mailbox = state
+            .processes
+            .get(&target)
+            .map_or(0, |process| process.mailbox.len());
+        if mailbox >= self.options.mailbox {
+            return state.put_out(
+                origin,
+                index,
+                Kind::Message,
+                message.target,
+                Reason::MailboxFull,
+            );
+        }
+        let arrival = Arrival {
+            message: state.vouched(origin, index, message),
+            cause: Some(origin.cause(index)),
+            hops: origin.hops + 1,
+            root: origin.root,
+        };
+        state.scheduled_fate(&target, arrival, now)
+    }
+
+    fn deliver_spawn(&self, origin: Origin, index: u32, spawn: Outgoing, now: Moment) -> Fate {
+        let mut state = self.state.borrow_mut();
+        if let Some(defect) = spawn.defect {
+            return state.drop_message(origin, index, defect.to_string());
+        }
+        // A process and the answer to its spawner: two messages that follow.
+        if origin.hops >= self.options.hops {
+            return state.put_out(origin, index, Kind::Spawn, String::new(), Reason::HopLimit);
+        }
+        let answer_tags = spawn.tags.clone();
+        let item = state.spawn_item(origin, index, spawn);
+        let id = item.id;
+        state.create(item, self.host.module.clone(), self.options.limits, now);
+        let arrival = |message: Message| Arrival {
+            message,
+            cause: Some(origin.cause(index)),
+            hops: origin.hops + 1,
+            root: origin.root,
+        };
+        let item = state
+            .processes
+            .get(&id)
+            .map(|process| process.record.item.clone());
+        let Some(item) = item else {
+            return state.drop_message(origin, index, "it could not be made".to_owned());
+        };
+        let fate = state.scheduled_fate(&id, arrival(item), now);
+        let answer = state.spawned_answer(origin, index, &id, answer_tags);
+        state.schedule(&origin.process, arrival(answer), now);
+        fate
+    }
+
+    async fn deliver_assignment(
+        &self,
+        origin: Origin,
+        index: u32,
+        request: AssignmentRequest,
+        now: Moment,
+    ) -> Result<Vec<Fate>> {
+        let message = match request.message.parse() {
+            Ok(id) => self.find_message(&id).await?,
+            Err(_) => None,
+        };
+        let mut state = self.state.borrow_mut();
+        let mut fates = Vec::new();
+        for process in request.processes {
+            let target = process.parse().ok();
+            let target = target.filter(|id| state.processes.contains_key(id));
+            fates.push(match (&message, target) {
+                (Some(message), Some(target)) if origin.hops < self.options.hops => {
+                    let arrival = Arrival {
+                        message: message.clone(),
+                        cause: Some(origin.cause(index)),
+                        hops: origin.hops + 1,
+                        root: origin.root,
+                    };
+                    state.scheduled_fate(&target, arrival, now)
+                }
+                (Some(_), Some(_)) => {
+                    state.put_out(origin, index, Kind::Assignment, process, Reason::HopLimit)
+                }
+                _ => state.put_out(origin, index, Kind::Assignment, process, Reason::Remote),
+            });
+        }
+        Ok(fates)
+    }
+}
+
+impl State {
+    fn scheduled_fate(&mut self, process: &Id, arrival: Arrival, now: Moment) -> Fate {
+        match self.schedule(process, arrival, now) {
+            Some(slot) => Fate::Scheduled {
+                process: *process,
+                slot,
+            },
+            None => Fate::Dropped(format!("there is no process {process}")),
+        }
+    }
+
+    fn drop_message(&mut self, origin: Origin, index: u32, reason: String) -> Fate {
+        self.pending.events.push(Event::Stopped {
+            process: origin.process,
+            ordinate: origin.ordinate,
+            index,
+            reason: reason.clone(),
+        });
+        Fate::Dropped(reason)
+    }
+
+    fn put_out(
+        &mut self,
+        origin: Origin,
+        index: u32,
+        kind: Kind,
+        target: String,
+        reason: Reason,
+    ) -> Fate {
+        let number = self.network.next_outgoing;
+        self.network.next_outgoing += 1;
+        let why = match reason {
+            Reason::Remote => None,
+            Reason::HopLimit => Some("the limit of hops was reached"),
+            Reason::MailboxFull => Some("too much is waiting at its target"),
+        };
+        if let Some(why) = why {
+            self.pending.events.push(Event::Stopped {
+                process: origin.process,
+                ordinate: origin.ordinate,
+                index,
+                reason: why.to_owned(),
+            });
+        }
+        let entry = OutboxEntry {
+            cause: origin.cause(index),
+            kind,
+            target,
+            reason,
+            hops: origin.hops,
+            root: origin.root,
+        };
+        self.pending.outbox.push((number, entry));
+        match reason {
+            Reason::HopLimit => Fate::Stopped(number),
+            Reason::Remote | Reason::MailboxFull => Fate::Outbox(number),
+        }
+    }
+
+    /// A message of a process, as the messenger passes it on.
+    fn vouched(&self, origin: Origin, index: u32, message: Outgoing) -> Message {
+        let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str());
+        let mut tags: Vec<Tag> = message.tags.into_iter().filter(kept).collect();
+        tags.push(Tag::new("Data-Protocol", "ao"));
+        tags.push(Tag::new("Type", "Message"));
+        tags.push(Tag::new("From-Process", origin.process.to_string()));
+        tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
+        tags.push(Tag::new("Pushed-For", origin.root.to_string()));
+        Message {
+            id: origin.derive_id(Kind::Message, index),
+            owner: self.network.authority.clone(),
+            from_process: Some(origin.process.to_string()),
+            target: message.target,
+            anchor: message.anchor.into_bytes(),
+            tags,
+            data: message.data.into_bytes(),
+            proof: None,
+        }
+    }
+
+    /// The data item of a process that a process asked for. Who names no `Authority` trusts this network's, without which no message
+    /// of a process would reach it.
+    fn spawn_item(&self, origin: Origin, index: u32, spawn: Outgoing) -> Message {
+        let mut tags = spawn.tags;
+        let mut default = |name: &str, value: String| {
+            if tags.value(name).is_none() {
+                tags.push(Tag::new(name, value));
+            }
+        };
+        default("Data-Protocol", "ao".to_owned());
+        default("Type", "Process".to_owned());
+        default("Variant", "ao.TN.1".to_owned());
+        default("From-Process", origin.process.to_string());
+        default("Module", self.module_tag(&origin.process).to_owned());
+        default("Scheduler", self.network.scheduler.clone());
+        default("Authority", self.network.authority.clone());
+        default("Pushed-For", origin.root.to_string());
+        Message {
+            id: origin.derive_id(Kind::Spawn, index),
+            owner: self.network.authority.clone(),
+            from_process: Some(origin.process.to_string()),
+            target: String::new(),
+            anchor: spawn.anchor.into_bytes(),
+            tags,
+            data: spawn.data.into_bytes(),
+            proof: None,
+        }
+    }
+
+    /// What the spawner is told: the tags of its request, and the process (ao `servers/mu`, `lib/build-success-tx.js`).
+    fn spawned_answer(&self, origin: Origin, index: u32, process: &Id, tags: Vec<Tag>) -> Message {
+        let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str()) && tag.name != "Action";
+        let mut tags: Vec<Tag> = tags.into_iter().filter(kept).collect();
+        tags.push(Tag::new("Data-Protocol", "ao"));
+        tags.push(Tag::new("Type", "Message"));
+        tags.push(Tag::new("Action", "Spawned"));
+        tags.push(Tag::new("Process", process.to_string()));
+        tags.push(Tag::new("From-Process", origin.process.to_string()));
+        tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
+        tags.push(Tag::new("Pushed-For", origin.root.to_string()));
+        Message {
+            id: Id::derive("spawned", &[process.as_bytes(), &index.to_le_bytes()]),
+            owner: self.network.authority.clone(),
+            from_process: Some(origin.process.to_string()),
+            target: origin.process.to_string(),
+            anchor: Vec::new(),
+            tags,
+            data: Vec::new(),
+            proof: None,
+        }
+    }
+
+    fn module_tag(&self, process: &Id) -> &str {
+        self.processes
+            .get(process)
+            .map(Process::module_tag)
+            .unwrap_or_default()
+    }
+
+    /// Makes a process. It has no slot yet.
+    pub(crate) fn create(
+        &mut self,
+        item: Message,
+        module: ModuleHash,
+        limits: Limits,
+        now: Moment,
+    ) {
+        let id = item.id;
+        let number = self.network.next_process;
+        self.network.next_process += 1;
+        let record = ProcessRecord {
+            number,
+            item,
+            module,
+            limits,
+            created: now,
+            forked_from: None,
+        };
+        let head = Head {
+            ticked: Ticked::at(now),
+            ..Head::default()
+        };
+        self.numbers.insert(number, id);
+        self.processes.insert(id, Process::new(record, head));
+        self.pending.touch(&id).created = true;
+        self.pending.events.push(Event::Process { process: id });
+    }
+}

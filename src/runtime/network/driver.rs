@@ -1,0 +1,338 @@
+//! The driver: the one loop in which everything happens that nobody calls for.
+//!
+//! It gives processes their turns, takes in what came of them, and commits. While a commit is on its way the next one gathers, so that
+//! under load many messages share one. Time decides nothing when the clock stands still: then turns go in rounds; what came of a round is
+//! taken in, in the order in which it was begun, when all of it is there; and what comes from outside waits until all that followed from
+//! what came before is worked off.
+
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures::future::{Fuse, FusedFuture, LocalBoxFuture};
+use futures::stream::{FuturesUnordered, StreamExt};
+use futures::{FutureExt, select_biased};
+
+use super::Inner;
+use super::commit::Commit;
+use lunette_ao::Id;
+
+use super::compute::{Done, Finished, Work};
+use crate::error::Error;
+
+/// Turns of a round. The same for any number of machines, since the order of messages depends on it.
+const ROUND: usize = 16;
+
+/// While results are about to come, a commit that has none waits for them so many milliseconds.
+const GRACE: u32 = 4;
+
+/// After so many milliseconds with nothing to do, images are brought up to date.
+const IDLE: u32 = 1_000;
+
+/// Results and bytes that may wait for a commit before turns have to wait for it too.
+const MOST_RESULTS: usize = 4_096;
+const MOST_BYTES: usize = 16 << 20;
+
+type Turn = LocalBoxFuture<'static, (usize, Finished)>;
+type Timer = Fuse<LocalBoxFuture<'static, ()>>;
+
+/// What can happen.
+enum Happening {
+    Commit(Commit),
+    Turn(usize, Finished),
+    Rung,
+    Tick,
+    GraceOver,
+    Rested,
+    Idle,
+}
+
+/// What is on its way.
+struct Driver {
+    inner: Rc<Inner>,
+    turns: FuturesUnordered<Turn>,
+    /// What came of the round so far.
+    round: Vec<(usize, Finished)>,
+    begun: usize,
+    commit: Fuse<LocalBoxFuture<'static, Commit>>,
+    /// Runs while a commit waits for results.
+    grace: Timer,
+    grace_is_over: bool,
+    /// Runs while there is nothing to do.
+    idle: Timer,
+    /// Runs until the next tick of a schedule.
+    tick: Timer,
+    /// When that is.
+    next_tick: Option<u64>,
+    /// Runs while the store is left alone after it failed.
+    rest: Timer,
+}
+
+impl Inner {
+    /// Runs the network until it is closed, or at its end.
+    pub(crate) async fn drive(self: Rc<Self>) {
+        let mut driver = Driver {
+            inner: self,
+            turns: FuturesUnordered::new(),
+            round: Vec::new(),
+            begun: 0,
+            commit: Fuse::terminated(),
+            grace: Fuse::terminated(),
+            grace_is_over: false,
+            idle: Fuse::terminated(),
+            tick: Fuse::terminated(),
+            next_tick: None,
+            rest: Fuse::terminated(),
+        };
+        while driver.step().await {}
+    }
+}
+
+impl Driver {
+    /// Begins what can be begun, and waits for one thing to happen. False when the network is at its end.
+    async fn step(&mut self) -> bool {
+        self.dispatch();
+        if let Err(error) = self.begin_commit() {
+            self.recover(error).await;
+        }
+        if self.is_idle() && !self.go_idle().await {
+            return false;
+        }
+        self.set_tick_timer();
+        match self.next_event().await {
+            Happening::Commit(commit) => self.committed(commit).await,
+            Happening::Turn(number, finished) => self.take_in(number, finished).await,
+            Happening::Rung | Happening::Rested => {}
+            Happening::Tick => {
+                self.next_tick = None;
+                self.inner.make_due();
+            }
+            Happening::GraceOver => self.grace_is_over = true,
+            Happening::Idle => self.inner.want_images(),
+        }
+        !self.inner.is_over()
+    }
+
+    /// Waits for the next thing to happen.
+    async fn next_event(&mut self) -> Happening {
+        let inner = Rc::clone(&self.inner);
+        let mut bell = pin!(inner.bell.wait().fuse());
+        select_biased! {
+            commit = &mut self.commit => Happening::Commit(commit),
+            (number, finished) = self.turns.select_next_some() => Happening::Turn(number, finished),
+            () = bell => Happening::Rung,
+            () = &mut self.tick => Happening::Tick,
+            () = &mut self.grace => Happening::GraceOver,
+            () = &mut self.rest => Happening::Rested,
+            () = &mut self.idle => Happening::Idle,
+        }
+    }
+
+    /// Nothing can happen unless somebody asks for it.
+    fn is_idle(&self) -> bool {
+        self.turns.is_empty()
+            && self.round.is_empty()
+            && self.commit.is_terminated()
+            && self.rest.is_terminated()
+            && self.inner.has_nothing_to_do()
+    }
+
+    /// Tells those who waited for this. False when the network was closed and has nothing more to do.
+    async fn go_idle(&mut self) -> bool {
+        self.inner.settle_all();
+        if self.inner.is_closing() {
+            self.inner.end().await;
+            return false;
+        }
+        if self.idle.is_terminated() && self.inner.host.clock.is_live() && self.inner.has_unsaved()
+        {
+            self.idle = self.pause(IDLE);
+        }
+        true
+    }
+
+    /// Gives turns to processes that have something to do.
+    fn dispatch(&mut self) {
+        if !self.rest.is_terminated() || self.inner.is_closing() {
+            return;
+        }
+        if self.inner.host.clock.is_live() {
+            let most = self.at_most(2 * self.inner.host.machines.parallelism());
+            while self.turns.len() < most && !self.is_ahead_of_commits() {
+                let chore = self.inner.state.borrow_mut().next_chore();
+                let Some((process, work)) = chore.or_else(|| self.inner.next_messages()) else {
+                    return;
+                };
+                self.begin(process, work);
+            }
+        } else if self.turns.is_empty() && self.round.is_empty() && !self.is_ahead_of_commits() {
+            self.begin_round();
+        }
+    }
+
+    /// Begins a round: messages if there are any; or else chores, which change nothing; or else the next input is taken.
+    fn begin_round(&mut self) {
+        let most = self.at_most(ROUND);
+        loop {
+            while self.turns.len() < most
+                && let Some((process, work)) = self.inner.next_messages()
+            {
+                self.begin(process, work);
+            }
+            if self.turns.is_empty() {
+                self.begin_chores(most);
+            }
+            if !self.turns.is_empty() {
+                return;
+            }
+            let input = self.inner.state.borrow_mut().inputs.pop_front();
+            let Some(input) = input else { return };
+            input(&self.inner);
+        }
+    }
+
+    fn begin_chores(&mut self, most: usize) {
+        while self.turns.len() < most {
+            let chore = self.inner.state.borrow_mut().next_chore();
+            let Some((process, work)) = chore else { return };
+            self.begin(process, work);
+        }
+    }
+
+    /// How many turns there can be at the same time: each needs a machine, and may have to take it from another process.
+    fn at_most(&self, wanted: usize) -> usize {
+        wanted.min(self.inner.host.machines.capacity() / 2).max(1)
+    }
+
+    fn is_ahead_of_commits(&self) -> bool {
+        let pending = &self.inner.state.borrow().pending;
+        pending.results > MOST_RESULTS || pending.bytes > MOST_BYTES
+    }
+
+    fn begin(&mut self, process: Id, work: Work) {
+        self.idle = Fuse::terminated();
+        self.begun += 1;
+        let number = self.begun;
+        let generation = self.inner.state.borrow().generation;
+        let turn = Rc::clone(&self.inner).turn(process, generation, work);
+        self.turns
+            .push(turn.map(move |finished| (number, finished)).boxed_local());
+    }
+
+    /// Takes in what came of a turn; when the clock stands still, once the whole round is there.
+    async fn take_in(&mut self, number: usize, finished: Finished) {
+        self.round.push((number, finished));
+        if !self.inner.host.clock.is_live() && !self.turns.is_empty() {
+            return;
+        }
+        self.round.sort_by_key(|(number, _)| *number);
+        for (_, finished) in std::mem::take(&mut self.round) {
+            let outcome = self.inner.finish(finished).await;
+            if let Err(error) = outcome {
+                return self.recover(error).await;
+            }
+        }
+    }
+
+    /// Begins a commit, unless one is on its way, there is nothing to store, or more is about to come.
+    fn begin_commit(&mut self) -> Result<(), Error> {
+        if !self.commit.is_terminated() || self.inner.state.borrow().pending.is_empty() {
+            return Ok(());
+        }
+        let more_to_come = !self.turns.is_empty() && self.inner.state.borrow().pending.results == 0;
+        if more_to_come && self.inner.host.clock.is_live() && !self.grace_is_over {
+            if self.grace.is_terminated() {
+                self.grace = self.pause(GRACE);
+            }
+            return Ok(());
+        }
+        self.grace = Fuse::terminated();
+        self.grace_is_over = false;
+        let commit = self.inner.begin_commit()?;
+        self.commit = commit.boxed_local().fuse();
+        Ok(())
+    }
+
+    async fn committed(&mut self, commit: Commit) {
+        if let Err(error) = self.inner.committed(commit) {
+            self.recover(error).await;
+        }
+    }
+
+    /// The store refused something, or could not be read: what is in memory is worth nothing any more.
+    async fn recover(&mut self, error: Error) {
+        let commit = std::mem::replace(&mut self.commit, Fuse::terminated());
+        self.inner.give_up(&error);
+        // What was begun is waited for: it holds machines.
+        while self.turns.next().await.is_some() {}
+        self.round.clear();
+        if !commit.is_terminated() {
+            // Whether it is stored or not will be seen when everything is read again.
+            let lost = commit.await;
+            lost.fail(&error);
+        }
+        self.inner.give_up(&error);
+        let rest = self.inner.start_again(error).await;
+        self.rest = self.pause(rest);
+        self.next_tick = None;
+        self.tick = Fuse::terminated();
+    }
+
+    fn set_tick_timer(&mut self) {
+        let next = self.inner.next_tick();
+        if next == self.next_tick {
+            return;
+        }
+        self.next_tick = next;
+        let clock = Rc::clone(&self.inner.host.clock);
+        self.tick = match next {
+            Some(time) => timer(async move { clock.wait_until(time).await }),
+            None => Fuse::terminated(),
+        };
+    }
+
+    fn pause(&self, milliseconds: u32) -> Timer {
+        let clock = Rc::clone(&self.inner.host.clock);
+        timer(async move { clock.pause(milliseconds).await })
+    }
+}
+
+fn timer(future: impl Future<Output = ()> + 'static) -> Timer {
+    future.boxed_local().fuse()
+}
+
+impl Inner {
+    fn next_messages(&self) -> Option<(Id, Work)> {
+        let clock = &self.host.clock;
+        let block_time = |height| clock.block_time(height);
+        self.state
+            .borrow_mut()
+            .next_messages(self.options.turn, &block_time)
+    }
+
+    /// Takes in what came of a turn.
+    async fn finish(&self, finished: Finished) -> Result<(), Error> {
+        let Finished {
+            process,
+            generation,
+            work,
+        } = finished;
+        if generation != self.state.borrow().generation {
+            return Ok(());
+        }
+        match work {
+            Done::Messages(items, Ok(replies)) => self.apply(&process, items, replies).await?,
+            Done::Messages(items, Err(error)) => self.unevaluated(&process, items, &error)?,
+            Done::Questions => {}
+            Done::Image(Ok(image)) => self.stage_image(&process, image)?,
+            Done::Image(Err(error)) => self.unevaluated(&process, Vec::new(), &error)?,
+            Done::Check(outcome) => outcome?,
+        }
+        let mut state = self.state.borrow_mut();
+        if let Some(process) = state.processes.get_mut(&process) {
+            process.busy = false;
+        }
+        state.enqueue(&process);
+        Ok(())
+    }
+}

@@ -1,0 +1,608 @@
+//! The network itself: its public functions, and in the other files of this folder what they set in motion.
+
+mod apply;
+mod commit;
+mod compute;
+mod deliver;
+mod driver;
+mod images;
+mod life;
+mod pending;
+mod reads;
+mod resident;
+mod schedule;
+mod state;
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+
+use futures::channel::{mpsc, oneshot};
+use lunette_ao::{Id, Message};
+use serde_json::{Map, Value};
+
+pub use reads::Evaluation;
+
+use crate::bell::Bell;
+use crate::error::{Code, Error, Result};
+use crate::event::Event;
+use crate::machines::Reply;
+use crate::options::{Host, Options};
+use crate::records::{Head, LogEntry, Moment, Ordinate, ProcessRecord, ResultRecord};
+use crate::store::{Persistence, Table};
+use schedule::Arrival;
+use state::{Question, State};
+
+/// A network that runs. Clones are the same network.
+#[derive(Clone)]
+pub struct Network {
+    inner: Rc<Inner>,
+}
+
+pub(crate) struct Inner {
+    host: Host,
+    options: Options,
+    state: RefCell<State>,
+    /// Wakes the driver.
+    bell: Bell,
+    /// How long the store was left alone the last time it failed.
+    rest: Cell<u32>,
+    epoch: u64,
+}
+
+/// What has become of a message that was handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The message.
+    pub message: Id,
+    /// The process.
+    pub process: Id,
+    /// Its slot there.
+    pub slot: u64,
+    /// It had that slot before.
+    pub duplicate: bool,
+}
+
+/// A process, as it stands.
+#[derive(Clone, Debug)]
+pub struct ProcessInfo {
+    /// What it is.
+    pub record: Rc<ProcessRecord>,
+    /// Where it stands, as far as that is stored.
+    pub scheduled: u64,
+    /// The last evaluation that is stored.
+    pub evaluated: Option<Ordinate>,
+    /// Its messages are not evaluated.
+    pub paused: bool,
+    /// Its schedules run by themselves.
+    pub monitored: bool,
+    /// Why it cannot be evaluated any more, when it cannot.
+    pub failed: Option<Error>,
+}
+
+impl Network {
+    /// Opens the network in a store, or makes one there. Claims the store: whoever had it before can change nothing any more.
+    ///
+    /// Whoever calls this runs the future beside the network: it does all the work, and ends when the network does.
+    ///
+    /// # Errors
+    /// Those of the store; [`Code::NewerFormat`], [`Code::CorruptRecord`].
+    pub async fn open(host: Host, options: Options) -> Result<(Network, impl Future<Output = ()>)> {
+        let epoch = host.store.claim().await?;
+        let state = State::read(&host).await?;
+        let inner = Rc::new(Inner {
+            host,
+            options,
+            state: RefCell::new(state),
+            bell: Bell::default(),
+            rest: Cell::new(0),
+            epoch,
+        });
+        inner.keep_module().await?;
+        inner.read_mailboxes().await?;
+        let driver = Rc::clone(&inner).drive();
+        Ok((Network { inner }, driver))
+    }
+
+    /// Makes a process of a data item that was verified or made here, and schedules the item as its slot 0. Returns when that is
+    /// stored.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`]: there is such a process already, and another item made it. Those of the store.
+    pub async fn create(&self, item: Message) -> Result<Receipt> {
+        let id = item.id;
+        let create = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            let known = state.processes.contains_key(&id);
+            if !known {
+                let now = inner.now();
+                let (module, limits) = (inner.host.module.clone(), inner.options.limits);
+                state.create(item.clone(), module, limits, now);
+                state.schedule(&id, Arrival::from_outside(item), now);
+            }
+            Ok(known)
+        };
+        let duplicate = self.inner.input(create).await?;
+        self.inner.flush().await?;
+        Ok(Receipt {
+            message: id,
+            process: id,
+            slot: 0,
+            duplicate,
+        })
+    }
+
+    /// Schedules a message that was verified or made here at a process. Returns when that is stored. A message that the process has
+    /// already keeps the slot that it has.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; [`Code::Busy`]: too much is waiting; those of the store. Then it has no slot.
+    pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
+        self.inner.state.borrow().expect_open()?;
+        self.inner.state.borrow().process(process)?;
+        let (id, process) = (message.id, *process);
+        let receipt = |slot, duplicate| Receipt {
+            message: id,
+            process,
+            slot,
+            duplicate,
+        };
+        loop {
+            // Somebody else may hand the same message in while the store is being asked.
+            let seen = self.inner.state.borrow().sightings(&id);
+            let places = self.inner.places(&id).await?;
+            if let Some((_, slot)) = places.into_iter().find(|(place, _)| *place == process) {
+                self.inner.flush().await?;
+                return Ok(receipt(slot, true));
+            }
+            let arrival = Arrival::from_outside(message.clone());
+            let admit = move |inner: &Inner| {
+                let is_new = inner.state.borrow().sightings(&id) == seen;
+                if is_new {
+                    inner.admit(&process, arrival).map(Some)
+                } else {
+                    Ok(None)
+                }
+            };
+            if let Some(slot) = self.inner.input(admit).await? {
+                self.inner.flush().await?;
+                return Ok(receipt(slot, false));
+            }
+        }
+    }
+
+    /// Schedules a message that this network knows at further processes.
+    ///
+    /// # Errors
+    /// [`Code::UnknownMessage`], and those of [`Network::submit`].
+    pub async fn assign(&self, message: &Id, processes: &[Id]) -> Result<Vec<Receipt>> {
+        let Some(found) = self.inner.find_message(message).await? else {
+            return Err(unknown_message(message));
+        };
+        for process in processes {
+            self.inner.state.borrow().process(process)?;
+        }
+        let mut receipts = Vec::new();
+        for process in processes {
+            receipts.push(self.submit(process, found.clone()).await?);
+        }
+        Ok(receipts)
+    }
+
+    /// What the message of a slot gave. Waits until it is evaluated and stored; with `wait` false returns nothing when it is not yet.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; [`Code::UnknownMessage`]: the slot is not taken; those of the store.
+    pub async fn result(
+        &self,
+        process: &Id,
+        slot: u64,
+        wait: bool,
+    ) -> Result<Option<Rc<ResultRecord>>> {
+        let receiver = {
+            let mut state = self.inner.state.borrow_mut();
+            state.expect_open()?;
+            let process = state.process_mut(process)?;
+            if slot >= process.head.scheduled {
+                let message = format!("the process has no slot {slot} yet");
+                return Err(Error::new(Code::UnknownMessage, message).about(&process.id()));
+            }
+            let is_stored = process
+                .stored
+                .evaluated
+                .is_some_and(|last| last.slot >= slot);
+            if !is_stored && !wait {
+                return Ok(None);
+            }
+            if let (false, Some(error)) = (is_stored, &process.failed) {
+                return Err(error.clone());
+            }
+            (!is_stored).then(|| {
+                let (sender, receiver) = oneshot::channel();
+                process.waiters.entry(slot).or_default().push(sender);
+                receiver
+            })
+        };
+        if let Some(receiver) = receiver {
+            let result = receiver.await.unwrap_or_else(|_| Err(state::closed()))?;
+            return Ok(Some(result));
+        }
+        let at = Ordinate::of_slot(slot);
+        let result = self.inner.results_between(process, at, at, 1).await?.pop();
+        let result = result
+            .ok_or_else(|| Error::corrupt(format!("the result of slot {slot}")).about(process))?;
+        Ok(Some(Rc::new(result)))
+    }
+
+    /// Stored results from one ordinate to another, both included; at most so many, the first ones.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; those of the store.
+    pub async fn results(
+        &self,
+        process: &Id,
+        from: Ordinate,
+        to: Ordinate,
+        limit: usize,
+    ) -> Result<Vec<ResultRecord>> {
+        self.inner.state.borrow().process(process)?;
+        self.inner.results_between(process, from, to, limit).await
+    }
+
+    /// Stored log entries from one slot to another, both included; at most so many, the first ones.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; those of the store.
+    pub async fn log(
+        &self,
+        process: &Id,
+        from: u64,
+        to: u64,
+        limit: usize,
+    ) -> Result<Vec<LogEntry>> {
+        self.inner.state.borrow().process(process)?;
+        self.inner.entries(process, from, to, limit).await
+    }
+
+    /// A message, and the processes and slots where it is.
+    ///
+    /// # Errors
+    /// [`Code::UnknownMessage`]; those of the store.
+    pub async fn message(&self, message: &Id) -> Result<(Message, Vec<(Id, u64)>)> {
+        match self.inner.find_message(message).await? {
+            Some(found) => Ok((found, self.inner.places(message).await?)),
+            None => Err(unknown_message(message)),
+        }
+    }
+
+    /// Evaluates a message without a trace, on the state as it is after everything that was evaluated so far. What the message lacks
+    /// of what a compute unit hands over is filled in (ao `servers/cu`, `domain/api/dryRun.js`).
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; [`Code::Busy`]; [`Code::MachineFailed`]; those of the store.
+    pub async fn dry_run(&self, process: &Id, message: Map<String, Value>) -> Result<Reply> {
+        let receiver = {
+            let mut state = self.inner.state.borrow_mut();
+            state.expect_open()?;
+            let most = self.inner.options.mailbox;
+            let target = state.process_mut(process)?;
+            if let Some(error) = &target.failed {
+                return Err(error.clone());
+            }
+            if target.questions.len() >= most {
+                return Err(busy(process, "too many questions are waiting"));
+            }
+            let (sender, receiver) = oneshot::channel();
+            let message = dry_message(process, &target.head, message);
+            let limits = target.record.limits;
+            target.questions.push_back(Question {
+                message,
+                limits,
+                answer: sender,
+            });
+            state.enqueue(process);
+            receiver
+        };
+        self.inner.bell.ring();
+        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+    }
+
+    /// Has the schedules of a process run by themselves, or no longer; and what their ticks send delivered.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; those of the store.
+    pub async fn set_monitored(&self, process: &Id, monitored: bool) -> Result<()> {
+        self.change_head(process, move |head| head.monitored = monitored)
+            .await
+    }
+
+    /// Has the messages of a process wait, or be evaluated again.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`]; those of the store.
+    pub async fn set_paused(&self, process: &Id, paused: bool) -> Result<()> {
+        self.change_head(process, move |head| head.paused = paused)
+            .await
+    }
+
+    async fn change_head(&self, id: &Id, change: impl FnOnce(&mut Head) + 'static) -> Result<()> {
+        let id = *id;
+        let change = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            change(&mut state.process_mut(&id)?.head);
+            state.pending.touch(&id);
+            state.enqueue(&id);
+            Ok(())
+        };
+        self.inner.input(change).await?;
+        self.inner.flush().await
+    }
+
+    /// A process as it stands.
+    ///
+    /// # Errors
+    /// [`Code::UnknownProcess`].
+    pub fn process(&self, process: &Id) -> Result<ProcessInfo> {
+        Ok(info(self.inner.state.borrow().process(process)?))
+    }
+
+    /// All processes, in the order of their making.
+    pub fn processes(&self) -> Vec<ProcessInfo> {
+        let state = self.inner.state.borrow();
+        let processes = state
+            .numbers
+            .values()
+            .filter_map(|id| state.processes.get(id));
+        processes.map(info).collect()
+    }
+
+    /// Everything that happens from now on, once it is stored.
+    pub fn subscribe(&self) -> mpsc::UnboundedReceiver<Event> {
+        let (sender, receiver) = mpsc::unbounded();
+        self.inner.state.borrow_mut().listeners.push(sender);
+        receiver
+    }
+
+    /// The time and the block height as the next message gets them.
+    pub fn now(&self) -> Moment {
+        self.inner.now()
+    }
+
+    /// Follows the schedules of processes up to now, when the clock is one that somebody sets.
+    ///
+    /// # Errors
+    /// [`Code::Closed`].
+    pub async fn tick(&self) -> Result<()> {
+        let tick = |inner: &Inner| {
+            inner.make_due();
+            Ok(())
+        };
+        self.inner.input(tick).await
+    }
+
+    /// Returns when nothing is left to do and everything is stored.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn settle(&self) -> Result<()> {
+        let receiver = {
+            let mut state = self.inner.state.borrow_mut();
+            state.expect_open()?;
+            let (sender, receiver) = oneshot::channel();
+            state.settling.push(sender);
+            receiver
+        };
+        self.inner.bell.ring();
+        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+    }
+
+    /// What becomes of the data.
+    pub fn persistence(&self) -> Persistence {
+        self.inner.host.store.persistence()
+    }
+
+    /// The epoch: how many times the store was claimed.
+    pub fn epoch(&self) -> u64 {
+        self.inner.epoch
+    }
+
+    /// Messages that wait to be evaluated.
+    pub fn waiting(&self) -> usize {
+        self.inner.state.borrow().waiting
+    }
+
+    /// The address that vouches for messages of processes.
+    pub fn authority(&self) -> String {
+        self.inner.state.borrow().network.authority.clone()
+    }
+
+    /// The address of the scheduler.
+    pub fn scheduler(&self) -> String {
+        self.inner.state.borrow().network.scheduler.clone()
+    }
+
+    /// What the network stands on.
+    pub fn host(&self) -> &Host {
+        &self.inner.host
+    }
+
+    /// Ends the network: what is being evaluated is finished and stored. What waits is evaluated the next time. Returns when the
+    /// driver is about to end.
+    pub async fn close(&self) {
+        let receiver = {
+            let mut state = self.inner.state.borrow_mut();
+            if state.expect_open().is_err() {
+                return;
+            }
+            let (sender, receiver) = oneshot::channel::<Result<()>>();
+            state.closing = true;
+            state.closers.push(sender);
+            receiver
+        };
+        self.inner.bell.ring();
+        // An error means that it ended by itself.
+        let _ = receiver.await;
+    }
+}
+
+impl Inner {
+    /// Does something that changes the network: at once, or when the clock stands still, after all that followed from what was done
+    /// before.
+    async fn input<T: 'static>(
+        &self,
+        act: impl FnOnce(&Inner) -> Result<T> + 'static,
+    ) -> Result<T> {
+        if self.host.clock.is_live() {
+            let outcome = act(self);
+            self.bell.ring();
+            return outcome;
+        }
+        let (sender, receiver) = oneshot::channel();
+        {
+            let mut state = self.state.borrow_mut();
+            state.expect_open()?;
+            // Whoever does not wait any more does not want to know.
+            state
+                .inputs
+                .push_back(Box::new(move |inner| drop(sender.send(act(inner)))));
+        }
+        self.bell.ring();
+        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+    }
+
+    /// Schedules a message from outside, unless too much is waiting.
+    fn admit(&self, process: &Id, arrival: Arrival) -> Result<u64> {
+        let now = self.now();
+        let mut state = self.state.borrow_mut();
+        state.expect_open()?;
+        if state.waiting >= self.options.backlog {
+            return Err(busy(
+                process,
+                "too many messages are waiting in this network",
+            ));
+        }
+        if state.process(process)?.mailbox.len() >= self.options.mailbox {
+            return Err(busy(
+                process,
+                "too many messages are waiting at this process",
+            ));
+        }
+        let slot = state.schedule(process, arrival, now);
+        slot.ok_or_else(|| Error::unknown_process(process))
+    }
+
+    /// Returns when everything that has happened so far is stored.
+    pub(crate) async fn flush(&self) -> Result<()> {
+        let receiver = {
+            let mut state = self.state.borrow_mut();
+            if let Some(error) = &state.failed {
+                return Err(error.clone());
+            }
+            if state.recovering {
+                return Err(Error::new(Code::Storage, "the store is being read again"));
+            }
+            let (sender, receiver) = oneshot::channel();
+            // Whoever does not wait any more does not want to know.
+            let acknowledge = |outcome| drop(sender.send(outcome));
+            state.pending.acknowledgements.push(Box::new(acknowledge));
+            receiver
+        };
+        self.bell.ring();
+        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+    }
+
+    /// Keeps the bytes of the module of new processes: those made with it will always need it.
+    async fn keep_module(&self) -> Result<()> {
+        let Some(key) = module_key(&self.host.module) else {
+            return Err(Error::argument(
+                "module",
+                "must be named by its SHA-256 in hex",
+            ));
+        };
+        let names = crate::store::Query::Keys(
+            Table::Modules,
+            key.clone(),
+            [key.clone(), vec![0]].concat(),
+            1,
+        );
+        if self.host.store.ask(names).await?.is_empty() {
+            let put =
+                crate::store::Change::Put(Table::Modules, key, self.host.module_bytes.to_vec());
+            let durability = crate::store::Durability::Strict;
+            self.host
+                .store
+                .commit(crate::store::Batch {
+                    changes: vec![put],
+                    durability,
+                })
+                .await?;
+        }
+        self.host
+            .machines
+            .add_module(&self.host.module, &self.host.module_bytes)
+            .await?;
+        Ok(())
+    }
+
+    /// The bytes of a module that was kept.
+    pub(crate) async fn module_bytes(&self, module: &str) -> Result<Vec<u8>> {
+        let bytes = match module_key(module) {
+            Some(key) => self.host.store.get(Table::Modules, key).await?,
+            None => None,
+        };
+        bytes.ok_or_else(|| {
+            Error::new(
+                Code::UnknownModule,
+                format!("the module {module} is not here"),
+            )
+        })
+    }
+}
+
+/// The key of a module: its hash as bytes.
+fn module_key(hash: &str) -> Option<Vec<u8>> {
+    if hash.len() != 64 || !hash.is_ascii() {
+        return None;
+    }
+    let byte = |at: usize| u8::from_str_radix(&hash[at..at + 2], 16).ok();
+    (0..64).step_by(2).map(byte).collect()
+}
+
+fn info(process: &state::Process) -> ProcessInfo {
+    ProcessInfo {
+        record: Rc::clone(&process.record),
+        scheduled: process.stored.scheduled,
+        evaluated: process.stored.evaluated,
+        paused: process.head.paused,
+        monitored: process.head.monitored,
+        failed: process.failed.clone(),
+    }
+}
+
+/// A dry-run message as the machine gets it.
+fn dry_message(process: &Id, head: &Head, given: Map<String, Value>) -> String {
+    let mut fields = Map::new();
+    fields.insert("Timestamp".into(), head.last_time.time.into());
+    fields.insert("Block-Height".into(), head.last_time.height.into());
+    fields.insert("Cron".into(), false.into());
+    fields.insert("Target".into(), process.to_string().into());
+    fields.extend(given);
+    fields.insert("Read-Only".into(), true.into());
+    Value::Object(fields).to_string()
+}
+
+fn busy(process: &Id, message: &str) -> Error {
+    Error::new(Code::Busy, message).about(process)
+}
+
+fn unknown_message(message: &Id) -> Error {
+    Error::new(
+        Code::UnknownMessage,
+        format!("there is no message {message} here"),
+    )
+}
+
+#[cfg(test)]
+mod tests;

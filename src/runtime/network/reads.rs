@@ -1,0 +1,199 @@
+//! Reading what is stored.
+
+use lunette_ao::{Id, Message};
+use serde::de::DeserializeOwned;
+
+use super::Inner;
+use crate::error::{Error, Result};
+use crate::records::{
+    LogEntry, Ordinate, ResultRecord, decode, log_key, ordinate_key, process_end,
+};
+use crate::store::{Key, Query, Table};
+
+/// Segments read at a time.
+const SEGMENTS: usize = 16;
+
+/// An evaluation, with the message that was evaluated unless it was a tick.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The message and its place in the log.
+    pub entry: Option<LogEntry>,
+    /// What it gave.
+    pub result: ResultRecord,
+}
+
+impl Inner {
+    /// Stored evaluations from one ordinate to another, both included; at most so many.
+    pub(crate) async fn evaluations(
+        &self,
+        process: &Id,
+        from: Ordinate,
+        to: Ordinate,
+        limit: usize,
+    ) -> Result<Vec<Evaluation>> {
+        let results = self.results_between(process, from, to, limit).await?;
+        let slots = results.iter().filter(|result| result.tick.is_none());
+        let slots: Vec<u64> = slots.map(|result| result.ordinate.slot).collect();
+        let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
+            let alone = |result| Evaluation {
+                entry: None,
+                result,
+            };
+            return Ok(results.into_iter().map(alone).collect());
+        };
+        let mut entries = self
+            .entries(process, *first, *last, usize::MAX)
+            .await?
+            .into_iter();
+        let mut evaluations = Vec::with_capacity(results.len());
+        for result in results {
+            let entry = match result.tick {
+                Some(_) => None,
+                None => {
+                    let slot = result.ordinate.slot;
+                    let entry = entries.find(|entry| entry.assignment.nonce == slot);
+                    Some(entry.ok_or_else(|| missing(process, slot))?)
+                }
+            };
+            evaluations.push(Evaluation { entry, result });
+        }
+        Ok(evaluations)
+    }
+
+    /// Stored results from one ordinate to another, both included; at most so many.
+    pub(crate) async fn results_between(
+        &self,
+        process: &Id,
+        from: Ordinate,
+        to: Ordinate,
+        limit: usize,
+    ) -> Result<Vec<ResultRecord>> {
+        let key = |ordinate| ordinate_key(process, ordinate);
+        let in_range = |result: &ResultRecord| {
+            if result.ordinate > to {
+                return None;
+            }
+            Some(result.ordinate >= from)
+        };
+        self.segments(process, Table::Results, key(from), limit, in_range)
+            .await
+    }
+
+    /// Stored log entries from one slot to another, both included; at most so many.
+    pub(crate) async fn entries(
+        &self,
+        process: &Id,
+        from: u64,
+        to: u64,
+        limit: usize,
+    ) -> Result<Vec<LogEntry>> {
+        let in_range = |entry: &LogEntry| {
+            let slot = entry.assignment.nonce;
+            if slot > to { None } else { Some(slot >= from) }
+        };
+        self.segments(process, Table::Log, log_key(process, from), limit, in_range)
+            .await
+    }
+
+    /// The entries of segments from the one on that holds what is under a key. `in_range` says of an entry whether it is wanted, or that
+    /// no further one is.
+    async fn segments<T: DeserializeOwned>(
+        &self,
+        process: &Id,
+        table: Table,
+        first: Key,
+        limit: usize,
+        in_range: impl Fn(&T) -> Option<bool>,
+    ) -> Result<Vec<T>> {
+        let end = process_end(process);
+        let before = Query::RangeDown(table, process.0.to_vec(), first.clone(), 1);
+        let after = Query::Range(table, first, end.clone(), SEGMENTS);
+        let mut rows = self.host.store.read(vec![before, after]).await?.concat();
+        let mut found = Vec::new();
+        loop {
+            let count = rows.len();
+            let mut last = None;
+            for (key, value) in rows {
+                for entry in decode::<Vec<T>>(&value, table.name())? {
+                    match in_range(&entry) {
+                        None => return Ok(found),
+                        Some(true) if found.len() < limit => found.push(entry),
+                        Some(_) => {}
+                    }
+                }
+                if found.len() >= limit {
+                    return Ok(found);
+                }
+                last = Some(key);
+            }
+            let Some(mut next) = last.filter(|_| count >= SEGMENTS) else {
+                return Ok(found);
+            };
+            // The key after the last one.
+            next.push(0);
+            let query = Query::Range(table, next, end.clone(), SEGMENTS);
+            rows = self.host.store.ask(query).await?;
+        }
+    }
+
+    /// A message by its id, wherever in this network it is, stored or not yet.
+    pub(crate) async fn find_message(&self, id: &Id) -> Result<Option<Message>> {
+        if let Some(entry) = self
+            .state
+            .borrow()
+            .unstored
+            .get(id)
+            .and_then(|entries| entries.first())
+        {
+            return Ok(Some(entry.message.clone()));
+        }
+        let entry = self.stored_entries(id).await?.into_iter().next();
+        Ok(entry.map(|(_, entry)| entry.message))
+    }
+
+    /// Where a message has slots, stored or not yet: processes and slots, the oldest first.
+    pub(crate) async fn places(&self, id: &Id) -> Result<Vec<(Id, u64)>> {
+        let stored = self.stored_entries(id).await?.into_iter();
+        let mut places: Vec<(Id, u64)> = stored
+            .map(|(process, entry)| (process, entry.assignment.nonce))
+            .collect();
+        let state = self.state.borrow();
+        for entry in state.unstored.get(id).into_iter().flatten() {
+            let place = (entry.assignment.process, entry.assignment.nonce);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        Ok(places)
+    }
+
+    /// The stored log entries of a message, each with its process, the oldest first.
+    async fn stored_entries(&self, id: &Id) -> Result<Vec<(Id, LogEntry)>> {
+        let unread = self.state.borrow().ids.unread();
+        if !unread.is_empty() {
+            let rows = self.host.store.read(unread).await?.concat();
+            self.state.borrow_mut().ids.take(&rows)?;
+        }
+        let candidates: Vec<(Id, u64)> = {
+            let state = self.state.borrow();
+            let candidates = state.ids.find(id).into_iter();
+            let known = candidates
+                .filter_map(|place| Some((*state.numbers.get(&place.process)?, place.slot)));
+            known.collect()
+        };
+        let mut found = Vec::new();
+        for (process, slot) in candidates {
+            let entry = self.entries(&process, slot, slot, 1).await?.pop();
+            found.extend(
+                entry
+                    .filter(|entry| entry.message.id == *id)
+                    .map(|entry| (process, entry)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+fn missing(process: &Id, slot: u64) -> Error {
+    Error::corrupt(format!("the log (slot {slot})")).about(process)
+}

@@ -1,0 +1,293 @@
+//! Residents: which processes have a machine, and how one that has none gets one.
+
+use std::rc::Rc;
+
+use lunette_ao::Id;
+
+use super::Inner;
+use super::compute::message_text;
+use super::reads::Evaluation;
+use super::state::{Resident, Spent, State};
+use crate::cron::tick_text;
+use crate::error::{Code, Error, Result};
+use crate::event::Event;
+use crate::machines::{Job, MachineError, MachineId, Reply, Status};
+use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key};
+use crate::store::{Query, Table};
+
+/// Messages evaluated at a time when a process is brought up to date.
+const REPLAY: usize = 256;
+
+/// From so many messages on those who watch are told how far a replay is.
+const LONG_REPLAY: u64 = 2_000;
+
+impl Inner {
+    /// The machine of a process. One that has none is loaded, and if need be another process gives its machine up for it.
+    pub(crate) async fn resident(&self, process: &Id) -> Result<MachineId> {
+        if let Some(machine) = self.state.borrow_mut().use_machine(process) {
+            return Ok(machine);
+        }
+        self.make_room().await?;
+        let loaded = self.load(process).await;
+        let mut state = self.state.borrow_mut();
+        match loaded {
+            Ok((machine, replayed)) => {
+                let used = state.uses;
+                let process = state.process_mut(process)?;
+                process.machine = Some(Resident { machine, used });
+                process.since_image = replayed;
+                Ok(machine)
+            }
+            Err(error) => {
+                state.residents -= 1;
+                Err(error)
+            }
+        }
+    }
+
+    /// Sets a machine aside, taking it from the process that used its own the longest time ago when there are too many.
+    async fn make_room(&self) -> Result<()> {
+        loop {
+            let victim = {
+                let mut state = self.state.borrow_mut();
+                if state.residents < self.host.machines.capacity() {
+                    state.residents += 1;
+                    return Ok(());
+                }
+                state.choose_victim()
+            };
+            let Some(victim) = victim else {
+                // All of them are at work; the dispatcher sees to it that there are never more than machines.
+                return Err(Error::new(Code::Busy, "all machines are at work"));
+            };
+            let evicted = self.evict(&victim).await;
+            let mut state = self.state.borrow_mut();
+            if let Ok(process) = state.process_mut(&victim) {
+                process.busy = false;
+            }
+            state.enqueue(&victim);
+            drop(state);
+            self.bell.ring();
+            evicted?;
+        }
+    }
+
+    /// Takes a process out of its machine. What it did since its last image goes into an image, since it may be needed soon.
+    pub(crate) async fn evict(&self, process: &Id) -> Result<()> {
+        let (machine, is_unsaved) = {
+            let state = self.state.borrow();
+            let process = state.process(process)?;
+            (process.machine, process.since_image.messages > 0)
+        };
+        let Some(Resident { machine, .. }) = machine else {
+            return Ok(());
+        };
+        let image = if is_unsaved {
+            Some(self.image_of(process, machine).await)
+        } else {
+            None
+        };
+        {
+            let mut state = self.state.borrow_mut();
+            state.process_mut(process)?.machine = None;
+            state.residents -= 1;
+        }
+        self.host.machines.stop(machine);
+        // Without an image it is evaluated again from the one before.
+        match image {
+            Some(Ok(image)) => self.stage_image(process, image),
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+
+    /// Starts a machine from the images of a process, and evaluates what came after them.
+    async fn load(&self, process: &Id) -> Result<(MachineId, Spent)> {
+        self.flush_process(process).await?;
+        let (images, replaced) = {
+            let state = self.state.borrow();
+            let head = &state.process(process)?.head;
+            (head.images.clone(), head.replaced.clone())
+        };
+        // An image that is damaged costs time, not the process: its log has everything.
+        for chain in [images, replaced] {
+            if chain.is_empty() {
+                continue;
+            }
+            match self.load_from(process, &chain).await {
+                Err(error) if error.code == Code::CorruptImage => {}
+                outcome => return outcome,
+            }
+        }
+        self.load_from(process, &[]).await
+    }
+
+    async fn load_from(&self, process: &Id, chain: &[ImagePart]) -> Result<(MachineId, Spent)> {
+        let queries = chain.iter().map(|part| {
+            let key = ordinate_key(process, part.at);
+            Query::Get(Table::Images, key)
+        });
+        let mut images = Vec::with_capacity(chain.len());
+        for (rows, part) in self
+            .host
+            .store
+            .read(queries.collect())
+            .await?
+            .into_iter()
+            .zip(chain)
+        {
+            match rows.into_iter().next() {
+                Some((_, bytes)) if Id::of(&bytes) == part.hash => images.push(bytes),
+                _ => {
+                    return Err(
+                        Error::new(Code::CorruptImage, "an image is damaged").about(process)
+                    );
+                }
+            }
+        }
+        let machine = self.state.borrow_mut().new_machine();
+        self.start(process, machine, images).await?;
+        let from = chain.last().map(|part| part.at);
+        let to = self.state.borrow().process(process)?.head.evaluated;
+        match self.catch_up(process, machine, from, to).await {
+            Ok(spent) => Ok((machine, spent)),
+            Err(error) => {
+                self.host.machines.stop(machine);
+                Err(error)
+            }
+        }
+    }
+
+    /// Starts a machine for a process in the state of some images.
+    pub(crate) async fn start(
+        &self,
+        process: &Id,
+        machine: MachineId,
+        images: Vec<Vec<u8>>,
+    ) -> Result<()> {
+        let module = self.state.borrow().process(process)?.record.module.clone();
+        let machines = &self.host.machines;
+        match machines.start(machine, &module, images.clone()).await {
+            Err(MachineError::UnknownModule(_)) => {
+                let bytes = self.module_bytes(&module).await?;
+                machines.add_module(&module, &bytes).await?;
+                Ok(machines.start(machine, &module, images).await?)
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Evaluates on a machine what a process evaluated after `from` and up to `to`, and compares the results with what is stored.
+    pub(crate) async fn catch_up(
+        &self,
+        process: &Id,
+        machine: MachineId,
+        from: Option<Ordinate>,
+        to: Option<Ordinate>,
+    ) -> Result<Spent> {
+        let mut spent = Spent::default();
+        let Some(to) = to else { return Ok(spent) };
+        let environment = self.environment(process)?;
+        let mut from = from.map_or(Ordinate::default(), Ordinate::next_tick);
+        let total = (to.slot + 1).saturating_sub(from.slot);
+        loop {
+            let evaluations = self.evaluations(process, from, to, REPLAY).await?;
+            let Some(last) = evaluations.last() else {
+                return Ok(spent);
+            };
+            from = last.result.ordinate.next_tick();
+            spent.messages += evaluations.len() as u64;
+            spent.gas += self
+                .replay(process, machine, &environment, &evaluations)
+                .await?;
+            if total >= LONG_REPLAY {
+                let done = spent.messages.min(total);
+                let event = Event::Progress {
+                    process: *process,
+                    done,
+                    total,
+                };
+                self.state.borrow_mut().tell(&event);
+            }
+        }
+    }
+
+    async fn replay(
+        &self,
+        process: &Id,
+        machine: MachineId,
+        environment: &Rc<str>,
+        evaluations: &[Evaluation],
+    ) -> Result<u64> {
+        let record = Rc::clone(&self.state.borrow().process(process)?.record);
+        // What failed left no trace.
+        let evaluations: Vec<&Evaluation> = evaluations
+            .iter()
+            .filter(|evaluation| evaluation.result.status == Status::Ok)
+            .collect();
+        if evaluations.is_empty() {
+            return Ok(0);
+        }
+        let text = |evaluation: &&Evaluation| match (&evaluation.result.tick, &evaluation.entry) {
+            (Some(tick), _) => tick_text(&record, evaluation.result.ordinate, tick),
+            (None, Some(entry)) => message_text(entry),
+            (None, None) => String::new(),
+        };
+        let job = Job {
+            environment: Rc::clone(environment),
+            messages: evaluations.iter().map(text).collect(),
+            limits: record.limits,
+            slice: u64::MAX,
+            dry: false,
+        };
+        let replies = self.host.machines.evaluate(machine, job).await?;
+        let same = |(evaluation, reply): (&&Evaluation, &Reply)| is_same(&evaluation.result, reply);
+        if replies.len() != evaluations.len() || !evaluations.iter().zip(&replies).all(same) {
+            let message = "evaluating the log again does not give the results that are stored";
+            return Err(Error::new(Code::CorruptImage, message).about(process));
+        }
+        Ok(replies.iter().map(|reply| reply.gas).sum())
+    }
+
+    /// Returns when nothing of a process waits to be stored.
+    async fn flush_process(&self, process: &Id) -> Result<()> {
+        let is_stored = {
+            let state = self.state.borrow();
+            let process = state.process(process)?;
+            process.stored.images && process.stored.evaluated == process.head.evaluated
+        };
+        if is_stored {
+            Ok(())
+        } else {
+            self.flush().await
+        }
+    }
+}
+
+fn is_same(result: &ResultRecord, reply: &Reply) -> bool {
+    result.status == reply.status && result.gas == reply.gas && result.json == reply.json
+}
+
+impl State {
+    pub(crate) fn new_machine(&mut self) -> MachineId {
+        self.next_machine += 1;
+        MachineId(self.next_machine)
+    }
+
+    /// The machine of a process, if it has one; it counts as used.
+    fn use_machine(&mut self, process: &Id) -> Option<MachineId> {
+        self.uses += 1;
+        let used = self.uses;
+        let resident = self.processes.get_mut(process)?.machine.as_mut()?;
+        resident.used = used;
+        Some(resident.machine)
+    }
+
+    /// The process that used its machine the longest time ago, of those that are not at work. It counts as at work from now on.
+    fn choose_victim(&mut self) -> Option<Id> {
+        let idle = self.processes.values_mut().filter(|process| !process.busy);
+        let with_machine = idle.filter_map(|process| Some((process.machine?.used, process)));
+        let (_, victim) = with_machine.min_by_key(|(used, _)| *used)?;
+        victim.busy = true;
+        Some(victim.id())
+    }
+}

@@ -1,0 +1,84 @@
+//! Scheduling: a message gets the next slot of a process.
+
+use std::rc::Rc;
+
+use lunette_ao::assignment::hash_chain;
+use lunette_ao::{Assignment, Id, Message};
+
+use super::state::State;
+use crate::records::{Cause, LogEntry, Moment};
+
+/// What a message brings with it when it is scheduled.
+pub(crate) struct Arrival {
+    pub(crate) message: Message,
+    /// What it follows from; nothing when it comes from outside.
+    pub(crate) cause: Option<Cause>,
+    pub(crate) hops: u32,
+    pub(crate) root: Id,
+}
+
+impl Arrival {
+    /// A message from outside.
+    pub(crate) fn from_outside(message: Message) -> Arrival {
+        let root = message.id;
+        Arrival {
+            message,
+            cause: None,
+            hops: 0,
+            root,
+        }
+    }
+}
+
+impl State {
+    /// How often a message was seen: changes when it gets another slot.
+    pub(crate) fn sightings(&self, message: &Id) -> usize {
+        let unstored = self.unstored.get(message).map_or(0, Vec::len);
+        unstored + self.ids.find(message).len()
+    }
+
+    /// Gives a message the next slot of a process; returns the slot, or nothing when there is no such process.
+    ///
+    /// Nonces count from 0, and so far there is one epoch (ao `servers/su`). Time and height never go back within a process.
+    pub(crate) fn schedule(&mut self, process: &Id, arrival: Arrival, now: Moment) -> Option<u64> {
+        let target = self.processes.get_mut(process)?;
+        let head = &mut target.head;
+        let time = Moment {
+            time: now.time.max(head.last_time.time),
+            height: now.height.max(head.last_time.height),
+        };
+        let previous = head
+            .last_assignment
+            .as_ref()
+            .map(|(id, chain)| (id, chain.as_str()));
+        let mut assignment = Assignment {
+            id: Id([0; 32]),
+            process: *process,
+            message: arrival.message.id,
+            nonce: head.scheduled,
+            epoch: 0,
+            timestamp: time.time,
+            block_height: time.height,
+            hash_chain: hash_chain(previous, process),
+        };
+        assignment.id = assignment.derive_id();
+        let slot = head.scheduled;
+        head.scheduled += 1;
+        head.last_time = time;
+        head.last_assignment = Some((assignment.id, assignment.hash_chain.clone()));
+        let entry = Rc::new(LogEntry {
+            assignment,
+            message: arrival.message,
+            cause: arrival.cause,
+            hops: arrival.hops,
+            root: arrival.root,
+        });
+        target.mailbox.push_back(Rc::clone(&entry));
+        self.waiting += 1;
+        let unstored = self.unstored.entry(entry.message.id).or_default();
+        unstored.push(Rc::clone(&entry));
+        self.pending.add_entry(process, entry);
+        self.enqueue(process);
+        Some(slot)
+    }
+}

@@ -1,0 +1,268 @@
+//! What the network knows at this moment, stored or not yet.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+
+use futures::channel::{mpsc, oneshot};
+use lunette_ao::{Id, Tags};
+use serde_json::json;
+
+use super::Inner;
+use super::pending::Pending;
+use crate::cron::{Schedule, schedules};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::ids::Ids;
+use crate::machines::{Limits, MachineId, Reply};
+use crate::records::{
+    Head, LogEntry, Moment, NetworkRecord, Ordinate, ProcessRecord, ResultRecord, Ticked,
+};
+
+/// The network.
+pub(crate) struct State {
+    /// What it is.
+    pub(crate) network: NetworkRecord,
+    /// Its processes.
+    pub(crate) processes: BTreeMap<Id, Process>,
+    /// The processes by their numbers.
+    pub(crate) numbers: BTreeMap<u32, Id>,
+    /// Processes with messages to evaluate, in the order of their turns.
+    pub(crate) ready: VecDeque<Id>,
+    /// Processes with other things to do, which change nothing: questions, images.
+    pub(crate) chores: VecDeque<Id>,
+    /// What came from outside, while the clock stands still and what came before has not been worked off.
+    pub(crate) inputs: VecDeque<Input>,
+    /// Where stored messages are.
+    pub(crate) ids: Ids,
+    /// Messages that no commit has stored yet, by their ids.
+    pub(crate) unstored: HashMap<Id, Vec<Rc<LogEntry>>>,
+    /// What the next commit will store.
+    pub(crate) pending: Pending,
+    /// Messages in all mailboxes.
+    pub(crate) waiting: usize,
+    /// Machines that run, or are being started.
+    pub(crate) residents: usize,
+    /// The number of the next machine.
+    pub(crate) next_machine: u64,
+    /// Counts uses of machines, to tell which was used last.
+    pub(crate) uses: u64,
+    /// Grows when everything in memory was given up and read again: what was begun before is of no more interest.
+    pub(crate) generation: u64,
+    /// Those who watch.
+    pub(crate) listeners: Vec<mpsc::UnboundedSender<Event>>,
+    /// Those who wait until nothing is left to do.
+    pub(crate) settling: Vec<oneshot::Sender<Result<()>>>,
+    /// Those who wait for the end.
+    pub(crate) closers: Vec<oneshot::Sender<Result<()>>>,
+    /// Everything is being given up, to be read again.
+    pub(crate) recovering: bool,
+    /// Why the network is at its end, when it is.
+    pub(crate) failed: Option<Error>,
+    /// It is to end when nothing is on its way any more.
+    pub(crate) closing: bool,
+}
+
+/// A process.
+pub(crate) struct Process {
+    /// What it is.
+    pub(crate) record: Rc<ProcessRecord>,
+    /// What its module gets as `env`, as JSON.
+    pub(crate) environment: Rc<str>,
+    /// Where it stands.
+    pub(crate) head: Head,
+    /// How far that is stored.
+    pub(crate) stored: Stored,
+    /// Messages that have a slot and are not evaluated.
+    pub(crate) mailbox: VecDeque<Rc<LogEntry>>,
+    /// Its own schedules.
+    pub(crate) schedules: Vec<Schedule>,
+    /// How far its schedules have been turned into evaluations, of which some may not be done yet.
+    pub(crate) ticked: Ticked,
+    /// Its schedules are to be followed until here, though no message came.
+    pub(crate) due: Moment,
+    /// Questions that leave no trace.
+    pub(crate) questions: VecDeque<Question>,
+    /// The machine it is in, if any.
+    pub(crate) machine: Option<Resident>,
+    /// Something is being done with its machine.
+    pub(crate) busy: bool,
+    /// It is in [`State::ready`].
+    pub(crate) is_ready: bool,
+    /// It is in [`State::chores`].
+    pub(crate) has_chores: bool,
+    /// What was evaluated since the last image.
+    pub(crate) since_image: Spent,
+    /// It is time for an image.
+    pub(crate) wants_image: bool,
+    /// It is time to read an image back.
+    pub(crate) wants_check: bool,
+    /// Those who wait for results, by slot.
+    pub(crate) waiters: BTreeMap<u64, Vec<oneshot::Sender<Result<Rc<ResultRecord>>>>>,
+    /// How often its machine was lost in a row.
+    pub(crate) losses: u32,
+    /// Why it cannot be evaluated any more, when it cannot.
+    pub(crate) failed: Option<Error>,
+}
+
+/// How far a process is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) scheduled: u64,
+    pub(crate) evaluated: Option<Ordinate>,
+    /// Whether all images that its head names are.
+    pub(crate) images: bool,
+}
+
+/// The machine of a process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resident {
+    pub(crate) machine: MachineId,
+    /// When it was used last, by [`State::uses`].
+    pub(crate) used: u64,
+}
+
+/// Something from outside that changes the network.
+pub(crate) type Input = Box<dyn FnOnce(&Inner)>;
+
+/// Work done since some point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Spent {
+    pub(crate) messages: u64,
+    pub(crate) gas: u64,
+}
+
+/// A message to evaluate without a trace.
+pub(crate) struct Question {
+    /// The message, as JSON.
+    pub(crate) message: String,
+    pub(crate) limits: Limits,
+    pub(crate) answer: oneshot::Sender<Result<Reply>>,
+}
+
+impl Process {
+    /// A process as its records say.
+    pub(crate) fn new(record: ProcessRecord, head: Head) -> Process {
+        let environment = environment(&record);
+        let stored = Stored {
+            scheduled: head.scheduled,
+            evaluated: head.evaluated,
+            images: true,
+        };
+        Process {
+            environment: environment.into(),
+            stored,
+            mailbox: VecDeque::new(),
+            schedules: schedules(&record.item.tags),
+            ticked: head.ticked,
+            due: Moment::default(),
+            questions: VecDeque::new(),
+            machine: None,
+            busy: false,
+            is_ready: false,
+            has_chores: false,
+            since_image: Spent::default(),
+            wants_image: false,
+            wants_check: false,
+            waiters: BTreeMap::new(),
+            losses: 0,
+            failed: None,
+            record: Rc::new(record),
+            head,
+        }
+    }
+
+    pub(crate) fn id(&self) -> Id {
+        self.record.item.id
+    }
+
+    /// The tag by which the process names its module.
+    pub(crate) fn module_tag(&self) -> &str {
+        self.record.item.tag("Module").unwrap_or_default()
+    }
+
+    /// Has a tick of its schedules come for which no message is waited for?
+    fn is_due(&self) -> bool {
+        !self.schedules.is_empty() && self.ticked.until < self.due
+    }
+
+    /// Are there messages to evaluate, and may they be?
+    pub(crate) fn can_evaluate(&self) -> bool {
+        let has_messages = !self.mailbox.is_empty() || self.is_due();
+        has_messages && !self.head.paused && !self.busy && self.failed.is_none()
+    }
+
+    /// Is there anything else to do, and can it be done?
+    pub(crate) fn can_do_chores(&self) -> bool {
+        let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
+        has_chores && !self.busy && self.failed.is_none()
+    }
+}
+
+fn environment(record: &ProcessRecord) -> String {
+    let tags: Vec<_> = record
+        .item
+        .tags
+        .iter()
+        .map(|tag| json!({ "name": tag.name, "value": tag.value }))
+        .collect();
+    let module = record.item.tags.value("Module").unwrap_or_default();
+    json!({
+        "Process": { "Id": record.item.id.to_string(), "Owner": record.item.owner, "Tags": tags },
+        "Module": { "Id": module, "Owner": "", "Tags": [] },
+    })
+    .to_string()
+}
+
+impl State {
+    /// A process by its id.
+    ///
+    /// # Errors
+    /// [`crate::Code::UnknownProcess`].
+    pub(crate) fn process(&self, id: &Id) -> Result<&Process> {
+        self.processes
+            .get(id)
+            .ok_or_else(|| Error::unknown_process(id))
+    }
+
+    /// The same, to change it.
+    pub(crate) fn process_mut(&mut self, id: &Id) -> Result<&mut Process> {
+        self.processes
+            .get_mut(id)
+            .ok_or_else(|| Error::unknown_process(id))
+    }
+
+    /// Puts a process into the queues of those that have something to do, if it has and is not there.
+    pub(crate) fn enqueue(&mut self, id: &Id) {
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
+        if !process.is_ready && process.can_evaluate() {
+            process.is_ready = true;
+            self.ready.push_back(*id);
+        }
+        if !process.has_chores && process.can_do_chores() {
+            process.has_chores = true;
+            self.chores.push_back(*id);
+        }
+    }
+
+    /// Tells those who watch. Called only for what is stored.
+    pub(crate) fn tell(&mut self, event: &Event) {
+        self.listeners
+            .retain(|listener| listener.unbounded_send(event.clone()).is_ok());
+    }
+
+    /// Fails when the network is at its end.
+    pub(crate) fn expect_open(&self) -> Result<()> {
+        match &self.failed {
+            Some(error) => Err(error.clone()),
+            None if self.closing => Err(closed()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The network was closed.
+pub(crate) fn closed() -> Error {
+    Error::new(crate::Code::Closed, "the network is closed")
+}

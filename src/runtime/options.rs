@@ -1,0 +1,66 @@
+//! How a network is set up.
+
+use std::rc::Rc;
+
+use crate::clock::{Clock, Random};
+use crate::machines::{Limits, Machines, ModuleHash};
+use crate::store::{Durability, Store};
+
+/// What a network stands on.
+#[derive(Clone)]
+pub struct Host {
+    /// Keeps everything.
+    pub store: Rc<dyn Store>,
+    /// Runs processes.
+    pub machines: Rc<dyn Machines>,
+    /// Tells the time.
+    pub clock: Rc<dyn Clock>,
+    /// Makes anchors and keys.
+    pub random: Rc<dyn Random>,
+    /// The module of new processes.
+    pub module: ModuleHash,
+    /// The bytes of that module.
+    pub module_bytes: Rc<[u8]>,
+}
+
+/// What can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// What one message may cost.
+    pub limits: Limits,
+    /// Gas that a process may use before others have their turn; a message that was begun is not interrupted.
+    pub slice: u64,
+    /// Messages that a process evaluates at most before others have their turn.
+    pub turn: usize,
+    /// How many messages may follow from one another before a chain is stopped.
+    pub hops: u32,
+    /// How many messages may wait at one process.
+    pub mailbox: usize,
+    /// How many messages may wait in the whole network before callers are told that it is busy.
+    pub backlog: usize,
+    /// How sure commits are.
+    pub durability: Durability,
+    /// After so many messages without an image one is stored: so many are evaluated again at most when the process is loaded.
+    pub image_messages: u64,
+    /// The same for units of gas.
+    pub image_gas: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            limits: Limits {
+                gas: 500_000_000,
+                memory: 256 << 20,
+            },
+            slice: 20_000_000,
+            turn: 128,
+            hops: 256,
+            mailbox: 10_000,
+            backlog: 50_000,
+            durability: Durability::Strict,
+            image_messages: 2_000,
+            image_gas: 400_000_000,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What the tests of this crate stand on: a network of toy processes.
+
+pub(crate) mod toy;
+
+use std::rc::Rc;
+
+use futures::executor::LocalPool;
+use futures::task::LocalSpawnExt;
+use lunette_ao::{Id, Message, Tag};
+use serde_json::Value;
+
+use crate::clock::{SeededRandom, StandingClock};
+use crate::machines::Status;
+use crate::network::Receipt;
+use crate::records::{Moment, Ordinate, ResultRecord};
+use crate::store::{MemoryStore, Store};
+use crate::{Host, Network, Options, Result};
+use toy::{Toys, yield_now};
+
+/// The module of the toys.
+pub(crate) fn module() -> String {
+    "ab".repeat(32)
+}
+
+/// A network, its parts, and the pool that runs it.
+pub(crate) struct Setting {
+    pub(crate) pool: LocalPool,
+    pub(crate) store: Rc<dyn Store>,
+    pub(crate) toys: Rc<Toys>,
+    pub(crate) clock: Rc<StandingClock>,
+    pub(crate) options: Options,
+    messages: u64,
+}
+
+impl Setting {
+    pub(crate) fn new() -> Setting {
+        Setting::with_toys(Toys::new(100, &[]))
+    }
+
+    pub(crate) fn with_toys(toys: Toys) -> Setting {
+        let start = Moment {
+            time: 1_700_000_000_000,
+            height: 1_300_000,
+        };
+        let pause = Box::new(|_| -> futures::future::LocalBoxFuture<'static, ()> {
+            Box::pin(yield_now(3))
+        });
+        Setting {
+            pool: LocalPool::new(),
+            store: Rc::new(MemoryStore::new("a test")),
+            toys: Rc::new(toys),
+            clock: Rc::new(StandingClock::new(start, pause)),
+            options: Options::default(),
+            messages: 0,
+        }
+    }
+
+    /// Opens the network; its driver runs whenever the pool does.
+    pub(crate) fn open(&mut self) -> Result<Network> {
+        let host = Host {
+            store: Rc::clone(&self.store),
+            machines: self.toys.clone(),
+            clock: self.clock.clone(),
+            random: Rc::new(SeededRandom::new("a test")),
+            module: module(),
+            module_bytes: Rc::from(&b"the module"[..]),
+        };
+        let options = self.options.clone();
+        let spawner = self.pool.spawner();
+        self.pool.run_until(async move {
+            let (network, driver) = Network::open(host, options).await?;
+            spawner.spawn_local(driver).expect("the pool runs");
+            Ok(network)
+        })
+    }
+
+    /// The id of the next message or process.
+    fn next_id(&mut self) -> Id {
+        self.messages += 1;
+        Id::derive("test", &[&self.messages.to_le_bytes()])
+    }
+
+    /// A message from outside.
+    pub(crate) fn message(&mut self, target: &Id, lines: &str) -> Message {
+        Message {
+            id: self.next_id(),
+            owner: "somebody".to_owned(),
+            from_process: None,
+            target: target.to_string(),
+            anchor: Vec::new(),
+            tags: Vec::new(),
+            data: lines.as_bytes().to_vec(),
+            proof: None,
+        }
+    }
+
+    /// Makes a process.
+    pub(crate) fn spawn(&mut self, network: &Network, tags: &[(&str, &str)]) -> Id {
+        let id = self.next_id();
+        let tags = tags
+            .iter()
+            .map(|(name, value)| Tag::new(*name, *value))
+            .collect();
+        let item = Message {
+            id,
+            tags,
+            target: String::new(),
+            ..self.message(&id, "")
+        };
+        self.pool
+            .run_until(network.create(item))
+            .expect("a process is made");
+        id
+    }
+
+    /// Sends a message and waits until it has its slot.
+    pub(crate) fn send(&mut self, network: &Network, target: &Id, lines: &str) -> Result<Receipt> {
+        let message = self.message(target, lines);
+        self.pool.run_until(network.submit(target, message))
+    }
+
+    /// Waits until nothing is left to do.
+    pub(crate) fn settle(&mut self, network: &Network) {
+        self.pool.run_until(network.settle()).expect("it settles");
+    }
+
+    /// Everything that a process evaluated.
+    pub(crate) fn results(&mut self, network: &Network, process: &Id) -> Vec<ResultRecord> {
+        let end = Ordinate {
+            slot: u64::MAX,
+            tick: u32::MAX,
+        };
+        let results = network.results(process, Ordinate::default(), end, usize::MAX);
+        self.pool
+            .run_until(results)
+            .expect("the results can be read")
+    }
+
+    /// What came out of the message of a slot: its status, and the number in its output.
+    pub(crate) fn outcome(
+        &mut self,
+        network: &Network,
+        process: &Id,
+        slot: u64,
+    ) -> (Status, Option<i64>) {
+        let result = self.pool.run_until(network.result(process, slot, true));
+        let result = result
+            .expect("there is a result")
+            .expect("it was waited for");
+        (result.status, number(&result))
+    }
+}
+
+/// The number in the output of a result.
+pub(crate) fn number(result: &ResultRecord) -> Option<i64> {
+    let value: Value = serde_json::from_slice(&result.json).ok()?;
+    value["Output"]["data"]
+        .as_str()?
+        .split(' ')
+        .next()?
+        .parse()
+        .ok()
+}
