@@ -30,8 +30,8 @@ test: ## install what is missing, run every check and every test
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes
-	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/loader/*.test.mjs
+test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes; the package's client
+	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs
 
 test-compatibility: ## thousands of messages through our machine and the official aos module
 	tests/compatibility/run.sh
@@ -56,10 +56,11 @@ test-fuzz: ## the VM on mutated sources, patterns and formats: the same ones eve
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-lint: ## formatting and clippy, natively and for wasm
+lint: ## formatting and clippy, natively and for wasm; the types of the package
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
+	node_modules/.bin/tsc --project tests/types
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly

@@ -1,10 +1,19 @@
 /** What went wrong. */
 export class LunetteError extends Error {
+  constructor(code: string, message: string, details?: { cause?: unknown; field?: string; process?: string; retryable?: boolean });
   /** Stable.
    *
-   *  Of a process in a worker: `storage`, `quota-exceeded`, `not-owner`, `corrupt-record`, `worker-failed`, `closed`.
+   *  Of a network: `invalid-argument` (with `field`), `invalid-item`, `unknown-process`, `unknown-message`, `unknown-module`, `busy`,
+   *  `not-owner`, `quota-exceeded`, `newer-format`, `corrupt-record`, `corrupt-image`, `storage`, `machine-failed`, `closed`.
+   *  On the caller's side: `aborted`, `worker-failed`, `evaluation-failed` (a state that could not be read), `owner-lost`.
    *  Of a machine: `module-mismatch`, `corrupt-image`, `missing-base`, `machine-trapped`, `no-memory`.
    *  Of the loader: `foreign-memory`, `invalid-request`, `out-of-gas`.
    *  Of all: `invalid-module`, `invalid-argument`. */
   readonly code: string;
+  /** The parameter that is wrong. */
+  readonly field?: string;
+  /** The process it is about. */
+  readonly process?: string;
+  /** Whether the same call may succeed later. With `owner-lost` nobody knows whether it was carried out: look first. */
+  readonly retryable: boolean;
 }

@@ -1,83 +1,397 @@
 import { LunetteError } from "./error.js";
 import type { Result, StatusCode, Tag } from "./machine.js";
+import type { EventFilter, NetworkEvent } from "./events.js";
 export { LunetteError };
 export type { Result, StatusCode, Tag };
+export type { EventFilter, EventType, NetworkEvent } from "./events.js";
 
-/** A message to a process. What is left out is filled in: it comes from the owner, now. */
-export interface Message {
-  Id?: string;
-  From?: string;
-  Owner?: string;
-  Target?: string;
-  /** Milliseconds since 1970: the only clock the process has. */
-  Timestamp?: number;
-  Tags?: Tag[];
-  Data?: string;
-  [field: string]: unknown;
+/** 43 characters of base64url: a process, a message, an address. */
+export type Id = string;
+/** A process as parameters name it. */
+export type ProcessLike = Id | { readonly id: Id };
+export type Data = string | Uint8Array | ArrayBuffer | ArrayBufferView;
+/** Tags in order, or by name; a name with a list of values is repeated. */
+export type Tags = readonly { name: string; value: string | number | boolean | bigint }[] | { readonly [name: string]: TagValue | readonly TagValue[] };
+export type TagValue = string | number | boolean | bigint;
+
+/** Every call takes a signal; when it is aborted, the call rejects at once with code `aborted`. What was carried out by then stays. */
+export interface Abortable {
+  signal?: AbortSignal;
 }
 
-/** One evaluated message. */
-export interface LogEntry {
-  /** Its place in the order of messages. Slot 0 is the item that made the process; the first that was sent is 1. */
-  slot: number;
-  message: Message;
-  /** What it gave. Unless `status` is `ok` it has an `Error`, and the state is what it was before. */
-  result: Result;
-  status: StatusCode | "machine-trapped";
-  /** Units of work done. */
-  gas: number;
-}
+// Opening ----------------------------------------------------------------------------------------------------------------------
 
-/** Where a process stands. */
-export interface Status {
-  processId: string;
-  owner: string;
-  /** Messages evaluated so far. */
-  slot: number;
-  /** SHA-256 of the machine's module, in hex. */
-  module: string;
-  /** Bytes of the machine's memory. */
-  memory: number;
-  /** `memory` when the browser offers no storage: everything is lost with the tab. */
-  persistence: "saved" | "memory";
-  /** Why nothing is saved, when `persistence` is `memory`. */
-  reason?: string;
-  /** How this session came to its state; `replayed` when the image was made by another module. */
-  origin: "created" | "continued" | "replayed";
-  /** Messages replayed. */
-  replayed?: number;
-  /** Replayed messages whose result is not what it was. */
-  differing?: number;
-}
-
-/** An open process. */
-export interface Process {
-  readonly status: Status;
-  /** Evaluates Lua source as the owner. Resolves when the result is stored. */
-  evaluate(source: string): Promise<LogEntry>;
-  /** Sends one message. Resolves when its result is stored. */
-  send(message: Message): Promise<LogEntry>;
-  /** Sends messages that are evaluated in order. Resolves when all results are stored. */
-  sendAll(messages: Message[]): Promise<LogEntry[]>;
-  /** The log entries of slots `first` to `last`, both included. */
-  history(first: number, last: number): Promise<LogEntry[]>;
-  /** Forgets the process and begins a new one. */
-  reset(): Promise<void>;
-  /** Ends the worker. What was acknowledged is stored; what was not may be lost. */
-  close(): void;
-}
-
-/** Opens a process, creating it the first time. */
-export function openProcess(options?: {
-  /** The name of the database; one tab owns it at a time. Default `lunette`. */
-  database?: string;
-  /** The name of the process in it. Default `default`. */
-  process?: string;
-  /** Where process.wasm is. Default: the one of this package. */
-  machine?: string | URL;
-  /** Called once when another tab owns the database; the promise stays pending until that tab lets go. */
+export interface OpenOptions extends Abortable {
+  /** The name of the network and of its database. Tabs of one origin that open the same name share the network. Default `lunette`. */
+  name?: string;
+  /** Where it is kept. In memory it belongs to this `Lunette` alone, and is lost with it. Default: IndexedDB where there is one. */
+  store?: "indexeddb" | "memory";
+  /** Whether a commit counts when it is on the disk (`strict`, the default) or when the system has it. */
+  durability?: "strict" | "relaxed";
+  /** An object makes time stand still until `advance`: milliseconds since 1970, and blocks. Default `live`. */
+  clock?: "live" | { now: number; height: number };
+  /** All randomness comes from it, so that a script gives the same ids again. Then a `send` or `spawn` that is unanswered when the
+   *  tab that owns the network ends rejects with `owner-lost`, unless it has an `anchor`. */
+  seed?: string;
+  limits?: Limits;
+  /** How many workers machines run in. */
+  workers?: number;
+  /** Called once when the tab that owns the network does not answer at once. It is given up after some seconds. */
   onWaiting?: () => void;
-}): Promise<Process>;
+  /** `false`: the runtime runs in this thread, as it does in Node. A function gives the worker, for those who build its file
+   *  (`lunette/runtime-worker.js`) themselves. */
+  worker?: boolean | (() => WorkerLike);
+  /** The process.wasm that new processes get: an address, a path in Node, or the bytes. Default: the one of this package. */
+  machine?: string | URL | Uint8Array | ArrayBuffer;
+}
 
-/** Deletes a database with every process in it, whatever state it is in. Default `lunette`. */
-export function deleteDatabase(name?: string): Promise<void>;
+/** What is needed of a worker. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+export interface Limits {
+  /** Units of work of one evaluation. */
+  gas?: number;
+  /** Bytes that the Lua values of a process may occupy. */
+  memory?: number;
+  /** Units of work after which other processes have their turn. */
+  slice?: number;
+  /** How many messages may follow from one another. */
+  hops?: number;
+  /** Messages that may wait for a process before it is `busy`. */
+  mailbox?: number;
+  /** Messages that may wait in the whole network. */
+  backlog?: number;
+}
+
+// Messages ---------------------------------------------------------------------------------------------------------------------
+
+/** What a message says. */
+export interface MessageFields {
+  data?: Data;
+  tags?: Tags;
+  /** 32 bytes of text that make the message unlike all others. Default: random. The same message sent again is not evaluated again. */
+  anchor?: string;
+}
+
+/** A data item that was signed elsewhere: its bytes, or what a signer of aoconnect gives. */
+export type SignedItem = Uint8Array | ArrayBuffer | { readonly raw: Uint8Array | ArrayBuffer };
+
+export interface SpawnOptions extends MessageFields, Abortable {
+  /** The module. Default: that of this network. */
+  module?: Id;
+  /** The identity that signs, and owns the process. Default `default`. */
+  identity?: string;
+  /** Whether its cron runs by itself. */
+  monitor?: boolean;
+}
+
+export interface SendOptions extends MessageFields, Abortable {
+  process: ProcessLike;
+  /** The identity that signs. Default `default`. */
+  identity?: string;
+}
+
+export interface ItemOptions extends Abortable {
+  item: SignedItem;
+}
+
+/** Where a message is. */
+export interface Receipt {
+  message: Id;
+  process: Id;
+  slot: number;
+  /** Whether the process had it already. */
+  duplicate: boolean;
+}
+
+export interface ResultOptions extends Abortable {
+  message?: Id;
+  slot?: number;
+}
+
+export interface ResultsOptions extends Abortable {
+  /** Cursors. */
+  from?: string;
+  to?: string;
+  /** Default 25. */
+  limit?: number;
+  sort?: "ASC" | "DESC";
+}
+
+export interface ResultPage {
+  edges: { cursor: string; node: Result }[];
+  hasNextPage: boolean;
+}
+
+export interface DryRunOptions extends MessageFields, Abortable {
+  /** Who it is from: an identity, or any address at all. */
+  identity?: string;
+  from?: Id;
+  owner?: Id;
+  /** Milliseconds since 1970. */
+  timestamp?: number;
+  height?: number;
+}
+
+export interface DryRun {
+  status: EvaluationStatus;
+  gas: number;
+  result: Result;
+}
+
+export interface AssignOptions extends Abortable {
+  message: Id;
+  processes: readonly ProcessLike[];
+  /** Fields of the message that are left out. */
+  exclude?: readonly string[];
+  baseLayer?: boolean;
+}
+
+export type EvaluationStatus = StatusCode | "machine-trapped";
+
+/** What an evaluation gave, and where its messages went. */
+export interface ResultEntry {
+  slot: number;
+  status: EvaluationStatus;
+  /** Units of work. */
+  gas: number;
+  result: Result;
+  /** What the cron of the process gave before this message. */
+  cron?: unknown;
+  delivered: Delivery[];
+}
+
+export interface Delivery {
+  /** The place of the message in the result. */
+  index: number;
+  kind: "message" | "spawn" | "assignment";
+  process?: Id;
+  slot?: number;
+  /** Why it was not delivered. */
+  problem?: string;
+}
+
+export interface MessageInfo {
+  id: Id;
+  from: Id;
+  owner: Id;
+  target: Id;
+  anchor: string;
+  tags: Tag[];
+  /** Bytes when they are not UTF-8. */
+  data: string | Uint8Array;
+  signed: boolean;
+}
+
+export interface LogEntry {
+  slot: number;
+  assignment: { id: Id; timestamp: number; height: number; epoch: number; hashChain: string };
+  message: MessageInfo;
+  /** The message whose result brought this one. */
+  cause?: { process: Id; slot: number };
+  hops: number;
+  result?: ResultEntry;
+}
+
+export interface LogOptions extends Abortable {
+  /** The first slot. Default 0. */
+  from?: number;
+  /** The last slot. */
+  to?: number;
+  /** Default 100. */
+  limit?: number;
+  /** Whether entries have their results. Default true. */
+  results?: boolean;
+}
+
+export interface OutboxOptions extends Abortable {
+  limit?: number;
+  from?: string;
+}
+
+/** A message that has to leave this network, or could not be delivered. */
+export interface OutboxEntry {
+  key: string;
+  process: Id;
+  slot: number;
+  index: number;
+  target: Id;
+  reason: string;
+  message: MessageInfo;
+}
+
+// Processes --------------------------------------------------------------------------------------------------------------------
+
+export interface ProcessInfo {
+  id: Id;
+  name?: string;
+  owner: Id;
+  module: Id;
+  tags: Tag[];
+  /** Milliseconds since 1970. */
+  created: number;
+  /** The last slot that was scheduled. */
+  slot: number;
+  /** The last slot that was evaluated; -1 when none was. */
+  evaluated: number;
+  paused: boolean;
+  monitored: boolean;
+  forkedFrom?: { process: Id; slot: number };
+}
+
+/** A process as it was after a slot. Nothing that is asked here leaves a trace. */
+export interface Moment {
+  readonly slot: number;
+  /** Evaluates a message on that state, and forgets it. */
+  dryrun(options?: DryRunOptions): Promise<DryRun>;
+  /** Evaluates Lua on that state as the owner, and forgets it. */
+  eval(expression: string, options?: Abortable): Promise<DryRun>;
+  /** The value of a global at that time; see {@link Process.state}. */
+  state(path: string | readonly (string | number)[], options?: Abortable): Promise<unknown>;
+  /** A new process that goes on from there. */
+  fork(options?: Abortable): Promise<Process>;
+}
+
+/** A process of a network, by its id. As text and as JSON it is its id. */
+export class Process {
+  private constructor();
+  readonly id: Id;
+  toString(): Id;
+  toJSON(): Id;
+  info(options?: Abortable): Promise<ProcessInfo>;
+  send(options?: Omit<SendOptions, "process">): Promise<Receipt>;
+  message(options?: Omit<SendOptions, "process">): Promise<Id>;
+  result(options: ResultOptions & { wait?: true }): Promise<ResultEntry>;
+  result(options: ResultOptions & { wait?: boolean }): Promise<ResultEntry | null>;
+  results(options?: ResultsOptions): Promise<ResultPage>;
+  /** Evaluates Lua as the owner, as a message of the log. */
+  eval(code: string, options?: Abortable & { identity?: string }): Promise<ResultEntry>;
+  dryrun(options?: DryRunOptions): Promise<DryRun>;
+  log(options?: LogOptions): Promise<LogEntry[]>;
+  /** The value of a global, such as `Balances.alice` or `["Balances", "a.b"]`; undefined when there is none. Tables become lists or objects;
+   *  what JSON lacks becomes text. Read as the owner by a dry run. */
+  state(path: string | readonly (string | number)[], options?: Abortable): Promise<unknown>;
+  /** The messages that no handler took: the global `Inbox`. */
+  inbox(options?: Abortable): Promise<unknown[]>;
+  /** What of its messages has to leave the network, or could not be delivered. */
+  outbox(options?: OutboxOptions): Promise<OutboxEntry[]>;
+  /** The process as it was after this slot. */
+  at(slot: number): Moment;
+  /** A new process in the state after a slot. Default: the last. */
+  fork(options?: Abortable & { slot?: number }): Promise<Process>;
+  remove(options?: Abortable): Promise<null>;
+  /** Messages are scheduled, and not evaluated until `resume`. */
+  pause(options?: Abortable): Promise<null>;
+  resume(options?: Abortable): Promise<null>;
+  /** Its cron runs by itself. */
+  monitor(options?: Abortable): Promise<null>;
+  unmonitor(options?: Abortable): Promise<null>;
+  /** The process as one file. */
+  export(options?: Abortable): Promise<Uint8Array>;
+  /** Its events, and those that concern no process. */
+  subscribe(filter?: Omit<EventFilter, "process">): AsyncIterableIterator<NetworkEvent>;
+  subscribe(callback: (event: NetworkEvent) => void): () => void;
+  subscribe(filter: Omit<EventFilter, "process">, callback: (event: NetworkEvent) => void): () => void;
+}
+
+// The network ------------------------------------------------------------------------------------------------------------------
+
+export interface Identity {
+  name: string;
+  address: Id;
+}
+
+export interface Status {
+  name: string;
+  /** `memory` when everything is lost with the tab. */
+  persistence: "saved" | "memory";
+  /** Why nothing is saved. */
+  reason?: string;
+  /** Raised each time the network is opened. */
+  epoch: number;
+  module: Id;
+  authority: Id;
+  scheduler: Id;
+  processes: number;
+  /** Messages that are not evaluated yet. */
+  waiting: number;
+  /** Whether the network runs in this tab, or in another one that this one asks. */
+  role: "owner" | "guest";
+}
+
+/** An AO network. */
+export class Lunette {
+  private constructor();
+
+  /** Opens a network, making it the first time.
+   *
+   *  Where tabs share a network, the first one owns it and the others ask it. The options of a guest matter once it takes over: when the
+   *  owner closes, dies, or does not answer for some seconds. What is unanswered then is asked again; what was done already is not
+   *  done again. Calls that could act twice (`fork`, `import`, `advance`, `remove`) reject with `owner-lost` instead. */
+  static open(options?: OpenOptions): Promise<Lunette>;
+
+  /** Makes a process. Resolves once its first message is evaluated and stored. */
+  spawn(options?: SpawnOptions): Promise<Process>;
+  spawn(options: ItemOptions & { monitor?: boolean }): Promise<Process>;
+  /** Sends a message. Resolves to where it is, once that is stored; it is evaluated afterwards. */
+  send(options: SendOptions): Promise<Receipt>;
+  send(options: ItemOptions & { process?: ProcessLike }): Promise<Receipt>;
+  /** The same, and resolves to the id of the message, as aoconnect has it. */
+  message(options: SendOptions): Promise<Id>;
+  message(options: ItemOptions & { process?: ProcessLike }): Promise<Id>;
+  /** What a message gave, once that is stored; with `wait: false`, null while it is not. */
+  result(options: ResultOptions & { process: ProcessLike; wait?: true }): Promise<ResultEntry>;
+  result(options: ResultOptions & { process: ProcessLike; wait?: boolean }): Promise<ResultEntry | null>;
+  /** What a process gave, page by page. */
+  results(options: ResultsOptions & { process: ProcessLike }): Promise<ResultPage>;
+  /** What a message would give. With `slot`, on the state after that slot. */
+  dryrun(options: DryRunOptions & { process: ProcessLike; slot?: number }): Promise<DryRun>;
+  /** Gives a message to other processes too. */
+  assign(options: AssignOptions): Promise<{ process: Id; slot: number; duplicate: boolean }[]>;
+  /** Evaluates Lua in a process as the identity that owns it, and resolves to the result. A Lua error is a result too. */
+  eval(process: ProcessLike, code: string, options?: Abortable & { identity?: string }): Promise<ResultEntry>;
+  /** A message, and the places it has in logs. */
+  lookup(message: Id, options?: Abortable): Promise<{ message: MessageInfo; places: { process: Id; slot: number }[] }>;
+  /** What has to leave this network, or could not be delivered. */
+  outbox(options?: OutboxOptions): Promise<OutboxEntry[]>;
+
+  /** A process by its id; whether there is one shows when it is asked. */
+  process(process: ProcessLike): Process;
+  /** All processes, in the order of their making. */
+  processes(options?: Abortable): Promise<ProcessInfo[]>;
+  info(process: ProcessLike, options?: Abortable): Promise<ProcessInfo>;
+  log(process: ProcessLike, options?: LogOptions): Promise<LogEntry[]>;
+  /** The cron of a process runs by itself. */
+  monitor(process: ProcessLike | { process: Id }, options?: Abortable): Promise<null>;
+  unmonitor(process: ProcessLike | { process: Id }, options?: Abortable): Promise<null>;
+  pause(process: ProcessLike, options?: Abortable): Promise<null>;
+  resume(process: ProcessLike, options?: Abortable): Promise<null>;
+  remove(process: ProcessLike, options?: Abortable): Promise<null>;
+  fork(process: ProcessLike, options?: Abortable & { slot?: number }): Promise<Process>;
+  /** Processes, or the whole network, as one file. */
+  export(options?: Abortable & { processes?: readonly ProcessLike[] }): Promise<Uint8Array>;
+  /** Takes in the processes of a file. Everything is verified before anything is changed. */
+  import(file: Uint8Array | ArrayBuffer | Blob, options?: Abortable): Promise<Process[]>;
+
+  /** A key of this network, made when it is first named. `default` is that of the person at the keyboard. */
+  identity(name?: string, options?: Abortable): Promise<Identity>;
+  identities(options?: Abortable): Promise<Identity[]>;
+  clock(options?: Abortable): Promise<{ now: number; height: number; live: boolean }>;
+  /** Lets time pass on a clock that stands still, and runs the cron that is due. */
+  advance(options: Abortable & { milliseconds?: number; blocks?: number }): Promise<{ now: number; height: number }>;
+  /** Resolves once nothing is waiting and everything is stored. */
+  settle(options?: Abortable): Promise<null>;
+  status(options?: Abortable): Promise<Status>;
+
+  /** Events, from now on: an iterator, or a callback until the function that it gives is called. */
+  subscribe(filter?: EventFilter): AsyncIterableIterator<NetworkEvent>;
+  subscribe(callback: (event: NetworkEvent) => void): () => void;
+  subscribe(filter: EventFilter, callback: (event: NetworkEvent) => void): () => void;
+
+  /** Stores what is on its way and ends; another tab goes on with the network. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

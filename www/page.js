@@ -1,5 +1,5 @@
 // The page: one living process, an editor, and what happened so far.
-import { deleteDatabase, openProcess } from "/pkg/index.js";
+import { deleteDatabase, openProcess } from "/pkg/session.js";
 import { actionOf, renderEntry } from "./entries.js";
 import { EXAMPLES, sourceOf } from "./examples.js";
 

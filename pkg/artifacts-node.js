@@ -1,0 +1,25 @@
+// What a network is made of, read from files: the runtime, and the module that new processes get.
+import { readFile } from "node:fs/promises";
+import { LunetteError } from "./error.js";
+import { moduleOf } from "./module-hash.js";
+
+/** Loads the runtime and the module in a file (a path or a `file:` URL), or the one of this package; or takes the module's bytes. */
+export async function loadArtifacts(machine = new URL("./dist/process.wasm", import.meta.url)) {
+  const [Network, bytes] = await Promise.all([loadNetwork(), machine instanceof Uint8Array ? machine : readModule(machine)]);
+  return { Network, module: await moduleOf(bytes) };
+}
+
+async function loadNetwork() {
+  const glue = await import("./dist/lunette_web.js");
+  glue.initSync({ module: await readFile(new URL("./dist/lunette_web_bg.wasm", import.meta.url)) });
+  return glue.Network;
+}
+
+async function readModule(path) {
+  const file = typeof path === "string" && path.startsWith("file:") ? new URL(path) : path;
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    throw new LunetteError("invalid-module", error.message, { cause: error, field: "machine" });
+  }
+}

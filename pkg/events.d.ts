@@ -1,0 +1,31 @@
+import type { StatusCode } from "./machine.js";
+
+/** What happens in a network, told after it is stored. */
+export type NetworkEvent =
+  | { type: "scheduled"; process: string; slot: number; message: string }
+  | { type: "evaluated"; process: string; slot: number; status: StatusCode | "machine-trapped"; gas: number }
+  /** A process was made, or is another in some field. */
+  | { type: "process"; process: string }
+  | { type: "removed"; process: string }
+  /** A message went no further: it was one too many in a chain, or could not be delivered. */
+  | { type: "stopped"; process: string; slot: number; index: number; reason: string }
+  /** Of a long replay. */
+  | { type: "progress"; process: string; done: number; total: number }
+  /** This tab began or ceased to own the network. */
+  | { type: "owner"; owner: boolean }
+  /** The network is at its end; open it again. */
+  | { type: "failed"; code: string; message: string }
+  /** Of an iterator whose reader was too far behind: so many events are not to be had any more. */
+  | { type: "missed"; count: number };
+
+export type EventType = NetworkEvent["type"];
+
+export interface EventFilter {
+  /** Events of these processes only, and those that concern no process. */
+  process?: string | { readonly id: string } | readonly (string | { readonly id: string })[];
+  type?: EventType | readonly EventType[];
+  /** How many events an iterator keeps for its reader. Default 1024. */
+  buffer?: number;
+  /** Ends the subscription. */
+  signal?: AbortSignal;
+}

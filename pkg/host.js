@@ -1,0 +1,37 @@
+// The runtime in this thread, whichever thread that is.
+import { Tabs } from "./tabs.js";
+
+/** Opens a network. `load` gets what it is made of; `options` are those of `Lunette.open` that can be cloned. */
+export async function openHost(options, { load, spawnWorker = undefined, onWaiting = undefined, signal = undefined }) {
+  const { name, machine, store = defaultStore(), ...rest } = options;
+  let artifacts;
+  const ready = () => {
+    artifacts ??= load(machine).catch((error) => {
+      // The next one who needs them tries again.
+      artifacts = undefined;
+      throw error;
+    });
+    return artifacts;
+  };
+  const tabs = new Tabs({
+    name,
+    open: async () => {
+      const { Network, module } = await ready();
+      return Network.open({ ...rest, name, store, module, spawnWorker });
+    },
+    preload: () => ready().catch(() => {}),
+    onWaiting,
+    locks: locksFor(store),
+  });
+  await tabs.open(signal);
+  return tabs;
+}
+
+function defaultStore() {
+  return globalThis.indexedDB ? "indexeddb" : "memory";
+}
+
+/** What is in memory belongs to one tab alone. Web Locks exist in secure contexts only. */
+function locksFor(store) {
+  return store === "memory" || typeof BroadcastChannel === "undefined" ? undefined : globalThis.navigator?.locks;
+}

@@ -1,0 +1,111 @@
+// The tab that owns a network: runs it, and lends it to the other tabs.
+import { LunetteError } from "./error.js";
+
+/** Errors that only mean the end of this owner: the next one gives the answer. */
+const ENDING = new Set(["not-owner", "closed"]);
+
+/** An owned network. `tell` gets every event; `lend.answer` and `lend.events` are for other tabs; `refused` is called when the network
+ *  cannot be opened, and `lost` when it has come to its end by itself. */
+export class Owner {
+  #network;
+  #tell;
+  #lend;
+  #lost;
+  #over = false;
+  /** Tabs that want events. */
+  #listening = new Set();
+  #events = [];
+  /** Calls of other tabs that are running, and those of them that were given up. */
+  #cancelled = new Map();
+
+  constructor({ open, tell, lend, refused, lost }) {
+    this.#tell = tell;
+    this.#lend = lend;
+    this.#lost = lost;
+    this.#network = this.#open(open);
+    this.#network.catch((thrown) => {
+      const error = LunetteError.from(thrown);
+      if (error.code === "not-owner") this.#end(error);
+      else if (!this.#over) refused(error);
+    });
+  }
+
+  /** Whether nothing can be called any more. */
+  get over() {
+    return this.#over;
+  }
+
+  async #open(open) {
+    const network = await open();
+    network.listen((event) => this.#hear(event));
+    return network;
+  }
+
+  async call(method, params) {
+    try {
+      return await (await this.#network).call(method, params);
+    } catch (thrown) {
+      const error = LunetteError.from(thrown);
+      if (error.code === "not-owner") this.#end(error);
+      throw error;
+    }
+  }
+
+  /** Carries out the call of another tab. */
+  async serve({ from, key, method, params }) {
+    const id = `${from} ${key}`;
+    this.#cancelled.set(id, false);
+    try {
+      const value = await this.call(method, params);
+      if (!this.#cancelled.get(id)) this.#lend.answer(from, { key, value });
+    } catch (thrown) {
+      const error = LunetteError.from(thrown);
+      const final = !this.#over && !ENDING.has(error.code);
+      if (final && !this.#cancelled.get(id)) this.#lend.answer(from, { key, error: error.toMessage() });
+    } finally {
+      this.#cancelled.delete(id);
+    }
+  }
+
+  /** The answer is not wanted any more. */
+  cancel({ from, key }) {
+    const id = `${from} ${key}`;
+    if (this.#cancelled.has(id)) this.#cancelled.set(id, true);
+  }
+
+  /** Begins or ends sending events to a tab. */
+  listen({ from, on }) {
+    if (on) this.#listening.add(from);
+    else this.#listening.delete(from);
+  }
+
+  /** Stores what is on its way and ends. */
+  async close() {
+    this.#over = true;
+    const network = await this.#network;
+    await network.close();
+    network.listen(null);
+    this.#flush();
+  }
+
+  #hear(event) {
+    if (event.type === "failed") return this.#end(new LunetteError(event.code, event.message));
+    if (this.#listening.size > 0) {
+      if (this.#events.length === 0) queueMicrotask(() => this.#flush());
+      this.#events.push(event);
+    }
+    return this.#tell(event);
+  }
+
+  #flush() {
+    const events = this.#events;
+    this.#events = [];
+    if (events.length > 0) this.#lend.events(events);
+  }
+
+  #end(error) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#lost(error);
+  }
+}

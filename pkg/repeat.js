@@ -1,0 +1,48 @@
+// Which calls may be made a second time when nobody knows whether the first one was carried out.
+
+/** Reading, and setting what may be set twice. */
+const REPEATABLE = new Set([
+  "result",
+  "results",
+  "dryrun",
+  "assign",
+  "monitor",
+  "unmonitor",
+  "processes",
+  "process",
+  "log",
+  "message",
+  "outbox",
+  "export",
+  "pause",
+  "resume",
+  "identity",
+  "identities",
+  "clock",
+  "settle",
+  "status",
+]);
+
+/** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. */
+const SIGNED = new Set(["send", "spawn"]);
+
+/** Bytes of an anchor (ANS-104). */
+const ANCHOR_LENGTH = 32;
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** 32 random characters, a byte each. */
+function randomAnchor() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(ANCHOR_LENGTH)), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}
+
+/** The parameters by which a call can be repeated without acting twice, where that is possible. */
+export function repeatableParams(method, params) {
+  const open = SIGNED.has(method) && params.item === undefined && params.anchor === undefined;
+  return open ? { ...params, anchor: randomAnchor() } : params;
+}
+
+/** Whether a second call with these parameters acts no more than one does. */
+export function isRepeatable(method, params) {
+  return REPEATABLE.has(method) || (SIGNED.has(method) && (params.item !== undefined || params.anchor !== undefined));
+}

@@ -1,0 +1,196 @@
+// `Lunette` as its user writes it, on a network that evaluates nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lunette } from "../../pkg/lunette.js";
+import { Tabs } from "../../pkg/tabs.js";
+import { FakeNetwork, MemoryStore } from "./fake-network.js";
+
+/** A network, and the calls that reached it. */
+async function open(t, options) {
+  const calls = [];
+  const gates = { before: (method, params) => void calls.push([method, params]) };
+  const tabs = new Tabs({ name: "test", open: () => FakeNetwork.open(new MemoryStore(), gates) });
+  await tabs.open();
+  const ao = new Lunette(tabs, options);
+  t.after(() => ao.close());
+  calls.length = 0;
+  return { ao, calls };
+}
+
+test("tags are a list or an object, data is text or bytes of any kind", async (t) => {
+  const { ao, calls } = await open(t);
+  const process = await ao.spawn({ tags: { Name: "test" } });
+  await process.send({ tags: { Action: "Transfer", Quantity: 12, "X-List": ["a", "b"] }, data: new Uint8Array([1, 2]).buffer });
+  await ao.send({ process, tags: [{ name: "Action", value: "Ping", more: 1 }], data: new DataView(new ArrayBuffer(4), 1, 2), identity: undefined });
+  const [[, spawned], [, first], [, second]] = calls;
+  const pairs = ({ tags }) => tags.map(({ name, value }) => `${name}=${value}`).join(" ");
+  assert.deepEqual([pairs(spawned), pairs(first), pairs(second)], ["Name=test", "Action=Transfer Quantity=12 X-List=a X-List=b", "Action=Ping"]);
+  assert.deepEqual([first.data, second.data], [new Uint8Array([1, 2]), new Uint8Array(2)]);
+  assert.deepEqual(Object.keys(second).sort(), ["anchor", "data", "process", "tags"]);
+  assert.deepEqual(Object.keys(second.tags[0]), ["name", "value"]);
+});
+
+test("each send and spawn has an anchor of 32 bytes of its own; those that have one keep it", async (t) => {
+  const { ao, calls } = await open(t);
+  const process = await ao.spawn();
+  await process.send({ data: "1" });
+  await process.send({ data: "2" });
+  await process.send({ anchor: "mine" });
+  const anchors = calls.map(([, { anchor }]) => anchor);
+  assert.equal(new Set(anchors).size, 4);
+  for (const anchor of anchors.slice(0, 3)) assert.match(anchor, /^[\w-]{32}$/);
+  assert.equal(anchors[3], "mine");
+});
+
+test("with a seed the anchors are the runtime's", async (t) => {
+  const { ao, calls } = await open(t, { seeded: true });
+  await (await ao.spawn()).send({ data: "1" });
+  assert.deepEqual(calls.map(([, { anchor }]) => anchor), [undefined, undefined]);
+});
+
+test("`send` gives the receipt, `message` the id", async (t) => {
+  const { ao } = await open(t);
+  const process = await ao.spawn();
+  const receipt = await ao.send({ process: process.id, data: "a" });
+  assert.deepEqual(receipt, { message: receipt.message, process: process.id, slot: 1, duplicate: false });
+  const message = await ao.message({ process, data: "b" });
+  assert.equal((await ao.result({ process, message })).slot, 2);
+});
+
+test("`eval` goes out as the identity that owns the process, and gives the result entry", async (t) => {
+  const { ao, calls } = await open(t);
+  const process = await ao.spawn();
+  calls.length = 0;
+  const entry = await process.eval("return 1");
+  assert.deepEqual([entry.status, entry.result.Output.data], ["ok", "return 1"]);
+  await ao.eval(process, "return 2");
+  const sent = calls.filter(([method]) => method === "send").map(([, params]) => [params.identity, params.data, params.tags[0].value]);
+  assert.deepEqual(sent, [["default", "return 1", "Eval"], ["default", "return 2", "Eval"]]);
+  // Who owns the process does not change.
+  assert.deepEqual(calls.map(([method]) => method), ["process", "identities", "send", "result", "send", "result"]);
+});
+
+test("a process that nobody here owns is evaluated by nobody", async (t) => {
+  const { ao } = await open(t);
+  const process = await ao.spawn();
+  const file = new TextEncoder().encode(new TextDecoder().decode(await process.export()).replaceAll("o".repeat(43), "x".repeat(43)).replace(process.id, "imported"));
+  const [imported] = await ao.import(new Blob([file]));
+  assert.equal(imported.id, "imported");
+  await assert.rejects(imported.eval("return 1"), { code: "invalid-argument", field: "process", process: "imported" });
+});
+
+test("the past and the state are dry runs of the owner", async (t) => {
+  const { ao, calls } = await open(t);
+  const process = await ao.spawn();
+  const { result } = await process.at(3).eval("#Inbox");
+  assert.equal(result.Output.data, "#Inbox");
+  const [, params] = calls.at(-1);
+  assert.deepEqual([params.slot, params.from, params.owner], [3, "o".repeat(43), "o".repeat(43)]);
+  // The network of this test answers with the source itself.
+  await assert.rejects(process.state("Balances"), { code: "evaluation-failed", process: process.id });
+  const fork = await process.at(0).fork();
+  assert.deepEqual((await fork.info()).forkedFrom, { process: process.id, slot: 0 });
+});
+
+test("a process is written as its id", async (t) => {
+  const { ao } = await open(t);
+  const process = await ao.spawn();
+  assert.deepEqual([`${process}`, JSON.stringify({ process }), ao.process(await process.info()).id], [process.id, JSON.stringify({ process: process.id }), process.id]);
+});
+
+test("subscriptions of a process get its events", async (t) => {
+  const { ao } = await open(t);
+  const [one, other] = [await ao.spawn(), await ao.spawn()];
+  const events = one.subscribe({ type: "scheduled" });
+  await other.send({ data: "other" });
+  const { message } = await one.send({ data: "one" });
+  assert.deepEqual((await events.next()).value, { type: "scheduled", process: one.id, slot: 1, message });
+  await ao.close();
+  assert.equal((await events.next()).done, true);
+});
+
+test("what is wrong is refused before anything is sent, and names its field", async (t) => {
+  const { ao, calls } = await open(t);
+  const process = await ao.spawn();
+  calls.length = 0;
+  for (const [field, call] of [
+    ["process", () => ao.send({ data: "x" , process: 1 })],
+    ["process", () => ao.monitor()],
+    ["tags", () => process.send({ tags: "Action" })],
+    ["tags", () => process.send({ tags: null })],
+    ["tags[1]", () => process.send({ tags: [{ name: "a", value: "b" }, { name: "c" }] })],
+    ["tags[0]", () => process.send({ tags: [null] })],
+    ["tags.Action", () => process.send({ tags: { Action: {} } })],
+    ["data", () => process.send({ data: 12 })],
+    ["item", () => ao.send({ item: "text" })],
+    ["file", () => ao.import("text")],
+    ["processes", () => ao.assign({ message: "m", processes: "p" })],
+    ["processes[0]", () => ao.export({ processes: [1] })],
+    ["code", () => process.eval(1)],
+    ["expression", () => process.at(1).eval()],
+    ["path", () => process.state("a..b")],
+    ["path", () => process.state([])],
+    ["slot", () => process.at(-1)],
+    ["slot", () => process.at("1")],
+    ["signal", () => process.send({ data: "x", signal: 1 })],
+    [undefined, () => ao.send()],
+    [undefined, () => ao.result(null)],
+  ]) {
+    const error = await Promise.resolve().then(call).catch((reason) => reason);
+    assert.deepEqual([error.code, error.field], ["invalid-argument", field], `${call}: ${error.message}`);
+  }
+  assert.deepEqual(calls.filter(([method]) => method === "send"), []);
+});
+
+test("every call takes a signal", async (t) => {
+  const { ao } = await open(t);
+  const process = await ao.spawn();
+  const signal = AbortSignal.abort(new Error("enough"));
+  const calls = {
+    spawn: () => ao.spawn({ signal }),
+    send: () => process.send({ signal }),
+    message: () => process.message({ signal }),
+    result: () => process.result({ slot: 1, signal }),
+    results: () => process.results({ signal }),
+    dryrun: () => process.dryrun({ signal }),
+    assign: () => ao.assign({ message: "m", processes: [process], signal }),
+    eval: () => process.eval("1", { signal }),
+    lookup: () => ao.lookup("m", { signal }),
+    processes: () => ao.processes({ signal }),
+    info: () => process.info({ signal }),
+    log: () => process.log({ signal }),
+    outbox: () => process.outbox({ signal }),
+    inbox: () => process.inbox({ signal }),
+    state: () => process.state("x", { signal }),
+    fork: () => process.fork({ signal }),
+    export: () => process.export({ signal }),
+    import: () => ao.import(new Uint8Array(), { signal }),
+    remove: () => process.remove({ signal }),
+    pause: () => process.pause({ signal }),
+    resume: () => process.resume({ signal }),
+    monitor: () => process.monitor({ signal }),
+    unmonitor: () => process.unmonitor({ signal }),
+    identity: () => ao.identity("x", { signal }),
+    identities: () => ao.identities({ signal }),
+    clock: () => ao.clock({ signal }),
+    advance: () => ao.advance({ signal }),
+    settle: () => ao.settle({ signal }),
+    status: () => ao.status({ signal }),
+    "at.dryrun": () => process.at(1).dryrun({ signal }),
+    "at.eval": () => process.at(1).eval("1", { signal }),
+    "at.fork": () => process.at(1).fork({ signal }),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const error = await call().catch((reason) => reason);
+    assert.deepEqual([error.code, error.cause?.message], ["aborted", "enough"], name);
+  }
+  assert.equal((await ao.processes()).length, 1);
+});
+
+test("what is open is closed by `await using`", async () => {
+  const tabs = new Tabs({ name: "test", open: () => FakeNetwork.open(new MemoryStore()) });
+  await tabs.open();
+  const ao = new Lunette(tabs);
+  await ao[Symbol.asyncDispose]();
+  await assert.rejects(ao.status(), { code: "closed" });
+});

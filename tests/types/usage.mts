@@ -1,0 +1,118 @@
+// The package as it is written in TypeScript. It is never run: `tsc` must accept it, and refuse each line that expects an error.
+import { Lunette, LunetteError, Process, type NetworkEvent, type ProcessInfo, type ResultEntry } from "lunette";
+
+const controller = new AbortController();
+const { signal } = controller;
+
+export async function opening(): Promise<void> {
+  await using ao = await Lunette.open();
+  await ao.close();
+  await Lunette.open({ name: "shop", store: "indexeddb", durability: "relaxed", clock: "live", workers: 2, signal, onWaiting: () => {} });
+  await Lunette.open({ clock: { now: 0, height: 1 }, seed: "seed", limits: { gas: 1e9, hops: 20 }, worker: false, machine: new Uint8Array() });
+  await Lunette.open({ worker: () => new Worker(new URL("x.js", "file:///")) });
+  // @ts-expect-error there is no such option
+  await Lunette.open({ database: "shop" });
+  // @ts-expect-error there is no such store
+  await Lunette.open({ store: "disk" });
+  // @ts-expect-error the clock stands still at a time and a height
+  await Lunette.open({ clock: { now: 0 } });
+  // @ts-expect-error a network is opened, not made
+  new Lunette();
+}
+
+export async function messages(ao: Lunette): Promise<void> {
+  const process: Process = await ao.spawn({ tags: { Name: "shop", Version: 1 }, data: "source", identity: "default", monitor: true, signal });
+  const receipt = await ao.send({ process, tags: [{ name: "Action", value: "Ping" }], data: new Uint8Array(), anchor: "a" });
+  const slot: number = receipt.slot;
+  const id: string = await ao.message({ process: process.id, tags: { Action: "Ping", To: ["a", "b"] } });
+  await ao.send({ item: new ArrayBuffer(8) });
+  const entry: ResultEntry = await ao.result({ process, message: id });
+  const maybe: ResultEntry | null = await ao.result({ process, slot, wait: false });
+  const text: string | undefined = entry.result.Error ?? maybe?.status;
+  const page = await ao.results({ process, limit: 10, sort: "DESC", from: "cursor" });
+  const sent = page.edges[0]?.node.Messages?.[0]?.Target;
+  const dry = await ao.dryrun({ process, from: "address", timestamp: 1, slot: 3 });
+  const [assigned] = await ao.assign({ message: id, processes: [process, "id"], exclude: ["Data"] });
+  const evaluated = await ao.eval(process, "return 1", { signal, identity: "default" });
+  const { places } = await ao.lookup(id);
+  console.log(text, sent, dry.gas, assigned?.duplicate, evaluated.delivered[0]?.kind, places[0]?.slot);
+  // @ts-expect-error a message goes to a process
+  await ao.send({ data: "x" });
+  // @ts-expect-error the value of a tag is text
+  await ao.send({ process, tags: { Action: { name: "Ping" } } });
+  // @ts-expect-error a tag has a value
+  await ao.send({ process, tags: [{ name: "Action" }] });
+  // @ts-expect-error data is text or bytes
+  await ao.send({ process, data: 12 });
+  // @ts-expect-error without `wait` it may be missing
+  const sure: ResultEntry = await ao.result({ process, slot, wait: false });
+  // @ts-expect-error results are ascending or descending
+  await ao.results({ process, sort: "UP" });
+  return void sure;
+}
+
+export async function processes(ao: Lunette): Promise<void> {
+  const list: ProcessInfo[] = await ao.processes({ signal });
+  const process = ao.process(list[0]?.id ?? "id");
+  const { owner, evaluated, forkedFrom } = await process.info();
+  await process.send({ tags: { Action: "Ping" } });
+  await process.eval("x = 1");
+  const moment = process.at(evaluated);
+  const value: unknown = await moment.state(["Balances", owner, 1]);
+  const { status } = await moment.eval("#Inbox", { signal });
+  const fork: Process = await moment.fork();
+  const entries = await fork.log({ from: 0, to: 10, results: false });
+  const timestamp: number | undefined = entries[0]?.assignment.timestamp;
+  const waiting = await process.outbox({ limit: 5 });
+  await process.pause();
+  await process.resume();
+  await ao.monitor({ process: process.id });
+  await process.remove();
+  const file: Uint8Array = await ao.export({ processes: [fork, "id"] });
+  const [imported] = await ao.import(new Blob([]));
+  console.log(value, status, timestamp, waiting[0]?.reason, file.length, imported?.id, forkedFrom?.slot, await process.inbox(), `${process}`);
+  // @ts-expect-error the state is of no known type
+  const balance: string = await process.state("Balances.alice");
+  // @ts-expect-error a moment cannot be changed
+  await moment.send({ data: "x" });
+  // @ts-expect-error a slot is a number
+  process.at("1");
+  // @ts-expect-error the process is known
+  await process.send({ process: "other" });
+  return void balance;
+}
+
+export async function network(ao: Lunette): Promise<void> {
+  const { address } = await ao.identity("alice");
+  const { now, height, live } = await ao.clock();
+  await ao.advance({ milliseconds: 1000, blocks: 1 });
+  await ao.settle({ signal });
+  const { role, persistence, reason } = await ao.status();
+  const guest: boolean = role === "guest" && persistence === "saved";
+  console.log(address, now + height, live, guest, reason, (await ao.identities()).length);
+  // @ts-expect-error there is no such role
+  console.log(role === "leader");
+}
+
+export async function events(ao: Lunette, process: Process): Promise<void> {
+  for await (const event of ao.subscribe({ process, type: ["evaluated", "stopped"], buffer: 10, signal })) {
+    if (event.type === "evaluated") console.log(event.slot, event.status, event.gas);
+    if (event.type === "missed") console.log(event.count);
+    // @ts-expect-error only some events have a slot
+    console.log(event.slot);
+  }
+  const stop: () => void = ao.subscribe((event: NetworkEvent) => console.log(event.type));
+  stop();
+  process.subscribe({ type: "scheduled" }, () => {})();
+  // @ts-expect-error there is no such event
+  ao.subscribe({ type: "answered" });
+  // @ts-expect-error the process is known
+  process.subscribe({ process });
+}
+
+export function errors(error: unknown): string | undefined {
+  if (!(error instanceof LunetteError)) return undefined;
+  // @ts-expect-error a code does not change
+  error.code = "other";
+  return error.retryable ? error.code : (error.field ?? error.process);
+}
