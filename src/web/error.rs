@@ -3,6 +3,7 @@
 use std::fmt;
 
 use js_sys::{Reflect, Uint8Array};
+use lunette_runtime::store::StoreError;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DomException;
 
@@ -73,6 +74,42 @@ impl Error {
             _ => ErrorCode::Storage,
         };
         Error::new(code, describe(thrown))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        let code = match error {
+            StoreError::NotOwner => ErrorCode::NotOwner,
+            StoreError::QuotaExceeded(_) => ErrorCode::QuotaExceeded,
+            StoreError::Corrupt(_) => ErrorCode::CorruptRecord,
+            _ => ErrorCode::Storage,
+        };
+        Error::new(code, error.to_string())
+    }
+}
+
+/// What a browser threw during a storage operation, as the runtime's stores report it.
+pub fn store_error(thrown: &JsValue) -> StoreError {
+    let part = |name: &str| Reflect::get(thrown, &name.into()).ok()?.as_string();
+    let message = part("message").filter(|message| !message.is_empty());
+    match part("name") {
+        Some(name) if name == "QuotaExceededError" => {
+            StoreError::QuotaExceeded(message.unwrap_or(name))
+        }
+        Some(name) => failed(
+            &name,
+            &message.unwrap_or_else(|| "no reason given".to_owned()),
+        ),
+        None => failed("Error", &describe(thrown)),
+    }
+}
+
+/// A failure of storage, with a name as browsers give their errors.
+pub(crate) fn failed(name: &str, message: &str) -> StoreError {
+    StoreError::Failed {
+        name: name.to_owned(),
+        message: message.to_owned(),
     }
 }
 

@@ -30,6 +30,7 @@
 
 pub mod error;
 pub mod image;
+pub mod indexeddb;
 pub mod lock;
 pub mod machine;
 pub mod session;

@@ -8,6 +8,7 @@ mod tests;
 
 use idb::{DatabaseEvent, Factory, ObjectStoreParams};
 use js_sys::Array;
+use lunette_runtime::store::{Durability, StoreError};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbKeyRange};
 
@@ -140,13 +141,14 @@ impl Store {
     /// # Errors
     /// The browser's. [`ErrorCode::NotOwner`] when another one did the same meanwhile.
     pub async fn claim(&self, head: &Head) -> Result<()> {
-        let mut transaction = Transaction::begin(&self.database, &[HEADS], Mode::Write)?;
+        let mut transaction =
+            Transaction::begin(&self.database, &[HEADS], Mode::Write(Durability::Strict))?;
         self.require_epoch(&mut transaction, head.epoch - 1)?;
         let heads = transaction.store(HEADS)?;
         heads
             .put_with_key(&head.to_js(), &self.head_key())
             .map_err(thrown)?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
     /// Stores what evaluations have changed, all of it or nothing, and returns the head as it stands now.
@@ -187,8 +189,11 @@ impl Store {
         entries: &[LogEntry],
         full: bool,
     ) -> Result<()> {
-        let mut transaction =
-            Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
+        let mut transaction = Transaction::begin(
+            &self.database,
+            &[HEADS, LOG, IMAGES],
+            Mode::Write(Durability::Strict),
+        )?;
         self.require_epoch(&mut transaction, head.epoch)?;
         let images = transaction.store(IMAGES)?;
         if full {
@@ -208,7 +213,7 @@ impl Store {
         heads
             .put_with_key(&head.to_js(), &self.head_key())
             .map_err(thrown)?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
     /// Forgets everything about the process.
@@ -216,8 +221,11 @@ impl Store {
     /// # Errors
     /// The browser's: then nothing was forgotten. [`ErrorCode::NotOwner`] when another opener took over.
     pub async fn forget(&self, epoch: u32) -> Result<()> {
-        let mut transaction =
-            Transaction::begin(&self.database, &[HEADS, LOG, IMAGES], Mode::Write)?;
+        let mut transaction = Transaction::begin(
+            &self.database,
+            &[HEADS, LOG, IMAGES],
+            Mode::Write(Durability::Strict),
+        )?;
         self.require_epoch(&mut transaction, epoch)?;
         let everything = self.slots(0.0, f64::INFINITY)?;
         transaction
@@ -232,7 +240,7 @@ impl Store {
             .store(HEADS)?
             .delete(&self.head_key())
             .map_err(thrown)?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
     /// Lets the transaction commit only if the stored epoch is the given one; a process that does not exist has
@@ -246,15 +254,14 @@ impl Store {
             let stored = if record.is_undefined() {
                 0
             } else {
-                Head::from_js(record)?.epoch
+                Head::from_js(record)
+                    .map_err(|_| StoreError::Corrupt("the stored head".to_owned()))?
+                    .epoch
             };
             if stored == epoch {
                 return Ok(());
             }
-            Err(Error::new(
-                ErrorCode::NotOwner,
-                "another tab has taken this process over",
-            ))
+            Err(StoreError::NotOwner)
         });
         Ok(())
     }

@@ -7,7 +7,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::records::{HEADS, Head, LOG, LogEntry};
 use super::transaction::{Mode, Transaction, result};
-use super::{Commit, PARTIAL_MINIMUM, Store};
+use super::{Commit, Durability, PARTIAL_MINIMUM, Store, StoreError};
 use crate::error::ErrorCode;
 use crate::image::{PAGE, Pages};
 
@@ -77,14 +77,16 @@ fn put(transaction: &Transaction, key: &str) {
 
 /// Waits until everything asked of the database before has been done.
 async fn let_the_database_work(store: &Store) {
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     transaction.commit().await.unwrap();
 }
 
 #[wasm_bindgen_test]
 async fn what_is_committed_can_be_read() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     put(&transaction, "key");
     transaction.commit().await.unwrap();
     assert_eq!(read(&store, "key").await, "value");
@@ -93,20 +95,21 @@ async fn what_is_committed_can_be_read() {
 #[wasm_bindgen_test]
 async fn the_error_of_a_failed_request_is_reported_and_everything_undone() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     put(&transaction, "before");
     let log = transaction.store(LOG).unwrap();
     log.add_with_key(&"again".into(), &"before".into()).unwrap();
     let error = transaction.commit().await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::Storage);
-    assert!(error.message.starts_with("ConstraintError"), "{error}");
+    assert!(error.to_string().starts_with("ConstraintError"), "{error}");
     assert!(read(&store, "before").await.is_undefined());
 }
 
 #[wasm_bindgen_test]
 async fn a_dropped_transaction_has_done_nothing() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     put(&transaction, "key");
     drop(transaction);
     assert!(read(&store, "key").await.is_undefined());
@@ -115,7 +118,8 @@ async fn a_dropped_transaction_has_done_nothing() {
 #[wasm_bindgen_test]
 async fn an_abort_undoes_everything() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     put(&transaction, "key");
     transaction.abort().await;
     assert!(read(&store, "key").await.is_undefined());
@@ -124,7 +128,8 @@ async fn an_abort_undoes_everything() {
 #[wasm_bindgen_test]
 async fn a_transaction_that_is_over_already_still_tells_its_outcome() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     put(&transaction, "key");
     let_the_database_work(&store).await;
     transaction.commit().await.unwrap();
@@ -135,7 +140,8 @@ async fn a_transaction_that_is_over_already_still_tells_its_outcome() {
 async fn a_condition_decides_whether_anything_happens() {
     let store = new_store().await;
     for (accept, expected) in [(false, JsValue::UNDEFINED), (true, "value".into())] {
-        let mut transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+        let mut transaction =
+            Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
         let request = transaction
             .store(LOG)
             .unwrap()
@@ -146,17 +152,17 @@ async fn a_condition_decides_whether_anything_happens() {
             if accept {
                 Ok(())
             } else {
-                Err(crate::error::Error::new(ErrorCode::NotOwner, "no"))
+                Err(StoreError::NotOwner)
             }
         });
         put(&transaction, "key");
-        let outcome = transaction.commit().await.map_err(|error| error.code);
+        let outcome = transaction.commit().await;
         assert_eq!(
             outcome,
             if accept {
                 Ok(())
             } else {
-                Err(ErrorCode::NotOwner)
+                Err(StoreError::NotOwner)
             }
         );
         assert_eq!(read(&store, "key").await, expected);
@@ -166,7 +172,8 @@ async fn a_condition_decides_whether_anything_happens() {
 #[wasm_bindgen_test]
 async fn a_dropped_condition_is_never_asked() {
     let store = new_store().await;
-    let mut transaction = Transaction::begin(&store.database, &[LOG], Mode::Write).unwrap();
+    let mut transaction =
+        Transaction::begin(&store.database, &[LOG], Mode::Write(Durability::Strict)).unwrap();
     let request = transaction
         .store(LOG)
         .unwrap()
@@ -181,9 +188,13 @@ async fn a_dropped_condition_is_never_asked() {
 async fn an_unknown_object_store_and_a_closed_connection_are_errors() {
     let store = new_store().await;
     let begin = |stores: &[&str]| Transaction::begin(&store.database, stores, Mode::Read).map(drop);
-    assert_eq!(begin(&["nowhere"]).unwrap_err().code, ErrorCode::Storage);
+    let name = |error: StoreError| match error {
+        StoreError::Failed { name, .. } => name,
+        other => panic!("{other}"),
+    };
+    assert_eq!(name(begin(&["nowhere"]).unwrap_err()), "NotFoundError");
     store.database.close();
-    assert_eq!(begin(&[HEADS]).unwrap_err().code, ErrorCode::Storage);
+    assert_eq!(name(begin(&[HEADS]).unwrap_err()), "InvalidStateError");
 }
 
 #[wasm_bindgen_test]
@@ -305,7 +316,8 @@ async fn forgetting_spares_other_processes() {
 #[wasm_bindgen_test]
 async fn a_record_of_another_shape_is_reported() {
     let store = new_store().await;
-    let transaction = Transaction::begin(&store.database, &[HEADS], Mode::Write).unwrap();
+    let transaction =
+        Transaction::begin(&store.database, &[HEADS], Mode::Write(Durability::Strict)).unwrap();
     let heads = transaction.store(HEADS).unwrap();
     heads
         .put_with_key(&"nonsense".into(), &"process".into())

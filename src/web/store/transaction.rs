@@ -4,25 +4,28 @@
 //! The success of a request proves nothing (a full disk shows only as an `abort` of the transaction), so the
 //! handlers for `complete`, `abort` and `error` are attached before the first request, and the outcome comes from
 //! them alone. Requests are issued synchronously between [`Transaction::begin`] and [`Transaction::commit`]; nothing
-//! else may be awaited in between, since a transaction with nothing to do commits itself.
+//! else may be awaited in between, since a transaction with nothing to do commits itself, and one that a frozen page
+//! holds open keeps every other tab waiting.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Object, Reflect};
+use lunette_runtime::store::{Durability, StoreError};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{failed, store_error};
 
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Read only.
     Read,
-    /// Read and write, and be on the disk before it counts as done.
-    Write,
+    /// Read and write, and be as sure as this before it counts as done.
+    Write(Durability),
 }
 
 #[wasm_bindgen]
@@ -37,41 +40,43 @@ extern "C" {
         stores: &Array,
         mode: &str,
         options: &Object,
-    ) -> std::result::Result<IdbTransaction, JsValue>;
+    ) -> Result<IdbTransaction, JsValue>;
 
     /// An `IDBTransaction` with `commit`, which `web-sys` marks as deprecated though no specification does.
     #[wasm_bindgen(extends = IdbTransaction)]
     type TransactionWithCommit;
 
     #[wasm_bindgen(method, catch, js_name = commit)]
-    fn commit_now(this: &TransactionWithCommit) -> std::result::Result<(), JsValue>;
+    fn commit_now(this: &TransactionWithCommit) -> Result<(), JsValue>;
 }
 
-/// Ends a transaction. Fails only when it is over already, and then its outcome is on the way.
+/// Ends a transaction. Fails only when it is over already, and then its outcome is on the way; or in a browser without
+/// `commit`, where the transaction ends by itself.
 fn commit_now(raw: &IdbTransaction) {
     let _ = raw.unchecked_ref::<TransactionWithCommit>().commit_now();
 }
 
-type Outcome = std::result::Result<(), Error>;
+type Outcome = Result<(), StoreError>;
 
 /// What the handlers have seen so far.
 #[derive(Default)]
 struct Progress {
     outcome: Option<Outcome>,
     /// The error of the first request that failed.
-    first_error: Option<Error>,
+    first_error: Option<StoreError>,
     /// Why this side aborted, when it did.
-    refusal: Option<Error>,
+    refusal: Option<StoreError>,
+    /// Conditions that were neither met nor refused so far, see [`Transaction::require`].
+    undecided: usize,
     /// Wakes the one who waits for the outcome.
-    wake: Option<Function>,
+    waker: Option<Waker>,
 }
 
 impl Progress {
     fn settle(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
-        if let Some(wake) = self.wake.take() {
-            // The wake function resolves a promise, which cannot throw.
-            let _ = wake.call0(&JsValue::UNDEFINED);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
         }
     }
 }
@@ -90,20 +95,25 @@ impl Transaction {
     /// Starts a transaction over some object stores.
     ///
     /// # Errors
-    /// The connection is closed, or a store does not exist.
-    pub fn begin(database: &IdbDatabase, stores: &[&str], mode: Mode) -> Result<Transaction> {
+    /// The connection is closed (`InvalidStateError`), or a store does not exist (`NotFoundError`).
+    pub fn begin(
+        database: &IdbDatabase,
+        stores: &[&str],
+        mode: Mode,
+    ) -> Result<Transaction, StoreError> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
         let (mode_name, durability) = match mode {
             Mode::Read => ("readonly", "default"),
-            Mode::Write => ("readwrite", "strict"),
+            Mode::Write(Durability::Relaxed) => ("readwrite", "relaxed"),
+            Mode::Write(Durability::Strict) => ("readwrite", "strict"),
         };
-        Reflect::set(&options, &"durability".into(), &durability.into())
-            .map_err(|thrown| Error::storage(&thrown))?;
+        // Setting a property of an object made here cannot fail.
+        let _ = Reflect::set(&options, &"durability".into(), &durability.into());
         let raw = database
             .unchecked_ref::<DatabaseWithOptions>()
             .transaction_with_options(&names, mode_name, &options)
-            .map_err(|thrown| Error::storage(&thrown))?;
+            .map_err(|thrown| store_error(&thrown))?;
         let mut transaction = Transaction {
             raw,
             mode,
@@ -119,29 +129,36 @@ impl Transaction {
     ///
     /// # Errors
     /// The store was not named, or the transaction is over.
-    pub fn store(&self, name: &str) -> Result<IdbObjectStore> {
+    pub fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
         self.raw
             .object_store(name)
-            .map_err(|thrown| Error::storage(&thrown))
+            .map_err(|thrown| store_error(&thrown))
     }
 
-    /// Makes the commit depend on a value that this transaction reads: unless `check` accepts the result of
+    /// Makes the outcome depend on a value that this transaction reads: unless `check` accepts the result of
     /// `request`, everything the transaction did is undone, and [`Transaction::commit`] returns the error of `check`.
-    /// Requests may still be issued; they take effect only if the check passes.
+    /// Requests may still be issued, by the check itself too; they take effect only if it passes.
     pub fn require(
         &mut self,
         request: &IdbRequest,
-        check: impl Fn(&JsValue) -> Result<()> + 'static,
+        check: impl Fn(&JsValue) -> Result<(), StoreError> + 'static,
     ) {
         let raw = self.raw.clone();
+        let writes = self.mode != Mode::Read;
         let progress = Rc::clone(&self.progress);
+        progress.borrow_mut().undecided += 1;
         let decide = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             let verdict = check(&result_of(&event));
+            let mut progress = progress.borrow_mut();
+            progress.undecided = progress.undecided.saturating_sub(1);
+            let decided = progress.undecided == 0;
             if let Err(refusal) = verdict {
-                progress.borrow_mut().refusal = Some(refusal);
+                progress.refusal.get_or_insert(refusal);
+                drop(progress);
                 // Fails only when the transaction is over already, and then its outcome stands.
                 let _ = raw.abort();
-            } else {
+            } else if writes && decided {
+                drop(progress);
                 commit_now(&raw);
             }
         });
@@ -154,11 +171,11 @@ impl Transaction {
     ///
     /// # Errors
     /// Nothing was stored. The error is that of a failed condition, or else the browser's.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(self) -> Result<(), StoreError> {
         let over = self.progress.borrow().outcome.is_some();
         // A transaction that reads ends by itself once the results are there. Told to end, Chromium may report
         // `complete` before the results of a large `getAll` have arrived.
-        if self.mode == Mode::Write && self.conditions.is_empty() && !over {
+        if self.mode != Mode::Read && self.conditions.is_empty() && !over {
             commit_now(&self.raw);
         }
         self.settled().await
@@ -171,25 +188,18 @@ impl Transaction {
         let _ = self.settled().await;
     }
 
-    async fn settled(&self) -> Result<()> {
-        let waiting = Promise::new(&mut |resolve, _reject| {
+    async fn settled(&self) -> Result<(), StoreError> {
+        poll_fn(|context| {
             let mut progress = self.progress.borrow_mut();
-            if progress.outcome.is_some() {
-                // Resolving a promise cannot throw.
-                let _ = resolve.call0(&JsValue::UNDEFINED);
-            } else {
-                progress.wake = Some(resolve);
+            match &progress.outcome {
+                Some(outcome) => Poll::Ready(outcome.clone()),
+                None => {
+                    progress.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
             }
-        });
-        // The promise is never rejected.
-        let _ = JsFuture::from(waiting).await;
-        let outcome = self.progress.borrow().outcome.clone();
-        outcome.unwrap_or_else(|| {
-            Err(Error::new(
-                ErrorCode::Storage,
-                "the transaction did not end",
-            ))
         })
+        .await
     }
 
     fn attach_handlers(&mut self) {
@@ -209,9 +219,9 @@ impl Transaction {
             let cause = progress
                 .refusal
                 .take()
-                .or_else(|| raw.error().map(|error| Error::storage(&error)))
+                .or_else(|| raw.error().map(|error| store_error(&error)))
                 .or_else(|| progress.first_error.take())
-                .unwrap_or_else(|| Error::new(ErrorCode::Storage, "the transaction was aborted"));
+                .unwrap_or_else(|| failed("AbortError", "the transaction was aborted"));
             progress.settle(Err(cause));
         });
         self.raw
@@ -250,10 +260,10 @@ fn result_of(event: &Event) -> JsValue {
         .unwrap_or(JsValue::UNDEFINED)
 }
 
-fn request_error(event: &Event) -> Error {
+fn request_error(event: &Event) -> StoreError {
     match event_request(event).map(|request| request.error()) {
-        Some(Ok(Some(exception))) => Error::storage(&exception),
-        _ => Error::new(ErrorCode::Storage, "a storage request failed"),
+        Some(Ok(Some(exception))) => store_error(&exception),
+        _ => failed("UnknownError", "a storage request failed"),
     }
 }
 
@@ -261,6 +271,6 @@ fn request_error(event: &Event) -> Error {
 ///
 /// # Errors
 /// The request failed.
-pub fn result(request: &IdbRequest) -> Result<JsValue> {
-    request.result().map_err(|thrown| Error::storage(&thrown))
+pub fn result(request: &IdbRequest) -> Result<JsValue, StoreError> {
+    request.result().map_err(|thrown| store_error(&thrown))
 }
