@@ -1,30 +1,39 @@
 //! The data of AO and Arweave: ids, tags, data items, messages, assignments and results. Pure functions, no I/O.
 //!
 //! ```
-//! use lunette_ao::{Id, Message, Tag};
+//! use lunette_ao::{DataItem, Ed25519Key, ItemDraft, Message, Tag};
 //!
-//! let message = Message {
-//!     id: Id::of(b"a signature"),
-//!     owner: "somebody".into(),
-//!     from_process: None,
-//!     target: "some process".into(),
-//!     anchor: Vec::new(),
+//! let key = Ed25519Key::from_seed(&[7; 32]);
+//! let draft = ItemDraft {
 //!     tags: vec![Tag::new("Action", "Ping")],
 //!     data: b"hello".to_vec(),
-//!     proof: None,
+//!     ..ItemDraft::default()
 //! };
+//! let bytes = draft.sign(&key)?.to_bytes();
+//!
+//! let item = DataItem::parse(&bytes)?;
+//! item.verify()?;
+//! let message = Message::from_item(&item);
 //! assert_eq!(message.tag("Action"), Some("Ping"));
-//! assert_eq!(message.fields()["From"], "somebody");
+//! assert_eq!(message.owner, item.address());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 pub mod assignment;
+pub mod bundle;
+pub mod deep_hash;
 pub mod id;
+pub mod item;
 pub mod message;
 pub mod result;
+pub mod signature;
 pub mod tag;
 
 pub use assignment::Assignment;
+pub use bundle::{Bundle, BundleError};
 pub use id::{Id, InvalidId};
+pub use item::{DataItem, ItemDraft, ItemError};
 pub use message::{Message, Proof};
 pub use result::{Consequences, Outgoing};
+pub use signature::{Ed25519Key, EthereumKey, LocalKey, SignatureKind, Unverified};
 pub use tag::{Tag, Tags};
