@@ -42,8 +42,8 @@ test-determinism: ## one log of messages in Node, Chromium, workerd and natively
 test-web: ## the storage code of src/web in headless Chromium
 	$(WASM_TESTS) cargo test --target wasm32-unknown-unknown -p lunette-web
 
-test-browser: ## the page in headless Chromium: 1,000 messages, a crashed tab, a killed browser
-	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs
+test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a killed browser), and many tabs of one network
+	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs tests/client/browser/*.test.mjs
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short

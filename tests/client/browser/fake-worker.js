@@ -1,0 +1,11 @@
+// The worker of a network that evaluates nothing. All but the network itself is what `runtime-worker.js` has.
+import { openHost } from "/pkg/host.js";
+import { serve } from "/pkg/rpc.js";
+import { FakeNetwork } from "../fake-network.js";
+import { IndexedDbStore } from "./indexeddb-store.js";
+
+const Network = { open: ({ name }) => FakeNetwork.open(new IndexedDbStore(name)) };
+
+serve(globalThis, (options, signal, tell) =>
+  openHost(options, { load: async () => ({ Network, module: {} }), onWaiting: () => tell({ type: "waiting" }), signal }),
+);
