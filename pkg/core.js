@@ -67,19 +67,25 @@ export class Core {
     }
   }
 
+  /** Evaluates a request: `{ status, gas, text }`. */
   handle(request) {
-    const address = this.#exports.alloc(request.length) >>> 0;
-    this.bytes().set(request, address);
-    return this.#reply(this.#exports.handle(address, request.length) >>> 0);
+    const { status, gas, json } = this.handleBytes(request);
+    return { status, gas, text: decoder.decode(json) };
   }
 
-  #reply(address) {
+  /** The same, with the bytes of the result, which are valid until the next call of anything. */
+  handleBytes(request) {
+    const room = this.#exports.alloc(request.length) >>> 0;
+    this.bytes().set(request, room);
+    const address = this.#exports.handle(room, request.length) >>> 0;
     const bytes = this.bytes();
     const view = new DataView(bytes.buffer);
-    const length = view.getUint32(address, true);
-    const status = view.getUint32(address + 4, true);
-    const gas = Number(view.getBigUint64(address + 8, true));
-    return { status, gas, text: decoder.decode(bytes.subarray(address + HEADER, address + HEADER + length)) };
+    const start = address + HEADER;
+    return {
+      status: view.getUint32(address + 4, true),
+      gas: Number(view.getBigUint64(address + 8, true)),
+      json: bytes.subarray(start, start + view.getUint32(address, true)),
+    };
   }
 
   /** The numbers of the pages written since the last call. */

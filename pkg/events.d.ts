@@ -11,7 +11,7 @@ export type NetworkEvent =
   | { type: "stopped"; process: string; slot: number; index: number; reason: string }
   /** Of a long replay. */
   | { type: "progress"; process: string; done: number; total: number }
-  /** The network is run by another tab than before: by this one, or not. What happened in between may not have been told. */
+  /** This tab began or ceased to own the network. */
   | { type: "owner"; owner: boolean }
   /** The network is at its end; open it again. */
   | { type: "failed"; code: string; message: string }

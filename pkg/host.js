@@ -1,4 +1,5 @@
 // The runtime in this thread, whichever thread that is.
+import { localMachines } from "./machines.js";
 import { Tabs } from "./tabs.js";
 
 /** Opens a network. `load` gets what it is made of; `options` are those of `Lunette.open` that can be cloned. */
@@ -17,7 +18,7 @@ export async function openHost(options, { load, spawnWorker = undefined, onWaiti
     name,
     open: async () => {
       const { Network, module } = await ready();
-      return Network.open({ ...rest, name, store, module, spawnWorker });
+      return Network.open({ workers: workersHere(), ...rest, name, store, module, spawnWorker: () => spawnWorker?.() ?? localMachines() });
     },
     preload: () => ready().catch(() => {}),
     onWaiting,
@@ -25,6 +26,11 @@ export async function openHost(options, { load, spawnWorker = undefined, onWaiti
   });
   await tabs.open(signal);
   return tabs;
+}
+
+/** One core is for the page and the runtime; more than four workers are seldom of use to a page. */
+function workersHere() {
+  return Math.max(1, Math.min(4, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1));
 }
 
 function defaultStore() {

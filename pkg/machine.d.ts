@@ -138,6 +138,8 @@ export class Machine {
   dryRun(message: object | string, env?: object | string, limits?: Limits): Reply;
   /** Evaluates the bytes of a whole request, `{"message":..,"env":..,"limits":..}`, as they are. */
   handleBytes(request: Uint8Array): Reply;
+  /** The same, with the result as the bytes of its JSON. With `dry` it is undone, whatever it gave. */
+  evaluateBytes(request: Uint8Array, options?: { dry?: boolean }): { status: Reply["status"]; gas: number; json: Uint8Array };
   /** What changed since the last snapshot; with `full`, all there is. */
   snapshot(options?: { full?: boolean }): Snapshot;
   /** The state as an image. */

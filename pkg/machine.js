@@ -176,6 +176,15 @@ export class Machine {
     return this.#run(bytes, 0);
   }
 
+  /** Evaluates the bytes of a request, and hands the result over as bytes: `{ status, gas, json }`. With `dry` it is undone. */
+  evaluateBytes(bytes, { dry = false } = {}) {
+    return this.#attempt(dry ? -1 : 0, () => {
+      const { status, gas, json } = this.#core.handleBytes(bytes);
+      // The next call of anything takes the place of it.
+      return { status, gas, json: json.slice() };
+    });
+  }
+
   /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
    *  which `pages`, `{ index, digest, bytes }`, are the difference; undefined with `full`. */
   snapshot({ full = false } = {}) {
@@ -222,12 +231,18 @@ export class Machine {
   }
 
   #run(request, keepUpTo) {
+    const { status, gas, text } = this.#attempt(keepUpTo, () => this.#core.handle(request));
+    return new Reply(status, gas, text);
+  }
+
+  /** Evaluates, and keeps or undoes what was written by the status of it. */
+  #attempt(keepUpTo, evaluate) {
     try {
-      const { status, gas, text } = this.#core.handle(request);
+      const reply = evaluate();
       const touched = this.#core.touched();
-      if (status <= keepUpTo) this.#keep(touched);
+      if (reply.status <= keepUpTo) this.#keep(touched);
       else this.#undo(touched);
-      return new Reply(status, gas, text);
+      return reply;
     } catch (error) {
       this.#rebuild();
       throw new LunetteError("machine-trapped", `the machine stopped: ${error.message}`, { cause: error });

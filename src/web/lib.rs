@@ -28,12 +28,17 @@
 //! assert_eq!(image.changed_pages().indices, [1]);
 //! ```
 
+pub mod clock;
 pub mod error;
 pub mod image;
 pub mod indexeddb;
 pub mod lock;
 pub mod machine;
+pub mod machines;
+pub mod network;
 pub mod session;
 pub mod store;
+pub mod verify;
 
+pub use network::Network;
 pub use session::Session;

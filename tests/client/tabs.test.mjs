@@ -72,20 +72,6 @@ test("the first tab owns, the others forward to it and get its events", async (t
   await assert.rejects(guest.call("process", { process: "none" }), { code: "unknown-process", process: "none" });
 });
 
-test("guests are told of a new owner, and hear what happens there", async (t) => {
-  const browser = new Browser(t);
-  const [owner, next, guest] = [await browser.open(), await browser.open(), await browser.open()];
-  const { id } = await guest.call("spawn", { anchor: "1" });
-  const heard = { next: [], guest: [] };
-  next.listen((event) => heard.next.push(event));
-  const told = nextEvent(guest, (event) => heard.guest.push(event) && event.type === "scheduled");
-  await owner.close();
-  await guest.call("send", send(id, "after"));
-  await told;
-  assert.deepEqual(heard.next.map(({ type, owner: owns }) => [type, owns]), [["owner", true], ["scheduled", undefined]]);
-  assert.deepEqual(heard.guest.map(({ type, owner: owns }) => [type, owns]), [["owner", false], ["scheduled", undefined]]);
-});
-
 test("when the owner closes, a guest goes on, and nothing acknowledged is missing", async (t) => {
   const browser = new Browser(t);
   const [owner, guest] = [await browser.open(), await browser.open()];

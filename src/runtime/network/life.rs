@@ -1,10 +1,11 @@
 //! The life of a network: how it begins, rests, recovers and ends.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use lunette_ao::Id;
 
 use super::Inner;
+use super::identities;
 use super::pending::Pending;
 use super::state::{Process, State, closed};
 use crate::cron;
@@ -16,7 +17,7 @@ use crate::records::{
     FORMAT, Head, KEY_OF_FORMAT, KEY_OF_NETWORK, Moment, NetworkRecord, ProcessRecord, decode,
     encode,
 };
-use crate::store::{Batch, Change, Durability, Query, Store, StoreError, Table};
+use crate::store::{Change, Query, Store, StoreError, Table};
 
 /// How long the store is left alone after it failed, in milliseconds: at first, and at most.
 const FIRST_REST: u32 = 100;
@@ -52,6 +53,8 @@ impl State {
         }
         Ok(State {
             network,
+            secret: identities::read_secret(store).await?,
+            named: BTreeSet::new(),
             processes,
             numbers,
             ready: VecDeque::new(),
@@ -120,13 +123,7 @@ async fn create_network(host: &Host) -> Result<NetworkRecord> {
         ),
         Change::Put(Table::Settings, KEY_OF_NETWORK.to_vec(), encode(&network)?),
     ];
-    let durability = Durability::Strict;
-    host.store
-        .commit(Batch {
-            changes,
-            durability,
-        })
-        .await?;
+    identities::store_new(host, changes).await?;
     Ok(network)
 }
 

@@ -5,6 +5,7 @@ mod commit;
 mod compute;
 mod deliver;
 mod driver;
+mod identities;
 mod images;
 mod life;
 mod pending;
@@ -21,6 +22,7 @@ use futures::channel::{mpsc, oneshot};
 use lunette_ao::{Id, Message};
 use serde_json::{Map, Value};
 
+pub use identities::{DEFAULT_MODULE, Identity};
 pub use reads::Evaluation;
 
 use crate::bell::Bell;
@@ -28,7 +30,7 @@ use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::Reply;
 use crate::options::{Host, Options};
-use crate::records::{Head, LogEntry, Moment, Ordinate, ProcessRecord, ResultRecord};
+use crate::records::{Head, LogEntry, Moment, Ordinate, OutboxEntry, ProcessRecord, ResultRecord};
 use crate::store::{Persistence, Table};
 use schedule::Arrival;
 use state::{Question, State};
@@ -263,6 +265,15 @@ impl Network {
     ) -> Result<Vec<LogEntry>> {
         self.inner.state.borrow().process(process)?;
         self.inner.entries(process, from, to, limit).await
+    }
+
+    /// What could not be delivered inside this network, from a number on; at most so many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn outbox(&self, from: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>> {
+        self.inner.flush().await?;
+        self.inner.outbox_entries(from, limit).await
     }
 
     /// A message, and the processes and slots where it is.

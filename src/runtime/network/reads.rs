@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 use super::Inner;
 use crate::error::{Error, Result};
 use crate::records::{
-    LogEntry, Ordinate, ResultRecord, decode, log_key, ordinate_key, process_end,
+    LogEntry, Ordinate, OutboxEntry, ResultRecord, decode, log_key, number_key, ordinate_key,
+    process_end, read_number,
 };
 use crate::store::{Key, Query, Table};
 
@@ -134,6 +135,25 @@ impl Inner {
             let query = Query::Range(table, next, end.clone(), SEGMENTS);
             rows = self.host.store.ask(query).await?;
         }
+    }
+
+    /// Stored entries of the outbox from a number on; at most so many.
+    pub(crate) async fn outbox_entries(
+        &self,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, OutboxEntry)>> {
+        let mut found = Vec::new();
+        let first = number_key(from);
+        let before = Query::RangeDown(Table::Outbox, Vec::new(), first.clone(), 1);
+        let after = Query::Range(Table::Outbox, first, vec![u8::MAX; 9], limit);
+        for (key, value) in self.host.store.read(vec![before, after]).await?.concat() {
+            let first = read_number(&key).ok_or_else(|| Error::corrupt("the outbox"))?;
+            let entries: Vec<OutboxEntry> = decode(&value, "the outbox")?;
+            found.extend((first..).zip(entries).filter(|(number, _)| *number >= from));
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
     /// A message by its id, wherever in this network it is, stored or not yet.

@@ -1,6 +1,6 @@
 //! What the network knows at this moment, stored or not yet.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::{mpsc, oneshot};
@@ -22,6 +22,10 @@ use crate::records::{
 pub(crate) struct State {
     /// What it is.
     pub(crate) network: NetworkRecord,
+    /// What the keys of its identities follow from.
+    pub(crate) secret: [u8; 32],
+    /// Identities that are known to be stored.
+    pub(crate) named: BTreeSet<String>,
     /// Its processes.
     pub(crate) processes: BTreeMap<Id, Process>,
     /// The processes by their numbers.

@@ -1,0 +1,348 @@
+//! What can be called, by name.
+
+use std::rc::Rc;
+
+use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
+use lunette_runtime::clock::Clock;
+use lunette_runtime::records::Ordinate;
+use lunette_runtime::store::Persistence;
+use lunette_runtime::{Code, Error, Network, Result};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use wasm_bindgen::JsValue;
+
+use super::answers::{self, to_js};
+use super::params::{self, Bytes, Data};
+use crate::clock::AnyClock;
+use crate::verify;
+
+/// The most entries of one answer.
+const MOST: usize = 1_000;
+
+/// Entries of an answer when nobody says how many.
+const DEFAULT: usize = 100;
+
+/// The identity of the person at the keyboard.
+const DEFAULT_IDENTITY: &str = "default";
+
+/// One call.
+pub(super) struct Call {
+    pub(super) network: Network,
+    pub(super) clock: Rc<AnyClock>,
+    pub(super) name: String,
+}
+
+impl Call {
+    /// Does what is asked for.
+    pub(super) async fn run(self, method: &str, given: JsValue) -> Result<JsValue> {
+        match method {
+            "spawn" => self.spawn(params::read(given)?).await,
+            "send" => self.send(params::read(given)?).await,
+            "result" => self.result(params::read(given)?).await,
+            "dryrun" => self.dry_run(params::read(given)?).await,
+            "assign" => self.assign(params::read(given)?).await,
+            "monitor" => self.set_monitored(params::read(given)?, true).await,
+            "unmonitor" => self.set_monitored(params::read(given)?, false).await,
+            "pause" => self.set_paused(params::read(given)?, true).await,
+            "resume" => self.set_paused(params::read(given)?, false).await,
+            "processes" => self.processes(params::read(given)?),
+            "process" => self.process(params::read(given)?),
+            "log" => self.log(params::read(given)?).await,
+            "message" => self.message(params::read(given)?).await,
+            "outbox" => self.outbox(params::read(given)?).await,
+            "identity" => self.identity(params::read(given)?).await,
+            "identities" => self.identities(params::read(given)?).await,
+            "clock" => self.show_clock(params::read(given)?),
+            "advance" => self.advance(params::read(given)?).await,
+            "settle" => self.settle(params::read(given)?).await,
+            "status" => self.status(params::read(given)?),
+            _ => Err(Error::argument(
+                "method",
+                &format!("{method:?} is no function of a network"),
+            )),
+        }
+    }
+
+    async fn spawn(&self, given: params::Spawn) -> Result<JsValue> {
+        let receipt = match given.item {
+            Some(item) => self.network.create(read_item(&item).await?).await?,
+            None => {
+                let mut tags = given.tags;
+                if let Some(module) = given.module {
+                    tags.push(Tag::new("Module", module));
+                }
+                let draft = draft(given.data, tags, given.anchor)?;
+                self.network
+                    .spawn(&identity_or_default(given.identity), draft)
+                    .await?
+            }
+        };
+        let process = receipt.process;
+        if given.monitor {
+            self.network.set_monitored(&process, true).await?;
+        }
+        self.network.result(&process, 0, true).await?;
+        answers::process(&self.network.process(&process)?)
+    }
+
+    async fn send(&self, given: params::Send) -> Result<JsValue> {
+        let receipt = match given.item {
+            Some(item) => {
+                let message = read_item(&item).await?;
+                let process = target_of(&message, given.process.map(|process| process.0))?;
+                self.network.submit(&process, message).await?
+            }
+            None => {
+                let process = given
+                    .process
+                    .ok_or_else(|| Error::argument("process", "is missing"))?
+                    .0;
+                let draft = draft(given.data, given.tags, given.anchor)?;
+                self.network
+                    .send(&identity_or_default(given.identity), &process, draft)
+                    .await?
+            }
+        };
+        answers::receipt(&receipt)
+    }
+
+    async fn result(&self, given: params::OfMessage) -> Result<JsValue> {
+        let process = given.process.0;
+        let slot = match (given.slot, given.message) {
+            (Some(slot), None) => slot,
+            (None, Some(message)) => self.slot_of(&process, &message.0).await?,
+            _ => {
+                return Err(Error::argument(
+                    "message",
+                    "or slot must be given, and not both",
+                ));
+            }
+        };
+        match self.network.result(&process, slot, given.wait).await? {
+            Some(result) => answers::result(&result),
+            None => Ok(JsValue::NULL),
+        }
+    }
+
+    async fn slot_of(&self, process: &Id, message: &Id) -> Result<u64> {
+        let (_, places) = self.network.message(message).await?;
+        let place = places.into_iter().find(|(place, _)| place == process);
+        place.map(|(_, slot)| slot).ok_or_else(|| {
+            let text = format!("the message {message} has no slot at the process {process}");
+            Error::new(Code::UnknownMessage, text).about(process)
+        })
+    }
+
+    async fn dry_run(&self, given: params::DryRun) -> Result<JsValue> {
+        let process = given.process.0;
+        let message = self.question(given).await?;
+        answers::reply(&self.network.dry_run(&process, message).await?)
+    }
+
+    /// A dry-run message, filled up as `@permaweb/aoconnect` does.
+    async fn question(&self, given: params::DryRun) -> Result<Map<String, Value>> {
+        let address = match (&given.owner, &given.identity) {
+            (Some(owner), _) => owner.clone(),
+            (None, Some(identity)) => self.network.identity(identity).await?.address,
+            (None, None) => self.network.identity(DEFAULT_IDENTITY).await?.address,
+        };
+        let tags: Vec<Value> = given
+            .tags
+            .iter()
+            .map(|tag| json!({ "name": tag.name, "value": tag.value }))
+            .collect();
+        let text = |data: Data| String::from_utf8_lossy(&data.0).into_owned();
+        let mut message = Map::new();
+        let mut set = |key: &str, value: Value| drop(message.insert(key.to_owned(), value));
+        set("Id", given.id.unwrap_or_else(|| "1234".to_owned()).into());
+        set("From", given.from.unwrap_or_else(|| address.clone()).into());
+        set("Owner", address.into());
+        set("Tags", tags.into());
+        set("Data", text(given.data).into());
+        set(
+            "Anchor",
+            given.anchor.map_or_else(|| "0".to_owned(), text).into(),
+        );
+        if let Some(target) = given.target {
+            set("Target", target.into());
+        }
+        if let Some(timestamp) = given.timestamp {
+            set("Timestamp", timestamp.into());
+        }
+        if let Some(height) = given.height {
+            set("Block-Height", height.into());
+        }
+        if given.slot.is_some() {
+            return Err(Error::argument("slot", "is not supported yet"));
+        }
+        Ok(message)
+    }
+
+    async fn assign(&self, given: params::Assign) -> Result<JsValue> {
+        if given.base_layer {
+            return Err(Error::argument(
+                "baseLayer",
+                "needs a gateway, which this network has not",
+            ));
+        }
+        let _ = given.exclude;
+        let processes: Vec<Id> = given.processes.iter().map(|process| process.0).collect();
+        answers::receipts(&self.network.assign(&given.message.0, &processes).await?)
+    }
+
+    async fn set_monitored(&self, given: params::OfProcess, monitored: bool) -> Result<JsValue> {
+        self.network
+            .set_monitored(&given.process.0, monitored)
+            .await?;
+        Ok(JsValue::NULL)
+    }
+
+    async fn set_paused(&self, given: params::OfProcess, paused: bool) -> Result<JsValue> {
+        self.network.set_paused(&given.process.0, paused).await?;
+        Ok(JsValue::NULL)
+    }
+
+    fn processes(&self, _: params::Nothing) -> Result<JsValue> {
+        let list = js_sys::Array::new();
+        for info in self.network.processes() {
+            list.push(&answers::process(&info)?);
+        }
+        Ok(list.into())
+    }
+
+    fn process(&self, given: params::OfProcess) -> Result<JsValue> {
+        answers::process(&self.network.process(&given.process.0)?)
+    }
+
+    async fn log(&self, given: params::Log) -> Result<JsValue> {
+        let process = given.process.0;
+        let limit = given.limit.unwrap_or(DEFAULT).min(MOST);
+        let to = given.to.unwrap_or(u64::MAX);
+        let entries = self.network.log(&process, given.from, to, limit).await?;
+        let results = match (given.results, entries.first(), entries.last()) {
+            (true, Some(first), Some(last)) => {
+                let from = Ordinate::of_slot(first.assignment.nonce);
+                let to = Ordinate::of_slot(last.assignment.nonce);
+                self.network.results(&process, from, to, usize::MAX).await?
+            }
+            _ => Vec::new(),
+        };
+        answers::log(&entries, &results)
+    }
+
+    async fn message(&self, given: params::OneMessage) -> Result<JsValue> {
+        let (message, places) = self.network.message(&given.message.0).await?;
+        answers::found(&message, &places)
+    }
+
+    async fn outbox(&self, given: params::Outbox) -> Result<JsValue> {
+        let limit = given.limit.unwrap_or(DEFAULT).min(MOST);
+        answers::outbox(&self.network.outbox(given.from, limit).await?)
+    }
+
+    async fn identity(&self, given: params::Name) -> Result<JsValue> {
+        let identity = self.network.identity(&given.name).await?;
+        Ok(answers::identity(&identity.name, &identity.address))
+    }
+
+    async fn identities(&self, _: params::Nothing) -> Result<JsValue> {
+        let identities = self.network.identities().await?.into_iter();
+        let list: js_sys::Array = identities
+            .map(|identity| answers::identity(&identity.name, &identity.address))
+            .collect();
+        Ok(list.into())
+    }
+
+    fn show_clock(&self, _: params::Nothing) -> Result<JsValue> {
+        answers::clock(self.network.now(), self.clock.is_live())
+    }
+
+    async fn advance(&self, given: params::Advance) -> Result<JsValue> {
+        let AnyClock::Standing(clock) = &*self.clock else {
+            return Err(Error::argument(
+                "clock",
+                "goes by itself: open the network with one that stands still",
+            ));
+        };
+        clock.advance(given.milliseconds, given.blocks);
+        self.network.tick().await?;
+        answers::clock(self.network.now(), false)
+    }
+
+    async fn settle(&self, _: params::Nothing) -> Result<JsValue> {
+        self.network.settle().await?;
+        Ok(JsValue::NULL)
+    }
+
+    fn status(&self, _: params::Nothing) -> Result<JsValue> {
+        #[derive(Serialize)]
+        struct Status<'a> {
+            name: &'a str,
+            persistence: &'a str,
+            reason: Option<String>,
+            epoch: u64,
+            module: &'a str,
+            authority: String,
+            scheduler: String,
+            processes: usize,
+            waiting: usize,
+        }
+        let network = &self.network;
+        let (persistence, reason) = match network.persistence() {
+            Persistence::Saved => ("saved", None),
+            Persistence::Memory(reason) => ("memory", Some(reason)),
+        };
+        to_js(&Status {
+            name: &self.name,
+            persistence,
+            reason,
+            epoch: network.epoch(),
+            module: &network.host().module,
+            authority: network.authority(),
+            scheduler: network.scheduler(),
+            processes: network.processes().len(),
+            waiting: network.waiting(),
+        })
+    }
+}
+
+fn identity_or_default(identity: Option<String>) -> String {
+    identity.unwrap_or_else(|| DEFAULT_IDENTITY.to_owned())
+}
+
+fn draft(data: Data, tags: Vec<Tag>, anchor: Option<Data>) -> Result<ItemDraft> {
+    let anchor = match anchor {
+        None => None,
+        Some(anchor) => {
+            let bytes = anchor.0.try_into();
+            Some(bytes.map_err(|_| Error::argument("anchor", "must be 32 bytes"))?)
+        }
+    };
+    Ok(ItemDraft {
+        target: None,
+        anchor,
+        tags,
+        data: data.0,
+    })
+}
+
+/// A data item that was signed elsewhere, verified.
+async fn read_item(bytes: &Bytes) -> Result<Message> {
+    let item = DataItem::parse(bytes).map_err(|problem| Error {
+        field: Some("item".to_owned()),
+        ..Error::new(Code::InvalidItem, problem.to_string())
+    })?;
+    verify::verify(&item).await?;
+    Ok(Message::from_item(&item))
+}
+
+/// The process to which a message goes: its target, and when it has none or another one was named, the named one must be the same.
+fn target_of(message: &Message, named: Option<Id>) -> Result<Id> {
+    let target: Option<Id> = message.target.parse().ok();
+    match (target, named) {
+        (Some(target), None) => Ok(target),
+        (Some(target), Some(named)) if target == named => Ok(target),
+        (Some(_), Some(_)) => Err(Error::argument("process", "is not the target of the item")),
+        (None, _) => Err(Error::argument("item", "has no target")),
+    }
+}

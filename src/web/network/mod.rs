@@ -1,0 +1,80 @@
+//! What JavaScript sees of the runtime: one class, with one function for every call.
+//!
+//! [`Network::call`] takes the name of a function and an object with its parameters; `params.rs` says what these are, `calls.rs` what
+//! they do, `answers.rs` what comes back.
+
+mod answers;
+mod calls;
+mod events;
+mod options;
+mod params;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Function;
+use lunette_runtime as runtime;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+pub use answers::to_js_error;
+
+use crate::clock::AnyClock;
+
+/// A network of processes that lives in this thread, and whose machines may live in others.
+#[wasm_bindgen]
+pub struct Network {
+    inner: runtime::Network,
+    clock: Rc<AnyClock>,
+    name: String,
+    /// Called with every event.
+    listener: Rc<RefCell<Option<Function>>>,
+}
+
+#[wasm_bindgen]
+impl Network {
+    /// Opens a network, making it the first time. `options.rs` says what there is to choose.
+    ///
+    /// # Errors
+    /// An `Error` with `code`, `field`, `process` and `retryable`.
+    pub async fn open(options: JsValue) -> Result<Network, JsValue> {
+        let opened = options::open(options)
+            .await
+            .map_err(|error| to_js_error(&error))?;
+        let (inner, driver) = opened.network;
+        let listener = Rc::default();
+        spawn_local(events::pass_on(inner.subscribe(), Rc::clone(&listener)));
+        spawn_local(driver);
+        Ok(Network {
+            inner,
+            clock: opened.clock,
+            name: opened.name,
+            listener,
+        })
+    }
+
+    /// Calls a function by its name. Resolves to what it gives.
+    ///
+    /// # Errors
+    /// An `Error` with `code`, `field`, `process` and `retryable`. Then nothing has changed.
+    pub async fn call(&self, method: String, params: JsValue) -> Result<JsValue, JsValue> {
+        let call = calls::Call {
+            network: self.inner.clone(),
+            clock: Rc::clone(&self.clock),
+            name: self.name.clone(),
+        };
+        let outcome = call.run(&method, params).await;
+        outcome.map_err(|error| to_js_error(&error))
+    }
+
+    /// Has a function called with every event, once what it tells of is stored; or none any more.
+    pub fn listen(&self, callback: Option<Function>) {
+        *self.listener.borrow_mut() = callback;
+    }
+
+    /// Finishes what is being evaluated, stores it, and ends.
+    pub async fn close(&self) {
+        let network = self.inner.clone();
+        network.close().await;
+    }
+}

@@ -1,0 +1,174 @@
+//! What a network is opened with.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use js_sys::Function;
+use lunette_runtime as runtime;
+use lunette_runtime::clock::{Random, SeededRandom, StandingClock};
+use lunette_runtime::records::Moment;
+use lunette_runtime::store::{Durability, MemoryStore, Store};
+use lunette_runtime::{Error, Host, Options, Result};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::params::{self, Bytes};
+use crate::clock::{AnyClock, Crypto};
+use crate::indexeddb::IndexedDbStore;
+use crate::machines::WorkerPool;
+
+/// The options as JavaScript gives them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct OpenOptions {
+    /// The database.
+    name: String,
+    store: StoreKind,
+    #[serde(default)]
+    durability: DurabilityKind,
+    module: Module,
+    /// Makes a worker for machines, or what looks like one.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    spawn_worker: JsValue,
+    /// How many workers.
+    workers: Option<usize>,
+    #[serde(default)]
+    clock: ClockKind,
+    seed: Option<String>,
+    #[serde(default)]
+    limits: Limits,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum StoreKind {
+    IndexedDb,
+    Memory,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum DurabilityKind {
+    #[default]
+    Strict,
+    Relaxed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Module {
+    hash: String,
+    bytes: Bytes,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum ClockKind {
+    #[default]
+    Live,
+    Named(String),
+    Standing {
+        now: u64,
+        height: u64,
+    },
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    gas: Option<u64>,
+    memory: Option<u64>,
+    slice: Option<u64>,
+    hops: Option<u32>,
+    mailbox: Option<usize>,
+    backlog: Option<usize>,
+}
+
+/// A network that was opened, and what belongs to it.
+pub(super) struct Opened {
+    pub(super) network: (runtime::Network, Pin<Box<dyn Future<Output = ()>>>),
+    pub(super) clock: Rc<AnyClock>,
+    pub(super) name: String,
+}
+
+/// Opens a network.
+pub(super) async fn open(given: JsValue) -> Result<Opened> {
+    let given: OpenOptions = params::read(given)?;
+    let clock = Rc::new(clock(&given.clock)?);
+    let spawn_worker = given.spawn_worker.dyn_into::<Function>();
+    let spawn_worker =
+        spawn_worker.map_err(|_| Error::argument("spawnWorker", "must be a function"))?;
+    let random: Rc<dyn Random> = match &given.seed {
+        Some(seed) => Rc::new(SeededRandom::new(seed)),
+        None => Rc::new(Crypto),
+    };
+    let host = Host {
+        store: open_store(&given.store, &given.name).await,
+        machines: Rc::new(WorkerPool::new(spawn_worker, given.workers.unwrap_or(1))),
+        clock: clock.clone(),
+        random,
+        module: given.module.hash,
+        module_bytes: given.module.bytes.into_vec().into(),
+    };
+    let options = options(&given.durability, &given.limits);
+    let (network, driver) = runtime::Network::open(host, options).await?;
+    Ok(Opened {
+        network: (network, Box::pin(driver)),
+        clock,
+        name: given.name,
+    })
+}
+
+/// A store that cannot be opened is replaced by one in memory; `status` tells.
+async fn open_store(kind: &StoreKind, name: &str) -> Rc<dyn Store> {
+    if *kind == StoreKind::Memory {
+        return Rc::new(MemoryStore::new("it was asked for"));
+    }
+    match IndexedDbStore::open(name).await {
+        Ok(store) => Rc::new(store),
+        Err(error) => Rc::new(MemoryStore::new(error.to_string())),
+    }
+}
+
+fn clock(kind: &ClockKind) -> Result<AnyClock> {
+    match kind {
+        ClockKind::Live => Ok(AnyClock::Live),
+        ClockKind::Named(name) if name == "live" => Ok(AnyClock::Live),
+        ClockKind::Named(_) => Err(Error::argument(
+            "clock",
+            "must be \"live\" or { now, height }",
+        )),
+        ClockKind::Standing { now, height } => {
+            let moment = Moment {
+                time: *now,
+                height: *height,
+            };
+            let pause = |milliseconds| {
+                let timer = gloo_timers::future::TimeoutFuture::new(milliseconds);
+                Box::pin(timer) as futures::future::LocalBoxFuture<'static, ()>
+            };
+            Ok(AnyClock::Standing(StandingClock::new(
+                moment,
+                Box::new(pause),
+            )))
+        }
+    }
+}
+
+fn options(durability: &DurabilityKind, limits: &Limits) -> Options {
+    let mut options = Options {
+        durability: match durability {
+            DurabilityKind::Strict => Durability::Strict,
+            DurabilityKind::Relaxed => Durability::Relaxed,
+        },
+        ..Options::default()
+    };
+    options.limits.gas = limits.gas.unwrap_or(options.limits.gas);
+    options.limits.memory = limits.memory.unwrap_or(options.limits.memory);
+    options.slice = limits.slice.unwrap_or(options.slice);
+    options.hops = limits.hops.unwrap_or(options.hops);
+    options.mailbox = limits.mailbox.unwrap_or(options.mailbox);
+    options.backlog = limits.backlog.unwrap_or(options.backlog);
+    options
+}

@@ -1,0 +1,198 @@
+//! The parameters of calls. A field that a call does not have is refused, so that a slip of the pen does not pass for a default.
+
+use lunette_ao::{Id, Tag};
+use lunette_runtime::{Code, Error, Result};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::{Deserialize, de};
+use wasm_bindgen::JsValue;
+
+/// Reads the parameters of a call.
+pub(super) fn read<T: DeserializeOwned>(params: JsValue) -> Result<T> {
+    serde_wasm_bindgen::from_value(params).map_err(|problem| {
+        let message = problem.to_string();
+        // The names of fields stand between back quotes in the messages of serde.
+        let field = message.split('`').nth(1).map(str::to_owned);
+        Error {
+            field,
+            ..Error::new(
+                Code::InvalidArgument,
+                format!("the parameters are not right: {message}"),
+            )
+        }
+    })
+}
+
+/// Content: a text or bytes.
+#[derive(Default)]
+pub(super) struct Data(pub(super) Vec<u8>);
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Data, D::Error> {
+        struct TextOrBytes;
+        impl Visitor<'_> for TextOrBytes {
+            type Value = Data;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a string or a Uint8Array")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Data, E> {
+                Ok(Data(text.as_bytes().to_vec()))
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> std::result::Result<Data, E> {
+                Ok(Data(bytes.to_vec()))
+            }
+        }
+        deserializer.deserialize_any(TextOrBytes)
+    }
+}
+
+/// An id, as a text.
+#[derive(Clone, Copy)]
+pub(super) struct IdText(pub(super) Id);
+
+impl<'de> Deserialize<'de> for IdText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<IdText, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(IdText).map_err(D::Error::custom)
+    }
+}
+
+/// Bytes that must be bytes.
+pub(super) type Bytes = serde_bytes::ByteBuf;
+
+/// No parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// A process.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfProcess {
+    pub(super) process: IdText,
+}
+
+/// A new process.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Spawn {
+    pub(super) item: Option<Bytes>,
+    pub(super) module: Option<String>,
+    #[serde(default)]
+    pub(super) data: Data,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+    pub(super) anchor: Option<Data>,
+    pub(super) identity: Option<String>,
+    #[serde(default)]
+    pub(super) monitor: bool,
+}
+
+/// A message.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Send {
+    pub(super) item: Option<Bytes>,
+    pub(super) process: Option<IdText>,
+    #[serde(default)]
+    pub(super) data: Data,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+    pub(super) anchor: Option<Data>,
+    pub(super) identity: Option<String>,
+}
+
+/// A message of a process, by its id or its slot.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfMessage {
+    pub(super) process: IdText,
+    pub(super) message: Option<IdText>,
+    pub(super) slot: Option<u64>,
+    #[serde(default = "yes")]
+    pub(super) wait: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A message alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OneMessage {
+    pub(super) message: IdText,
+}
+
+/// A message to evaluate without a trace.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DryRun {
+    pub(super) process: IdText,
+    #[serde(default)]
+    pub(super) data: Data,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+    pub(super) anchor: Option<Data>,
+    pub(super) identity: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) target: Option<String>,
+    pub(super) timestamp: Option<u64>,
+    pub(super) height: Option<u64>,
+    pub(super) slot: Option<u64>,
+}
+
+/// A message for further processes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Assign {
+    pub(super) message: IdText,
+    pub(super) processes: Vec<IdText>,
+    #[serde(default)]
+    pub(super) exclude: Vec<String>,
+    #[serde(default)]
+    pub(super) base_layer: bool,
+}
+
+/// A part of a log.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) process: IdText,
+    #[serde(default)]
+    pub(super) from: u64,
+    pub(super) to: Option<u64>,
+    pub(super) limit: Option<usize>,
+    #[serde(default = "yes")]
+    pub(super) results: bool,
+}
+
+/// A part of the outbox.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outbox {
+    #[serde(default)]
+    pub(super) from: u64,
+    pub(super) limit: Option<usize>,
+}
+
+/// An identity.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Name {
+    pub(super) name: String,
+}
+
+/// How far the clock is set forward.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Advance {
+    #[serde(default)]
+    pub(super) milliseconds: u64,
+    #[serde(default)]
+    pub(super) blocks: u64,
+}
