@@ -69,6 +69,21 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whether it tells of a process.
+    pub(crate) fn is_about(&self, id: &Id) -> bool {
+        match self {
+            Event::Process { process }
+            | Event::Removed { process }
+            | Event::Scheduled { process, .. }
+            | Event::Evaluated { process, .. }
+            | Event::Stopped { process, .. }
+            | Event::Progress { process, .. } => process == id,
+            Event::Failed { .. } => false,
+        }
+    }
+}
+
 impl Serialize for Code {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

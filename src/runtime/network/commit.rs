@@ -1,5 +1,6 @@
 //! Committing: what happened becomes what is stored, and only then is anybody told.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -13,11 +14,18 @@ use crate::event::Event;
 use crate::records::LogEntry;
 use crate::store::Batch;
 
+/// How far a process is stored by a commit. The number tells it from another one of the same id that was removed.
+struct Reached {
+    process: Id,
+    number: u32,
+    stored: Stored,
+}
+
 /// A commit that has ended.
 pub(crate) struct Commit {
     pending: Pending,
     /// How far the processes in it are stored by it.
-    reached: Vec<(Id, Stored)>,
+    reached: Vec<Reached>,
     outcome: Result<()>,
 }
 
@@ -44,13 +52,18 @@ impl Inner {
             }
         };
         let reached = pending.processes.keys().filter_map(|id| {
-            let head = &state.processes.get(id)?.head;
+            let process = state.processes.get(id)?;
+            let head = &process.head;
             let reached = Stored {
                 scheduled: head.scheduled,
                 evaluated: head.evaluated,
                 images: true,
             };
-            Some((*id, reached))
+            Some(Reached {
+                process: *id,
+                number: process.record.number,
+                stored: reached,
+            })
         });
         let reached = reached.collect();
         let store = Rc::clone(&self.host.store);
@@ -88,14 +101,17 @@ impl Inner {
         } = commit;
         self.rest.set(0);
         let mut state = self.state.borrow_mut();
-        for (id, stored) in reached {
-            state.reach(&id, stored);
-        }
+        let reached = reached.into_iter();
+        let reached = reached
+            .filter(|reached| state.reach(reached))
+            .map(|reached| reached.process);
+        let reached: BTreeSet<Id> = reached.collect();
         for (id, touched) in pending.processes {
             for entry in &touched.log {
                 state.forget_unstored(entry);
             }
-            let Some(process) = state.processes.get_mut(&id) else {
+            let process = state.processes.get_mut(&id);
+            let Some(process) = process.filter(|_| reached.contains(&id)) else {
                 continue;
             };
             for result in touched
@@ -123,18 +139,22 @@ impl Inner {
 }
 
 impl State {
-    fn reach(&mut self, id: &Id, stored: Stored) {
+    /// Takes in how far a process is stored. False when it was removed since.
+    fn reach(&mut self, reached: &Reached) -> bool {
+        let id = &reached.process;
         let newer_image = self
             .pending
             .processes
             .get(id)
             .is_some_and(|touched| touched.images);
-        if let Some(process) = self.processes.get_mut(id) {
-            process.stored = Stored {
-                images: !newer_image,
-                ..stored
-            };
-        }
+        let process = self.processes.get_mut(id);
+        let process = process.filter(|process| process.record.number == reached.number);
+        let Some(process) = process else { return false };
+        process.stored = Stored {
+            images: !newer_image,
+            ..reached.stored
+        };
+        true
     }
 
     fn forget_unstored(&mut self, stored: &Rc<LogEntry>) {

@@ -8,10 +8,12 @@ use serde_json::Value;
 
 use super::Inner;
 use super::state::{Process, Question, State};
+use super::travel::Visit;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, Limits, MachineId, Reply};
 use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked};
+use crate::store::Change;
 
 /// What is evaluated: the message of a slot, or a tick of the process's schedule.
 pub(crate) enum Item {
@@ -31,6 +33,10 @@ pub(crate) enum Work {
     Image,
     /// An image that has taken the place of others is read back.
     Check,
+    /// A question about a past state is answered.
+    Visit(Visit),
+    /// The process is removed.
+    Remove,
 }
 
 /// A turn that is over.
@@ -50,6 +56,10 @@ pub(crate) enum Done {
     Image(Result<Vec<u8>>),
     /// An image was read back, or why not.
     Check(Result<()>),
+    /// The question about a past state was answered.
+    Visit,
+    /// What has to be changed to remove the process, or why that could not be found out.
+    Remove(Result<Vec<Change>>),
 }
 
 impl State {
@@ -88,10 +98,13 @@ impl State {
                 continue;
             };
             process.has_chores = false;
-            if !process.can_do_chores() {
+            if !process.can_do_chores() || (process.leaving && !self.removals.begin(&id)) {
                 continue;
             }
             process.busy = true;
+            if process.leaving {
+                return Some((id, Work::Remove));
+            }
             if !process.questions.is_empty() {
                 return Some((id, Work::Questions(process.questions.drain(..).collect())));
             }
@@ -172,6 +185,11 @@ impl Inner {
             }
             Work::Image => Done::Image(self.take_image(&process).await),
             Work::Check => Done::Check(self.check_image(&process).await),
+            Work::Visit(visit) => {
+                self.visit(visit).await;
+                Done::Visit
+            }
+            Work::Remove => Done::Remove(self.prepare_removal(&process).await),
         };
         Finished {
             process,

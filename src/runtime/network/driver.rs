@@ -157,7 +157,9 @@ impl Driver {
             return;
         }
         if self.inner.host.clock.is_live() {
-            let most = self.at_most(2 * self.inner.host.machines.parallelism());
+            self.begin_visit();
+            let visits = usize::from(self.inner.state.borrow().travels.is_running());
+            let most = visits + self.at_most(2 * self.inner.host.machines.parallelism());
             while self.turns.len() < most && !self.is_ahead_of_commits() {
                 let chore = self.inner.state.borrow_mut().next_chore();
                 let Some((process, work)) = chore.or_else(|| self.inner.next_messages()) else {
@@ -181,6 +183,7 @@ impl Driver {
             }
             if self.turns.is_empty() {
                 self.begin_chores(most);
+                self.begin_visit();
             }
             if !self.turns.is_empty() {
                 return;
@@ -196,6 +199,18 @@ impl Driver {
             let chore = self.inner.state.borrow_mut().next_chore();
             let Some((process, work)) = chore else { return };
             self.begin(process, work);
+        }
+    }
+
+    /// Begins to answer a question about a past state, beside the other turns: it may take long. There is one at a time, so that there is
+    /// a machine for each turn still; where there is one machine alone it waits until nobody else needs it.
+    fn begin_visit(&mut self) {
+        if self.inner.host.machines.capacity() < 2 && !self.turns.is_empty() {
+            return;
+        }
+        let visit = self.inner.state.borrow_mut().travels.next();
+        if let Some(visit) = visit {
+            self.begin(visit.process, Work::Visit(visit));
         }
     }
 
@@ -327,6 +342,12 @@ impl Inner {
             Done::Image(Ok(image)) => self.stage_image(&process, image)?,
             Done::Image(Err(error)) => self.unevaluated(&process, Vec::new(), &error)?,
             Done::Check(outcome) => outcome?,
+            // It was not the turn of the process itself.
+            Done::Visit => return Ok(()),
+            Done::Remove(changes) => {
+                self.complete_removal(&process, changes?);
+                return Ok(());
+            }
         }
         let mut state = self.state.borrow_mut();
         if let Some(process) = state.processes.get_mut(&process) {

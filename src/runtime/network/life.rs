@@ -7,7 +7,9 @@ use lunette_ao::Id;
 use super::Inner;
 use super::identities;
 use super::pending::Pending;
+use super::remove::Removals;
 use super::state::{Process, State, closed};
+use super::travel::Travels;
 use crate::cron;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -59,6 +61,8 @@ impl State {
             numbers,
             ready: VecDeque::new(),
             chores: VecDeque::new(),
+            travels: Travels::default(),
+            removals: Removals::default(),
             inputs: VecDeque::new(),
             ids: Ids::open(store).await?,
             unstored: HashMap::new(),
@@ -164,7 +168,10 @@ impl Inner {
     /// Nobody has a turn to get, and nothing is to be stored.
     pub(crate) fn has_nothing_to_do(&self) -> bool {
         let state = self.state.borrow();
-        let is_quiet = state.ready.is_empty() && state.chores.is_empty() && state.inputs.is_empty();
+        let is_quiet = state.ready.is_empty()
+            && state.chores.is_empty()
+            && state.inputs.is_empty()
+            && state.travels.is_quiet();
         (is_quiet || state.closing) && state.pending.is_empty()
     }
 
@@ -228,6 +235,7 @@ impl Inner {
         if let Ok(commit) = self.begin_commit() {
             let _ = self.committed(commit.await);
         }
+        self.stop_scratches();
         self.host.store.close().await;
         self.give_up(&closed());
         let mut state = self.state.borrow_mut();
@@ -298,6 +306,8 @@ impl Inner {
         let settling = std::mem::take(&mut state.settling);
         // Dropped, which tells those who wait for them.
         let inputs = std::mem::take(&mut state.inputs);
+        state.travels.give_up(error);
+        state.removals.give_up(error);
         let mut waiters = Vec::new();
         let mut questions = Vec::new();
         for process in state.processes.values_mut() {
@@ -330,7 +340,8 @@ impl Inner {
                 .processes
                 .values()
                 .filter_map(|process| process.machine);
-            residents.map(|resident| resident.machine).collect()
+            let machines = residents.map(|resident| resident.machine);
+            machines.chain(state.travels.machines()).collect()
         };
         for machine in machines {
             self.host.machines.stop(machine);

@@ -10,9 +10,12 @@ mod images;
 mod life;
 mod pending;
 mod reads;
+mod remove;
 mod resident;
 mod schedule;
+mod scratch;
 mod state;
+mod travel;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -305,7 +308,7 @@ impl Network {
                 return Err(busy(process, "too many questions are waiting"));
             }
             let (sender, receiver) = oneshot::channel();
-            let message = dry_message(process, &target.head, message);
+            let message = dry_message(process, target.head.last_time, message);
             let limits = target.record.limits;
             target.questions.push_back(Question {
                 message,
@@ -593,10 +596,10 @@ fn info(process: &state::Process) -> ProcessInfo {
 }
 
 /// A dry-run message as the machine gets it.
-fn dry_message(process: &Id, head: &Head, given: Map<String, Value>) -> String {
+fn dry_message(process: &Id, now: Moment, given: Map<String, Value>) -> String {
     let mut fields = Map::new();
-    fields.insert("Timestamp".into(), head.last_time.time.into());
-    fields.insert("Block-Height".into(), head.last_time.height.into());
+    fields.insert("Timestamp".into(), now.time.into());
+    fields.insert("Block-Height".into(), now.height.into());
     fields.insert("Cron".into(), false.into());
     fields.insert("Target".into(), process.to_string().into());
     fields.extend(given);

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::{Job, MachineError, MachineId, Reply, Status};
 use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key};
-use crate::store::{Query, Table};
+use crate::store::{Query, Row, Table};
 
 /// Messages evaluated at a time when a process is brought up to date.
 const REPLAY: usize = 256;
@@ -46,13 +46,18 @@ impl Inner {
     }
 
     /// Sets a machine aside, taking it from the process that used its own the longest time ago when there are too many.
-    async fn make_room(&self) -> Result<()> {
+    pub(crate) async fn make_room(&self) -> Result<()> {
         loop {
             let victim = {
                 let mut state = self.state.borrow_mut();
                 if state.residents < self.host.machines.capacity() {
                     state.residents += 1;
                     return Ok(());
+                }
+                // Nothing is lost with a scratch machine.
+                if let Some(machine) = state.give_up_scratch() {
+                    self.host.machines.stop(machine);
+                    continue;
                 }
                 state.choose_victim()
             };
@@ -122,28 +127,7 @@ impl Inner {
     }
 
     async fn load_from(&self, process: &Id, chain: &[ImagePart]) -> Result<(MachineId, Spent)> {
-        let queries = chain.iter().map(|part| {
-            let key = ordinate_key(process, part.at);
-            Query::Get(Table::Images, key)
-        });
-        let mut images = Vec::with_capacity(chain.len());
-        for (rows, part) in self
-            .host
-            .store
-            .read(queries.collect())
-            .await?
-            .into_iter()
-            .zip(chain)
-        {
-            match rows.into_iter().next() {
-                Some((_, bytes)) if Id::of(&bytes) == part.hash => images.push(bytes),
-                _ => {
-                    return Err(
-                        Error::new(Code::CorruptImage, "an image is damaged").about(process)
-                    );
-                }
-            }
-        }
+        let images = self.read_images(process, chain).await?;
         let machine = self.state.borrow_mut().new_machine();
         self.start(process, machine, images).await?;
         let from = chain.last().map(|part| part.at);
@@ -155,6 +139,23 @@ impl Inner {
                 Err(error)
             }
         }
+    }
+
+    /// Reads images of a process, and compares them with their hashes.
+    pub(crate) async fn read_images(
+        &self,
+        process: &Id,
+        chain: &[ImagePart],
+    ) -> Result<Vec<Vec<u8>>> {
+        let get = |part: &ImagePart| Query::Get(Table::Images, ordinate_key(process, part.at));
+        let queries = chain.iter().map(get).collect();
+        let rows = self.host.store.read(queries).await?;
+        let image = |(rows, part): (Vec<Row>, &ImagePart)| {
+            let (_, bytes) = rows.into_iter().next()?;
+            (Id::of(&bytes) == part.hash).then_some(bytes)
+        };
+        let images: Option<Vec<Vec<u8>>> = rows.into_iter().zip(chain).map(image).collect();
+        images.ok_or_else(|| Error::new(Code::CorruptImage, "an image is damaged").about(process))
     }
 
     /// Starts a machine for a process in the state of some images.
@@ -232,24 +233,32 @@ impl Inner {
             (None, Some(entry)) => message_text(entry),
             (None, None) => String::new(),
         };
-        let job = Job {
-            environment: Rc::clone(environment),
-            messages: evaluations.iter().map(text).collect(),
-            limits: record.limits,
-            slice: u64::MAX,
-            dry: false,
-        };
-        let replies = self.host.machines.evaluate(machine, job).await?;
-        let same = |(evaluation, reply): (&&Evaluation, &Reply)| is_same(&evaluation.result, reply);
-        if replies.len() != evaluations.len() || !evaluations.iter().zip(&replies).all(same) {
-            let message = "evaluating the log again does not give the results that are stored";
-            return Err(Error::new(Code::CorruptImage, message).about(process));
+        let mut gas = 0;
+        let mut rest = &evaluations[..];
+        // In slices, so that others who have machines in the same worker have their turns.
+        while !rest.is_empty() {
+            let job = Job {
+                environment: Rc::clone(environment),
+                messages: rest.iter().map(text).collect(),
+                limits: record.limits,
+                slice: self.options.slice,
+                dry: false,
+            };
+            let replies = self.host.machines.evaluate(machine, job).await?;
+            let same =
+                |(evaluation, reply): (&&Evaluation, &Reply)| is_same(&evaluation.result, reply);
+            if replies.is_empty() || !rest.iter().zip(&replies).all(same) {
+                let message = "evaluating the log again does not give the results that are stored";
+                return Err(Error::new(Code::CorruptImage, message).about(process));
+            }
+            gas += replies.iter().map(|reply| reply.gas).sum::<u64>();
+            rest = &rest[replies.len().min(rest.len())..];
         }
-        Ok(replies.iter().map(|reply| reply.gas).sum())
+        Ok(gas)
     }
 
     /// Returns when nothing of a process waits to be stored.
-    async fn flush_process(&self, process: &Id) -> Result<()> {
+    pub(crate) async fn flush_process(&self, process: &Id) -> Result<()> {
         let is_stored = {
             let state = self.state.borrow();
             let process = state.process(process)?;

@@ -9,6 +9,8 @@ use serde_json::json;
 
 use super::Inner;
 use super::pending::Pending;
+use super::remove::Removals;
+use super::travel::Travels;
 use crate::cron::{Schedule, schedules};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -34,6 +36,10 @@ pub(crate) struct State {
     pub(crate) ready: VecDeque<Id>,
     /// Processes with other things to do, which change nothing: questions, images.
     pub(crate) chores: VecDeque<Id>,
+    /// Questions about past states.
+    pub(crate) travels: Travels,
+    /// Processes that are to be removed.
+    pub(crate) removals: Removals,
     /// What came from outside, while the clock stands still and what came before has not been worked off.
     pub(crate) inputs: VecDeque<Input>,
     /// Where stored messages are.
@@ -90,6 +96,8 @@ pub(crate) struct Process {
     pub(crate) machine: Option<Resident>,
     /// Something is being done with its machine.
     pub(crate) busy: bool,
+    /// It is to be removed: nothing of it is evaluated any more.
+    pub(crate) leaving: bool,
     /// It is in [`State::ready`].
     pub(crate) is_ready: bool,
     /// It is in [`State::chores`].
@@ -162,6 +170,7 @@ impl Process {
             questions: VecDeque::new(),
             machine: None,
             busy: false,
+            leaving: false,
             is_ready: false,
             has_chores: false,
             since_image: Spent::default(),
@@ -192,13 +201,13 @@ impl Process {
     /// Are there messages to evaluate, and may they be?
     pub(crate) fn can_evaluate(&self) -> bool {
         let has_messages = !self.mailbox.is_empty() || self.is_due();
-        has_messages && !self.head.paused && !self.busy && self.failed.is_none()
+        has_messages && !self.head.paused && !self.busy && !self.leaving && self.failed.is_none()
     }
 
     /// Is there anything else to do, and can it be done?
     pub(crate) fn can_do_chores(&self) -> bool {
         let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
-        has_chores && !self.busy && self.failed.is_none()
+        !self.busy && (self.leaving || has_chores && self.failed.is_none())
     }
 }
 
