@@ -4,7 +4,7 @@ import { LunetteError } from "./error.js";
 /** Errors that only mean the end of this owner: the next one gives the answer. */
 const ENDING = new Set(["not-owner", "closed"]);
 
-/** An owned network. `tell` gets every event; `lend.answer` and `lend.events` are for other tabs; `refused` is called when the network
+/** An owned network. `tell` gets every event; `lend.answer` and `lend.event` are for other tabs; `refused` is called when the network
  *  cannot be opened, and `lost` when it has come to its end by itself. */
 export class Owner {
   #network;
@@ -14,7 +14,6 @@ export class Owner {
   #over = false;
   /** Tabs that want events. */
   #listening = new Set();
-  #events = [];
   /** Calls of other tabs that are running, and those of them that were given up. */
   #cancelled = new Map();
 
@@ -85,22 +84,12 @@ export class Owner {
     const network = await this.#network;
     await network.close();
     network.listen(null);
-    this.#flush();
   }
 
   #hear(event) {
     if (event.type === "failed") return this.#end(new LunetteError(event.code, event.message));
-    if (this.#listening.size > 0) {
-      if (this.#events.length === 0) queueMicrotask(() => this.#flush());
-      this.#events.push(event);
-    }
+    if (this.#listening.size > 0) this.#lend.event(event);
     return this.#tell(event);
-  }
-
-  #flush() {
-    const events = this.#events;
-    this.#events = [];
-    if (events.length > 0) this.#lend.events(events);
   }
 
   #end(error) {

@@ -1,17 +1,18 @@
-// Calls over a port (a Worker, its own global scope, a MessagePort), as messages:
+// Calls over a port (a Worker, its own global scope, a MessagePort), as arrays of messages:
 //
 //   { id, method, params }   a call            { id, value } | { id, error }   its answer
-//   { cancel: id }           not wanted more   { events: [...] }               what happened, in order
+//   { cancel: id }           not wanted more   { event }                       what happened
 //   { listen: boolean }      whether events are wanted
 //
 // A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`, as the runtime itself has.
 // `connect` gives the service at the other end of a port; `serve` lends one to a port.
 import { abortable } from "./abort.js";
+import { Batch, unsendable } from "./batch.js";
 import { LunetteError } from "./error.js";
 
 /** The service at the other end of a port. `end` is called when it is of no more use. */
 export class Connection {
-  #port;
+  #outgoing;
   #end;
   #pending = new Map();
   #lastId = 0;
@@ -20,9 +21,9 @@ export class Connection {
   #over;
 
   constructor(port, end = () => port.close?.()) {
-    this.#port = port;
+    this.#outgoing = new Batch(port, ({ id, method }, error) => this.#answer({ id, error: unsendable(method, error) }));
     this.#end = end;
-    port.onmessage = ({ data }) => this.#receive(data);
+    port.onmessage = ({ data }) => data.forEach((message) => this.#receive(message));
     port.onerror = (event) => {
       event.preventDefault?.();
       this.#fail(new LunetteError("worker-failed", event.message || "the worker could not be started"));
@@ -37,18 +38,18 @@ export class Connection {
       signal,
       () =>
         new Promise((resolve, reject) => {
-          this.#post({ id, method, params });
           this.#pending.set(id, { resolve, reject });
+          this.#outgoing.add({ id, method, params });
         }),
       () => {
         this.#pending.delete(id);
-        if (!this.#over) this.#port.postMessage({ cancel: id });
+        this.#outgoing.add({ cancel: id });
       },
     );
   }
 
   listen(callback) {
-    if ((callback === null) !== (this.#listener === null) && !this.#over) this.#port.postMessage({ listen: callback !== null });
+    if ((callback === null) !== (this.#listener === null) && !this.#over) this.#outgoing.add({ listen: callback !== null });
     this.#listener = callback;
   }
 
@@ -67,25 +68,17 @@ export class Connection {
     this.#fail(new LunetteError("closed", "the network was closed"));
   }
 
-  #post(message) {
-    try {
-      this.#port.postMessage(message);
-    } catch (error) {
-      throw new LunetteError("invalid-argument", `the parameters of \`${message.method}\` cannot be sent: ${error.message}`, { cause: error });
-    }
+  #receive(message) {
+    if (message.event) this.#listener?.(message.event);
+    else this.#answer(message);
   }
 
-  #receive({ id, value, error, events }) {
-    if (events) return this.#tell(events);
+  #answer({ id, value, error }) {
     // Absent when the caller has given up.
     const call = this.#pending.get(id);
     this.#pending.delete(id);
     if (error) call?.reject(LunetteError.from(error));
     else call?.resolve(value);
-  }
-
-  #tell(events) {
-    for (const event of events) this.#listener?.(event);
   }
 
   #fail(error) {
@@ -94,7 +87,7 @@ export class Connection {
     this.#end();
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
-    if (error.code !== "closed") this.#tell([{ type: "failed", code: error.code, message: error.message }]);
+    if (error.code !== "closed") this.#listener?.({ type: "failed", code: error.code, message: error.message });
   }
 }
 
@@ -102,18 +95,16 @@ export class Connection {
  *  tells are events that need no `listen`. */
 export function serve(port, open) {
   const running = new Map();
+  const outgoing = new Batch(port, ({ id }, error) => outgoing.add({ id, error: LunetteError.from(error).toMessage() }));
   let service;
-  let events = [];
 
-  function flush() {
-    if (events.length > 0) port.postMessage({ events });
-    events = [];
-  }
+  const tell = (event) => outgoing.add({ event });
 
-  /** What happens in one turn goes out in one message, and before any answer that comes after it. */
-  function tell(event) {
-    if (events.length === 0) queueMicrotask(flush);
-    events.push(event);
+  /** The memory of an answer that is one array of bytes is moved, not copied. */
+  function respond(id, value) {
+    const moved = ownedBuffers(value);
+    if (moved.length > 0) outgoing.move({ id, value }, moved);
+    else outgoing.add({ id, value });
   }
 
   async function run(method, params, signal) {
@@ -131,24 +122,24 @@ export function serve(port, open) {
     running.set(id, controller);
     try {
       const value = await run(method, params, controller.signal);
-      flush();
-      if (!controller.signal.aborted) port.postMessage({ id, value }, ownedBuffers(value));
+      if (!controller.signal.aborted) respond(id, value);
     } catch (error) {
-      flush();
-      if (!controller.signal.aborted) port.postMessage({ id, error: LunetteError.from(error).toMessage() });
+      if (!controller.signal.aborted) outgoing.add({ id, error: LunetteError.from(error).toMessage() });
     } finally {
       running.delete(id);
     }
   }
 
-  port.onmessage = ({ data }) => {
-    if (data.cancel !== undefined) running.get(data.cancel)?.abort();
-    else if (data.listen !== undefined) service?.listen(data.listen ? tell : null);
-    else answer(data);
-  };
+  function receive(message) {
+    if (message.cancel !== undefined) running.get(message.cancel)?.abort();
+    else if (message.listen !== undefined) service?.listen(message.listen ? tell : null);
+    else answer(message);
+  }
+
+  port.onmessage = ({ data }) => data.forEach(receive);
 }
 
-/** The memory of an answer that is one array of bytes: it is moved, not copied. */
+/** The memory of a value that is nothing but an array of bytes. */
 function ownedBuffers(value) {
   const whole = value instanceof Uint8Array && value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength;
   return whole && value.byteLength > 0 ? [value.buffer] : [];

@@ -3,9 +3,10 @@
 //
 // `Tabs` is a service (see rpc.js) like the network itself. Between tabs go:
 //
-//   to all     { kind: "who" }   { kind: "owner" | "gone", term }   { kind: "events", term, events }
+//   to all     { kind: "who" }   { kind: "owner" | "gone", term }   { kind: "event", term, event }
 //   to owner   { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
 //   to guest   { kind: "answer", term, key, value | error }
+import { unsendable } from "./batch.js";
 import { Calls } from "./calls.js";
 import { LunetteError } from "./error.js";
 import { Lock, whenFree } from "./lock.js";
@@ -100,8 +101,9 @@ export class Tabs {
   // Asking -------------------------------------------------------------------------------------------------------------------
 
   #ask(call) {
+    const { key, method, params } = call;
     if (this.#owner) this.#runHere(call);
-    else this.#forward(call);
+    else this.#send(this.#term, { kind: "call", key, method, params });
   }
 
   async #runHere({ key, method, params }) {
@@ -113,14 +115,6 @@ export class Tabs {
     } catch (error) {
       // The failure of an owner that is at its end means nothing: the next one is asked. Its success is true.
       if (!owner.over) this.#calls.answer(key, { error });
-    }
-  }
-
-  #forward({ key, method, params }) {
-    try {
-      this.#send(this.#term, { kind: "call", key, method, params });
-    } catch (error) {
-      this.#calls.answer(key, { error: new LunetteError("invalid-argument", `the parameters of \`${method}\` cannot be sent: ${error.message}`) });
     }
   }
 
@@ -139,7 +133,10 @@ export class Tabs {
   // Being one of many --------------------------------------------------------------------------------------------------------
 
   async #join() {
-    this.#channel = new TabChannel(this.#name, this.#tab, (message) => this.#receive(message));
+    this.#channel = new TabChannel(this.#name, this.#tab, {
+      receive: (message) => this.#receive(message),
+      refused: ({ key, method }, error) => method && this.#calls.answer(key, { error: unsendable(method, error) }),
+    });
     this.#alive = new Lock(this.#locks, tabName(this.#name, this.#tab));
     await new Promise((granted) => this.#alive.request({ granted }));
     if (this.#over) throw this.#over;
@@ -167,7 +164,7 @@ export class Tabs {
     if (this.#owner) return this.#serve(message);
     this.#watch.heard();
     if (message.kind === "answer") return this.#calls.answer(message.key, message);
-    if (message.kind === "events") return message.events.forEach((event) => this.#listener?.(event));
+    if (message.kind === "event") return this.#listener?.(message.event);
     // The owner is gone.
     return this.#forgetOwner();
   }
@@ -237,7 +234,7 @@ export class Tabs {
       tell: (event) => this.#listener?.(event),
       lend: {
         answer: (tab, answer) => this.#channel.send(tab, { kind: "answer", term, ...answer }),
-        events: (events) => this.#channel.broadcast({ kind: "events", term, events }),
+        event: (event) => this.#channel.broadcast({ kind: "event", term, event }),
       },
       refused: (error) => this.#end(error),
       lost: (error) => this.#stepDown(error),
