@@ -1,7 +1,7 @@
 //! Messages: what one actor of AO says to another.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::assignment::Assignment;
 use crate::id::{Id, base64url};
@@ -64,42 +64,114 @@ impl Message {
 
     /// The message as a compute unit hands it to the module of a process (ao `servers/cu`, `domain/model.js`): what a process finds in
     /// `msg`. Numbers are numbers. Bytes that are not UTF-8 become U+FFFD, as on the way through the official units.
-    pub fn evaluated_as(&self, assignment: &Assignment) -> Map<String, Value> {
-        let mut fields = self.fields();
-        fields.insert("Epoch".into(), assignment.epoch.into());
-        fields.insert("Nonce".into(), assignment.nonce.into());
-        fields.insert("Timestamp".into(), assignment.timestamp.into());
-        fields.insert("Block-Height".into(), assignment.block_height.into());
-        fields.insert("Hash-Chain".into(), assignment.hash_chain.clone().into());
-        fields.insert("Cron".into(), false.into());
-        fields.insert("Read-Only".into(), false.into());
-        fields
+    pub fn evaluated_as<'a>(&'a self, assignment: &'a Assignment) -> Evaluated<'a> {
+        Evaluated {
+            message: self,
+            assignment,
+        }
     }
+}
 
-    /// What a process sees of the message itself, whenever it is evaluated.
-    pub fn fields(&self) -> Map<String, Value> {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let tags = self
-            .tags
-            .iter()
-            .filter(|tag| !NOT_TAGS.contains(&tag.name.as_str()));
-        let tags: Vec<Value> = tags
-            .map(|tag| json!({ "name": tag.name, "value": tag.value }))
-            .collect();
-        let mut fields = Map::new();
-        fields.insert("Id".into(), self.id.to_string().into());
-        if let Some(proof) = &self.proof {
-            fields.insert("Signature".into(), base64url(&proof.signature).into());
+/// A message with its assignment, to be written as JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluated<'a> {
+    message: &'a Message,
+    assignment: &'a Assignment,
+}
+
+impl Evaluated<'_> {
+    /// The JSON. The order of the fields is part of what a process sees: it is always the same.
+    pub fn to_json(&self) -> String {
+        // There is nothing in it that has no JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Evaluated<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Evaluated {
+            message,
+            assignment,
+        } = self;
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("Id", &message.id.to_string())?;
+        if let Some(proof) = &message.proof {
+            fields.serialize_entry("Signature", &base64url(&proof.signature))?;
         }
-        fields.insert("From".into(), self.from().into());
-        fields.insert("Owner".into(), self.owner.clone().into());
-        if self.from_process.is_some() {
-            fields.insert("Forwarded-By".into(), self.owner.clone().into());
+        fields.serialize_entry("Data", &String::from_utf8_lossy(&message.data))?;
+        fields.serialize_entry("Owner", &message.owner)?;
+        // The item that made a process is addressed to nobody; the process sees itself as the target.
+        if message.id == assignment.process {
+            fields.serialize_entry("Target", &assignment.process.to_string())?;
+        } else {
+            fields.serialize_entry("Target", &message.target)?;
         }
-        fields.insert("Target".into(), self.target.clone().into());
-        fields.insert("Anchor".into(), text(&self.anchor).into());
-        fields.insert("Tags".into(), tags.into());
-        fields.insert("Data".into(), text(&self.data).into());
-        fields
+        fields.serialize_entry("Anchor", &String::from_utf8_lossy(&message.anchor))?;
+        fields.serialize_entry("From", message.from())?;
+        if message.from_process.is_some() {
+            fields.serialize_entry("Forwarded-By", &message.owner)?;
+        }
+        fields.serialize_entry("Tags", &VisibleTags(&message.tags))?;
+        fields.serialize_entry("Epoch", &assignment.epoch)?;
+        fields.serialize_entry("Nonce", &assignment.nonce)?;
+        fields.serialize_entry("Timestamp", &assignment.timestamp)?;
+        fields.serialize_entry("Block-Height", &assignment.block_height)?;
+        fields.serialize_entry("Hash-Chain", &assignment.hash_chain)?;
+        fields.serialize_entry("Cron", &false)?;
+        fields.serialize_entry("Read-Only", &false)?;
+        fields.end()
+    }
+}
+
+/// The tags that a process sees.
+struct VisibleTags<'a>(&'a [Tag]);
+
+impl Serialize for VisibleTags<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_visible = |tag: &&Tag| !NOT_TAGS.contains(&tag.name.as_str());
+        serializer.collect_seq(self.0.iter().filter(is_visible))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_sees_what_the_official_unit_shows() {
+        let process = Id::of(b"process");
+        let message = Message {
+            id: Id::of(b"message"),
+            owner: "authority".into(),
+            from_process: Some("sender".into()),
+            target: process.to_string(),
+            anchor: b"1".to_vec(),
+            tags: vec![
+                Tag::new("Action", "Ping"),
+                Tag::new("From", "x"),
+                Tag::new("Owner", "y"),
+            ],
+            data: vec![b'a', 0xff],
+            proof: None,
+        };
+        let assignment = Assignment {
+            id: Id::of(b"assignment"),
+            process,
+            message: message.id,
+            nonce: 7,
+            epoch: 0,
+            timestamp: 1_700_000_000_000,
+            block_height: 1_300_000,
+            hash_chain: "chain".into(),
+        };
+        let start = format!(
+            r#"{{"Id":"{}","Data":"{}","Owner":"authority","Target":"{process}","Anchor":"1","From":"sender","#,
+            message.id, "a\u{fffd}",
+        );
+        let end = concat!(
+            r#""Forwarded-By":"authority","Tags":[{"name":"Action","value":"Ping"}],"Epoch":0,"Nonce":7,"#,
+            r#""Timestamp":1700000000000,"Block-Height":1300000,"Hash-Chain":"chain","Cron":false,"Read-Only":false}"#
+        );
+        assert_eq!(message.evaluated_as(&assignment).to_json(), start + end);
     }
 }

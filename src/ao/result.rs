@@ -58,6 +58,69 @@ pub struct AssignmentRequest {
     pub message: String,
 }
 
+/// A result as it nearly always is: read without a detour.
+#[derive(Deserialize)]
+struct Usual {
+    #[serde(rename = "Messages", default)]
+    messages: Vec<UsualOutgoing>,
+    #[serde(rename = "Spawns", default)]
+    spawns: Vec<UsualOutgoing>,
+    #[serde(rename = "Assignments", default)]
+    assignments: Vec<AssignmentRequest>,
+    #[serde(rename = "Error", default)]
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct UsualOutgoing {
+    #[serde(default)]
+    target: String,
+    #[serde(default)]
+    data: String,
+    #[serde(default)]
+    anchor: String,
+    tags: Vec<Tag>,
+}
+
+impl From<UsualOutgoing> for Outgoing {
+    fn from(usual: UsualOutgoing) -> Outgoing {
+        Outgoing {
+            target: usual.target,
+            data: usual.data,
+            anchor: usual.anchor,
+            tags: usual.tags,
+            defect: None,
+        }
+    }
+}
+
+impl From<Usual> for Consequences {
+    fn from(usual: Usual) -> Consequences {
+        if usual.error.is_some() {
+            return Consequences {
+                error: usual.error,
+                ..Consequences::default()
+            };
+        }
+        Consequences {
+            messages: usual.messages.into_iter().map(with_target).collect(),
+            spawns: usual.spawns.into_iter().map(Outgoing::from).collect(),
+            assignments: usual.assignments,
+            error: None,
+        }
+    }
+}
+
+/// A message without a target has a defect.
+fn with_target(message: impl Into<Outgoing>) -> Outgoing {
+    let mut message = message.into();
+    if message.defect.is_none() && message.target.is_empty() {
+        message.defect = Some(Defect::NoTarget);
+    }
+    message
+}
+
 #[derive(Deserialize)]
 struct Document {
     #[serde(rename = "Messages", default)]
@@ -77,6 +140,9 @@ impl Consequences {
     /// # Errors
     /// The text is not JSON, or not an object.
     pub fn read(json: &[u8]) -> Result<Consequences, serde_json::Error> {
+        if let Ok(usual) = serde_json::from_slice::<Usual>(json) {
+            return Ok(usual.into());
+        }
         let document: Document = serde_json::from_slice(json)?;
         let error = match document.error {
             Value::Null => None,
@@ -91,7 +157,10 @@ impl Consequences {
         }
         let requests = items(document.assignments).into_iter();
         Ok(Consequences {
-            messages: items(document.messages).into_iter().map(message).collect(),
+            messages: items(document.messages)
+                .into_iter()
+                .map(|message| with_target(outgoing(message)))
+                .collect(),
             spawns: items(document.spawns).into_iter().map(outgoing).collect(),
             assignments: requests
                 .filter_map(|request| serde_json::from_value(request).ok())
@@ -106,14 +175,6 @@ fn items(value: Value) -> Vec<Value> {
         Value::Array(items) => items,
         _ => Vec::new(),
     }
-}
-
-fn message(value: Value) -> Outgoing {
-    let mut message = outgoing(value);
-    if message.defect.is_none() && message.target.is_empty() {
-        message.defect = Some(Defect::NoTarget);
-    }
-    message
 }
 
 fn outgoing(value: Value) -> Outgoing {

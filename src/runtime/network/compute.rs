@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use lunette_ao::{Id, Message};
-use serde_json::Value;
+use lunette_ao::Id;
 
 use super::Inner;
 use super::state::{Process, Question, State};
@@ -303,14 +302,5 @@ impl Inner {
 
 /// A message of a log as the machine gets it.
 pub(crate) fn message_text(entry: &LogEntry) -> String {
-    let mut fields = entry.message.evaluated_as(&entry.assignment);
-    // The item that made a process is addressed to nobody; the process sees itself as the target.
-    if is_process_item(&entry.message, &entry.assignment.process) {
-        fields.insert("Target".into(), entry.assignment.process.to_string().into());
-    }
-    Value::Object(fields).to_string()
-}
-
-fn is_process_item(message: &Message, process: &Id) -> bool {
-    message.id == *process
+    entry.message.evaluated_as(&entry.assignment).to_json()
 }

@@ -12,7 +12,8 @@ const VERSION: u8 = 1;
 /// # Errors
 /// [`crate::Code::Storage`]: something in it has no such form, which is a defect of this crate.
 pub fn encode<T: Serialize + ?Sized>(record: &T) -> Result<Vec<u8>> {
-    postcard::to_extend(record, vec![VERSION]).map_err(|problem| {
+    // A byte in front of a record is what a tuple of the two is.
+    postcard::to_stdvec(&(VERSION, record)).map_err(|problem| {
         let message = format!("a record cannot be written: {problem}");
         Error::new(crate::Code::Storage, message)
     })
