@@ -1,9 +1,15 @@
 //! Connections that end, and several of them.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use futures::FutureExt;
 use futures::future::{join, join_all, join3};
+use gloo_timers::future::TimeoutFuture;
 use lunette_runtime::store::{Change, Query, Store, StoreError, Table};
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::IdbDatabase;
 
 use super::{IndexedDbStore, PATIENCE, Patched, get, new_name, owned, put, puts, raw};
 use crate::indexeddb::opening::{Patience, request};
@@ -36,14 +42,29 @@ async fn a_lost_connection_is_opened_again() {
 
 #[wasm_bindgen_test]
 async fn nothing_overtakes_a_commit_that_waits_for_its_connection() {
+    const COMMITS: u8 = 60;
     let (_, store) = owned().await;
-    for _ in 0..5 {
-        lose(&store);
-        let commits = (0..20_u8).map(|number| store.commit(put(&[number])));
-        let (outcomes, seen) = join(join_all(commits), get(&store)).await;
-        assert!(outcomes.iter().all(Result::is_ok));
-        assert_eq!(seen.unwrap(), Some(vec![19]));
+    let store = Rc::new(store);
+    let done = Rc::new(RefCell::new(Vec::new()));
+    for number in 0..COMMITS {
+        if number % 20 == 0 {
+            lose(&store);
+        }
+        let (store, done) = (Rc::clone(&store), Rc::clone(&done));
+        spawn_local(async move {
+            store.commit(put(&[number])).await.unwrap();
+            done.borrow_mut().push(number);
+        });
+        // Many come at once, and others at any moment of their wait.
+        if number % 20 > 15 {
+            TimeoutFuture::new(0).await;
+        }
     }
+    while done.borrow().len() < usize::from(COMMITS) {
+        TimeoutFuture::new(1).await;
+    }
+    assert!(done.borrow().is_sorted(), "{done:?}");
+    assert_eq!(get(&store).await.unwrap(), Some(vec![COMMITS - 1]));
 }
 
 #[wasm_bindgen_test]
@@ -95,9 +116,9 @@ async fn a_store_whose_database_was_deleted_says_so_and_makes_no_new_one() {
 
 /// The version of a database, 0 when there is none, and the error of looking, which leaves everything as it is.
 async fn version_before(name: &str) -> (u32, StoreError) {
-    let seen = std::rc::Rc::new(std::cell::Cell::new(None));
-    let old = std::rc::Rc::clone(&seen);
-    let look = move |_: &web_sys::IdbDatabase, version: u32| {
+    let seen = Rc::new(Cell::new(None));
+    let old = Rc::clone(&seen);
+    let look = move |_: &IdbDatabase, version: u32| {
         old.set(Some(version));
         Err(StoreError::NotOwner)
     };
@@ -201,7 +222,7 @@ async fn waiting_for_another_connection_has_an_end() {
         short: 20,
         long: 40,
     };
-    let upgrade = |database: &web_sys::IdbDatabase, _: u32| {
+    let upgrade = |database: &IdbDatabase, _: u32| {
         database.create_object_store("made").unwrap();
         Ok(())
     };
