@@ -30,8 +30,8 @@ test: ## install what is missing, run every check and every test
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes; the package's client
-	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs
+test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, data items; the package's client
+	node --test --test-reporter=spec tests/processes/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs tests/items/*.test.mjs
 
 test-compatibility: ## thousands of messages through our machine and the official aos module
 	tests/compatibility/run.sh
@@ -50,7 +50,7 @@ test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --wasm --short
 	tests/lua/gas.sh
 
-test-fuzz: ## the VM on mutated sources, patterns and formats: the same ones every time
+test-fuzz: ## the VM and the readers of data items on mutated inputs: the same ones every time
 	tests/fuzz/run.sh
 
 fmt: ## format the Rust sources

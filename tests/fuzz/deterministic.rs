@@ -74,3 +74,18 @@ fn pack() {
 fn format() {
     run("format");
 }
+
+#[test]
+fn item() {
+    run("item");
+}
+
+#[test]
+fn tags() {
+    run("tags");
+}
+
+#[test]
+fn bundle() {
+    run("bundle");
+}

@@ -1,16 +1,20 @@
-//! What no input may do to the virtual machine: panic, run without end, exceed its memory, or give another result the
-//! second time.
+//! What no input may do. To the virtual machine: panic, run without end, exceed its memory, or give another result the
+//! second time. To what reads data items: panic, or be read as something that is not written again as the same bytes.
 //!
 //! Each target is a function from bytes to nothing that panics when a rule is broken. libFuzzer calls it (`targets/`), and
 //! so does a short run with a generator of its own (`deterministic.rs`) that needs no nightly compiler.
 
+pub mod bundle;
 pub mod corpus;
 pub mod format;
+pub mod item;
+pub mod items;
 pub mod machine;
 pub mod mutate;
 pub mod pack;
 pub mod pattern;
 pub mod source;
+pub mod tags;
 
 /// A target: its name, its function and where its inputs start from.
 pub struct Target {
@@ -23,7 +27,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 7] = [
     Target {
         name: "source",
         run: source::run,
@@ -43,5 +47,20 @@ pub const TARGETS: [Target; 4] = [
         name: "format",
         run: format::run,
         seeds: corpus::formats,
+    },
+    Target {
+        name: "item",
+        run: item::run,
+        seeds: items::items,
+    },
+    Target {
+        name: "tags",
+        run: tags::run,
+        seeds: items::tags,
+    },
+    Target {
+        name: "bundle",
+        run: bundle::run,
+        seeds: items::bundles,
     },
 ];

@@ -119,16 +119,15 @@ impl DataItem {
     /// Arweave wallets, gives this as the message; [`crate::signature`] says what else to know.
     pub fn signing_bytes(&self) -> [u8; 48] {
         let kind = self.kind.number().to_string();
-        let target = self.target.as_ref().map(|target| target.as_bytes());
-        let bytes = |bytes: Option<&'_ [u8; 32]>| bytes.map_or(Vec::new(), |bytes| bytes.to_vec());
-        let (target, anchor) = (bytes(target), bytes(self.anchor.as_ref()));
+        let target = self.target.as_ref().map_or(&[][..], |id| id.as_bytes());
+        let anchor = self.anchor.as_ref().map_or(&[][..], |anchor| anchor);
         deep_hash(Chunk::List(&[
             Chunk::Blob(b"dataitem"),
             Chunk::Blob(b"1"),
             Chunk::Blob(kind.as_bytes()),
             Chunk::Blob(&self.key),
-            Chunk::Blob(&target),
-            Chunk::Blob(&anchor),
+            Chunk::Blob(target),
+            Chunk::Blob(anchor),
             Chunk::Blob(&self.tag_bytes),
             Chunk::Blob(&self.data),
         ]))
