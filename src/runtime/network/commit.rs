@@ -29,15 +29,6 @@ pub(crate) struct Commit {
     outcome: Result<()>,
 }
 
-impl Commit {
-    /// Tells those who wait for it that nothing came of it.
-    pub(crate) fn fail(self, error: &Error) {
-        for acknowledge in self.pending.acknowledgements {
-            acknowledge(Err(error.clone()));
-        }
-    }
-}
-
 impl Inner {
     /// Begins to store what is pending.
     pub(crate) fn begin_commit(&self) -> Result<impl Future<Output = Commit> + 'static> {
@@ -91,14 +82,17 @@ impl Inner {
     /// # Errors
     /// That of the commit, when nothing was stored.
     pub(crate) fn committed(&self, commit: Commit) -> Result<()> {
-        if let Err(error) = &commit.outcome {
-            let error = error.clone();
-            commit.fail(&error);
+        let Commit {
+            pending,
+            reached,
+            outcome,
+        } = commit;
+        if let Err(error) = outcome {
+            for acknowledge in pending.acknowledgements {
+                acknowledge(Err(error.clone()));
+            }
             return Err(error);
         }
-        let Commit {
-            pending, reached, ..
-        } = commit;
         self.rest.set(0);
         let mut state = self.state.borrow_mut();
         let reached = reached.into_iter();

@@ -38,6 +38,13 @@ pub(crate) enum Work {
     Remove,
 }
 
+impl Work {
+    /// It needs the machine of the process.
+    pub(crate) fn is_own(&self) -> bool {
+        !matches!(self, Work::Visit(_))
+    }
+}
+
 /// A turn that is over.
 pub(crate) struct Finished {
     pub(crate) process: Id,

@@ -79,7 +79,7 @@ impl Inner {
         consequences: Consequences,
     ) -> Result<Vec<Delivery>> {
         let mut deliveries = Vec::new();
-        let now = self.now();
+        let now = self.time_of_work();
         let mut add = |kind, index: usize, fate| {
             let index = index as u32;
             deliveries.push(Delivery { kind, index, fate });

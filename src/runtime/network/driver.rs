@@ -5,6 +5,7 @@
 //! taken in, in the order in which it was begun, when all of it is there; and what comes from outside waits until all that followed from
 //! what came before is worked off.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
@@ -51,6 +52,8 @@ enum Happening {
 struct Driver {
     inner: Rc<Inner>,
     turns: FuturesUnordered<Turn>,
+    /// The turns of the round that wait for a machine.
+    next: VecDeque<(usize, Id, Work)>,
     /// What came of the round so far.
     round: Vec<(usize, Finished)>,
     begun: usize,
@@ -74,6 +77,7 @@ impl Inner {
         let mut driver = Driver {
             inner: self,
             turns: FuturesUnordered::new(),
+            next: VecDeque::new(),
             round: Vec::new(),
             begun: 0,
             commit: Fuse::terminated(),
@@ -131,6 +135,7 @@ impl Driver {
     /// Nothing can happen unless somebody asks for it.
     fn is_idle(&self) -> bool {
         self.turns.is_empty()
+            && self.next.is_empty()
             && self.round.is_empty()
             && self.commit.is_terminated()
             && self.rest.is_terminated()
@@ -153,64 +158,77 @@ impl Driver {
 
     /// Gives turns to processes that have something to do.
     fn dispatch(&mut self) {
-        if !self.rest.is_terminated() || self.inner.is_closing() {
+        if !self.rest.is_terminated() {
             return;
         }
+        let is_closing = self.inner.is_closing();
         if self.inner.host.clock.is_live() {
-            self.begin_visit();
+            if !is_closing {
+                self.begin_visit();
+            }
             let visits = usize::from(self.inner.state.borrow().travels.is_running());
             let most = visits + self.at_most(2 * self.inner.host.machines.parallelism());
-            while self.turns.len() < most && !self.is_ahead_of_commits() {
+            while !is_closing && self.turns.len() < most && !self.is_ahead_of_commits() {
                 let chore = self.inner.state.borrow_mut().next_chore();
                 let Some((process, work)) = chore.or_else(|| self.inner.next_messages()) else {
                     return;
                 };
-                self.begin(process, work);
+                self.plan(process, work);
+                self.begin_next();
             }
-        } else if self.turns.is_empty() && self.round.is_empty() && !self.is_ahead_of_commits() {
-            self.begin_round();
+            return;
         }
+        let is_over = self.turns.is_empty() && self.next.is_empty() && self.round.is_empty();
+        if is_over && !is_closing && !self.is_ahead_of_commits() {
+            self.plan_round();
+        }
+        let most = self.at_most(ROUND);
+        while self.turns.len() < most && self.begin_next() {}
     }
 
-    /// Begins a round: messages if there are any; or else chores, which change nothing; or else the next input is taken.
-    fn begin_round(&mut self) {
-        let most = self.at_most(ROUND);
+    /// Chooses the turns of a round: messages if there are any; or else chores, which change nothing; or else the next input is taken.
+    fn plan_round(&mut self) {
         loop {
-            while self.turns.len() < most
+            while self.next.len() < ROUND
                 && let Some((process, work)) = self.inner.next_messages()
             {
-                self.begin(process, work);
+                self.plan(process, work);
             }
-            if self.turns.is_empty() {
-                self.begin_chores(most);
-                self.begin_visit();
+            if self.next.is_empty() {
+                self.plan_chores();
+                self.plan_visit();
             }
-            if !self.turns.is_empty() {
+            if !self.next.is_empty() {
                 return;
             }
             let input = self.inner.state.borrow_mut().inputs.pop_front();
             let Some(input) = input else { return };
+            self.inner.handed_in.set(self.inner.now());
             input(&self.inner);
         }
     }
 
-    fn begin_chores(&mut self, most: usize) {
-        while self.turns.len() < most {
+    fn plan_chores(&mut self) {
+        while self.next.len() < ROUND {
             let chore = self.inner.state.borrow_mut().next_chore();
             let Some((process, work)) = chore else { return };
-            self.begin(process, work);
+            self.plan(process, work);
         }
     }
 
     /// Begins to answer a question about a past state, beside the other turns: it may take long. There is one at a time, so that there is
     /// a machine for each turn still; where there is one machine alone it waits until nobody else needs it.
     fn begin_visit(&mut self) {
-        if self.inner.host.machines.capacity() < 2 && !self.turns.is_empty() {
-            return;
+        if self.inner.host.machines.capacity() >= 2 || self.turns.is_empty() {
+            self.plan_visit();
+            self.begin_next();
         }
+    }
+
+    fn plan_visit(&mut self) {
         let visit = self.inner.state.borrow_mut().travels.next();
         if let Some(visit) = visit {
-            self.begin(visit.process, Work::Visit(visit));
+            self.plan(visit.process, Work::Visit(visit));
         }
     }
 
@@ -224,20 +242,48 @@ impl Driver {
         pending.results > MOST_RESULTS || pending.bytes > MOST_BYTES
     }
 
-    fn begin(&mut self, process: Id, work: Work) {
-        self.idle = Fuse::terminated();
+    /// A process is to have a turn as soon as there is a machine for it.
+    fn plan(&mut self, process: Id, work: Work) {
         self.begun += 1;
-        let number = self.begun;
-        let generation = self.inner.state.borrow().generation;
+        let mut state = self.inner.state.borrow_mut();
+        if let (true, Ok(process)) = (work.is_own(), state.process_mut(&process)) {
+            process.is_next = true;
+        }
+        drop(state);
+        self.next.push_back((self.begun, process, work));
+    }
+
+    /// Begins the next turn that can begin. False when there is none.
+    fn begin_next(&mut self) -> bool {
+        let next = {
+            let state = self.inner.state.borrow();
+            let is_evicted = |id| state.process(id).is_ok_and(|process| process.is_evicted);
+            let can_begin = |work: &Work, id| !work.is_own() || !is_evicted(id);
+            self.next
+                .iter()
+                .position(|(_, id, work)| can_begin(work, id))
+        };
+        let Some((number, process, work)) = next.and_then(|place| self.next.remove(place)) else {
+            return false;
+        };
+        self.idle = Fuse::terminated();
+        let mut state = self.inner.state.borrow_mut();
+        let generation = state.generation;
+        if let (true, Ok(process)) = (work.is_own(), state.process_mut(&process)) {
+            process.is_next = false;
+        }
+        drop(state);
         let turn = Rc::clone(&self.inner).turn(process, generation, work);
         self.turns
             .push(turn.map(move |finished| (number, finished)).boxed_local());
+        true
     }
 
     /// Takes in what came of a turn; when the clock stands still, once the whole round is there.
     async fn take_in(&mut self, number: usize, finished: Finished) {
         self.round.push((number, finished));
-        if !self.inner.host.clock.is_live() && !self.turns.is_empty() {
+        let is_over = self.turns.is_empty() && self.next.is_empty();
+        if !self.inner.host.clock.is_live() && !is_over {
             return;
         }
         self.round.sort_by_key(|(number, _)| *number);
@@ -277,15 +323,15 @@ impl Driver {
     /// The store refused something, or could not be read: what is in memory is worth nothing any more.
     async fn recover(&mut self, error: Error) {
         let commit = std::mem::replace(&mut self.commit, Fuse::terminated());
+        if !commit.is_terminated() {
+            // Those who wait for it are told first: turns may be among them. When it failed too, they know by now.
+            let _ = self.inner.committed(commit.await);
+        }
         self.inner.give_up(&error);
         // What was begun is waited for: it holds machines.
         while self.turns.next().await.is_some() {}
+        self.next.clear();
         self.round.clear();
-        if !commit.is_terminated() {
-            // Whether it is stored or not will be seen when everything is read again.
-            let lost = commit.await;
-            lost.fail(&error);
-        }
         self.inner.give_up(&error);
         let rest = self.inner.start_again(error).await;
         self.rest = self.pause(rest);

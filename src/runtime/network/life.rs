@@ -82,6 +82,14 @@ impl State {
     }
 }
 
+/// The time that a clock shows.
+pub(super) fn now(host: &Host) -> Moment {
+    Moment {
+        time: host.clock.now(),
+        height: host.clock.block_height(),
+    }
+}
+
 async fn read_network(store: &dyn Store) -> Result<Option<NetworkRecord>> {
     let get = |key: &[u8]| Query::Get(Table::Settings, key.to_vec());
     let rows = store
@@ -159,9 +167,16 @@ impl Inner {
 
     /// The time.
     pub(crate) fn now(&self) -> Moment {
-        Moment {
-            time: self.host.clock.now(),
-            height: self.host.clock.block_height(),
+        now(&self.host)
+    }
+
+    /// The time of what follows from what was handed in: when somebody sets a clock that stands still, what was handed in before does not
+    /// become younger by it.
+    pub(crate) fn time_of_work(&self) -> Moment {
+        if self.host.clock.is_live() {
+            self.now()
+        } else {
+            self.handed_in.get()
         }
     }
 

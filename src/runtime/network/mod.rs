@@ -25,6 +25,8 @@ use futures::channel::{mpsc, oneshot};
 use lunette_ao::{Id, Message};
 use serde_json::{Map, Value};
 
+#[cfg(test)]
+pub(crate) use compute::message_text;
 pub use identities::{DEFAULT_MODULE, Identity};
 pub use reads::Evaluation;
 
@@ -52,6 +54,8 @@ pub(crate) struct Inner {
     bell: Bell,
     /// How long the store was left alone the last time it failed.
     rest: Cell<u32>,
+    /// While the clock stands still: when what is being worked off was handed in.
+    handed_in: Cell<Moment>,
     epoch: u64,
 }
 
@@ -95,8 +99,10 @@ impl Network {
     pub async fn open(host: Host, options: Options) -> Result<(Network, impl Future<Output = ()>)> {
         let epoch = host.store.claim().await?;
         let state = State::read(&host).await?;
+        let handed_in = Cell::new(life::now(&host));
         let inner = Rc::new(Inner {
             host,
+            handed_in,
             options,
             state: RefCell::new(state),
             bell: Bell::default(),
@@ -119,17 +125,19 @@ impl Network {
         let create = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
-            let known = state.processes.contains_key(&id);
-            if !known {
-                let now = inner.now();
-                let (module, limits) = (inner.host.module.clone(), inner.options.limits);
-                state.create(item.clone(), module, limits, now);
-                state.schedule(&id, Arrival::from_outside(item), now);
+            if let Some(known) = state.processes.get(&id) {
+                return match known.record.item == item {
+                    true => Ok(true),
+                    false => Err(another_item(&id)),
+                };
             }
-            Ok(known)
+            let now = inner.now();
+            let (module, limits) = (inner.host.module.clone(), inner.options.limits);
+            state.create(item.clone(), module, limits, now);
+            state.schedule(&id, Arrival::from_outside(item), now);
+            Ok(false)
         };
-        let duplicate = self.inner.input(create).await?;
-        self.inner.flush().await?;
+        let duplicate = self.inner.change(create).await?;
         Ok(Receipt {
             message: id,
             process: id,
@@ -154,25 +162,23 @@ impl Network {
             duplicate,
         };
         loop {
-            // Somebody else may hand the same message in while the store is being asked.
+            // Somebody else may hand the same message in while the store is being asked, or everything may be read again.
             let seen = self.inner.state.borrow().sightings(&id);
             let places = self.inner.places(&id).await?;
-            if let Some((_, slot)) = places.into_iter().find(|(place, _)| *place == process) {
-                self.inner.flush().await?;
-                return Ok(receipt(slot, true));
-            }
+            let slot = places.into_iter().find(|(place, _)| *place == process);
+            let slot = slot.map(|(_, slot)| slot);
             let arrival = Arrival::from_outside(message.clone());
             let admit = move |inner: &Inner| {
-                let is_new = inner.state.borrow().sightings(&id) == seen;
-                if is_new {
-                    inner.admit(&process, arrival).map(Some)
-                } else {
-                    Ok(None)
+                if inner.state.borrow().sightings(&id) != seen {
+                    return Ok(None);
+                }
+                match slot {
+                    Some(slot) => Ok(Some((slot, true))),
+                    None => Ok(Some((inner.admit(&process, arrival)?, false))),
                 }
             };
-            if let Some(slot) = self.inner.input(admit).await? {
-                self.inner.flush().await?;
-                return Ok(receipt(slot, false));
+            if let Some((slot, duplicate)) = self.inner.change(admit).await? {
+                return Ok(receipt(slot, duplicate));
             }
         }
     }
@@ -230,7 +236,7 @@ impl Network {
             })
         };
         if let Some(receiver) = receiver {
-            let result = receiver.await.unwrap_or_else(|_| Err(state::closed()))?;
+            let result = receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))?;
             return Ok(Some(result));
         }
         let at = Ordinate::of_slot(slot);
@@ -319,7 +325,7 @@ impl Network {
             receiver
         };
         self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
     }
 
     /// Has the schedules of a process run by themselves, or no longer; and what their ticks send delivered.
@@ -350,8 +356,7 @@ impl Network {
             state.enqueue(&id);
             Ok(())
         };
-        self.inner.input(change).await?;
-        self.inner.flush().await
+        self.inner.change(change).await
     }
 
     /// A process as it stands.
@@ -409,7 +414,7 @@ impl Network {
             receiver
         };
         self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
     }
 
     /// What becomes of the data.
@@ -474,16 +479,55 @@ impl Inner {
             return outcome;
         }
         let (sender, receiver) = oneshot::channel();
-        {
-            let mut state = self.state.borrow_mut();
-            state.expect_open()?;
-            // Whoever does not wait any more does not want to know.
-            state
-                .inputs
-                .push_back(Box::new(move |inner| drop(sender.send(act(inner)))));
+        // Whoever does not wait any more does not want to know.
+        self.queue_input(Box::new(move |inner| drop(sender.send(act(inner)))))?;
+        receiver.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// The same; returns when what was done is stored. Between the two nothing may happen: who waits for a commit that comes later
+    /// would not hear that this one failed.
+    async fn change<T: 'static>(
+        &self,
+        act: impl FnOnce(&Inner) -> Result<T> + 'static,
+    ) -> Result<T> {
+        if self.host.clock.is_live() {
+            let outcome = act(self)?;
+            self.flush().await?;
+            return Ok(outcome);
         }
+        let (sender, receiver) = oneshot::channel();
+        let act = move |inner: &Inner| match act(inner) {
+            Err(error) => drop(sender.send(Err(error))),
+            Ok(outcome) => {
+                let acknowledge =
+                    move |stored: Result<()>| drop(sender.send(stored.map(|()| outcome)));
+                let mut state = inner.state.borrow_mut();
+                state.pending.acknowledgements.push(Box::new(acknowledge));
+            }
+        };
+        self.queue_input(Box::new(act))?;
+        receiver.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    fn queue_input(&self, input: state::Input) -> Result<()> {
+        let mut state = self.state.borrow_mut();
+        state.expect_open()?;
+        if state.recovering {
+            return Err(state::recovering());
+        }
+        state.inputs.push_back(input);
+        drop(state);
         self.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        Ok(())
+    }
+
+    /// Why somebody who waited is told nothing: the network has ended, or has given up what it had begun.
+    pub(crate) fn gone(&self) -> Error {
+        let state = self.state.borrow();
+        match state.expect_open() {
+            Err(error) => error,
+            Ok(()) => state::recovering(),
+        }
     }
 
     /// Schedules a message from outside, unless too much is waiting.
@@ -515,7 +559,7 @@ impl Inner {
                 return Err(error.clone());
             }
             if state.recovering {
-                return Err(Error::new(Code::Storage, "the store is being read again"));
+                return Err(state::recovering());
             }
             let (sender, receiver) = oneshot::channel();
             // Whoever does not wait any more does not want to know.
@@ -524,7 +568,7 @@ impl Inner {
             receiver
         };
         self.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        receiver.await.unwrap_or_else(|_| Err(self.gone()))
     }
 
     /// Keeps the bytes of the module of new processes: those made with it will always need it.
@@ -605,6 +649,10 @@ fn dry_message(process: &Id, now: Moment, given: Map<String, Value>) -> String {
     fields.extend(given);
     fields.insert("Read-Only".into(), true.into());
     Value::Object(fields).to_string()
+}
+
+fn another_item(process: &Id) -> Error {
+    Error::argument("item", "has the id of a process that another item made").about(process)
 }
 
 fn busy(process: &Id, message: &str) -> Error {

@@ -1,5 +1,7 @@
 //! Reading what is stored.
 
+use std::rc::Rc;
+
 use lunette_ao::{Id, Message};
 use serde::de::DeserializeOwned;
 
@@ -173,13 +175,18 @@ impl Inner {
 
     /// Where a message has slots, stored or not yet: processes and slots, the oldest first.
     pub(crate) async fn places(&self, id: &Id) -> Result<Vec<(Id, u64)>> {
+        // First what is not stored: it may be, as soon as the store is asked.
+        let unstored: Vec<(Id, u64)> = {
+            let state = self.state.borrow();
+            let entries = state.unstored.get(id).into_iter().flatten();
+            let place = |entry: &Rc<LogEntry>| (entry.assignment.process, entry.assignment.nonce);
+            entries.map(place).collect()
+        };
         let stored = self.stored_entries(id).await?.into_iter();
         let mut places: Vec<(Id, u64)> = stored
             .map(|(process, entry)| (process, entry.assignment.nonce))
             .collect();
-        let state = self.state.borrow();
-        for entry in state.unstored.get(id).into_iter().flatten() {
-            let place = (entry.assignment.process, entry.assignment.nonce);
+        for place in unstored {
             if !places.contains(&place) {
                 places.push(place);
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use futures::channel::oneshot;
 use lunette_ao::Id;
 
-use super::{Inner, Network, state};
+use super::{Inner, Network};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::records::{OutboxEntry, decode, encode, number_key, process_end, read_number};
@@ -64,7 +64,7 @@ impl Network {
         };
         let receiver = self.inner.input(ask).await?;
         self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
     }
 }
 

@@ -68,7 +68,7 @@ impl Inner {
             let evicted = self.evict(&victim).await;
             let mut state = self.state.borrow_mut();
             if let Ok(process) = state.process_mut(&victim) {
-                process.busy = false;
+                process.is_evicted = false;
             }
             state.enqueue(&victim);
             drop(state);
@@ -291,12 +291,14 @@ impl State {
         Some(resident.machine)
     }
 
-    /// The process that used its machine the longest time ago, of those that are not at work. It counts as at work from now on.
+    /// The process that used its machine the longest time ago, of those that are not at work, and then of those that are about to be. Its
+    /// machine is being taken from it from now on.
     fn choose_victim(&mut self) -> Option<Id> {
-        let idle = self.processes.values_mut().filter(|process| !process.busy);
-        let with_machine = idle.filter_map(|process| Some((process.machine?.used, process)));
-        let (_, victim) = with_machine.min_by_key(|(used, _)| *used)?;
-        victim.busy = true;
+        let processes = self.processes.values_mut();
+        let free = processes.filter(|it| !it.is_evicted && (!it.busy || it.is_next));
+        let with_machine = free.filter_map(|it| Some(((it.busy, it.machine?.used), it)));
+        let (_, victim) = with_machine.min_by_key(|(order, _)| *order)?;
+        victim.is_evicted = true;
         Some(victim.id())
     }
 }

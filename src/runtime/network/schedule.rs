@@ -6,6 +6,7 @@ use lunette_ao::assignment::hash_chain;
 use lunette_ao::{Assignment, Id, Message};
 
 use super::state::State;
+use crate::ids::Place;
 use crate::records::{Cause, LogEntry, Moment};
 
 /// What a message brings with it when it is scheduled.
@@ -31,10 +32,23 @@ impl Arrival {
 }
 
 impl State {
-    /// How often a message was seen: changes when it gets another slot.
-    pub(crate) fn sightings(&self, message: &Id) -> usize {
-        let unstored = self.unstored.get(message).map_or(0, Vec::len);
-        unstored + self.ids.find(message).len()
+    /// What is known of a message: whether anything was read again, and how many places it may have. Changes when it gets another slot.
+    pub(crate) fn sightings(&self, message: &Id) -> (u64, usize) {
+        let mut places = self.ids.find(message);
+        for entry in self.unstored.get(message).into_iter().flatten() {
+            let Some(process) = self.processes.get(&entry.assignment.process) else {
+                continue;
+            };
+            let place = Place {
+                process: process.record.number,
+                slot: entry.assignment.nonce,
+            };
+            // A commit that is on its way has put it into the index.
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        (self.generation, places.len())
     }
 
     /// Gives a message the next slot of a process; returns the slot, or nothing when there is no such process.

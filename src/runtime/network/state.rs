@@ -94,8 +94,12 @@ pub(crate) struct Process {
     pub(crate) questions: VecDeque<Question>,
     /// The machine it is in, if any.
     pub(crate) machine: Option<Resident>,
-    /// Something is being done with its machine.
+    /// It has a turn: something is being done with its machine, or is about to.
     pub(crate) busy: bool,
+    /// Its turn has not begun: its machine may be taken from it until then.
+    pub(crate) is_next: bool,
+    /// Its machine is being taken from it.
+    pub(crate) is_evicted: bool,
     /// It is to be removed: nothing of it is evaluated any more.
     pub(crate) leaving: bool,
     /// It is in [`State::ready`].
@@ -171,6 +175,8 @@ impl Process {
             machine: None,
             busy: false,
             leaving: false,
+            is_next: false,
+            is_evicted: false,
             is_ready: false,
             has_chores: false,
             since_image: Spent::default(),
@@ -198,16 +204,22 @@ impl Process {
         !self.schedules.is_empty() && self.ticked.until < self.due
     }
 
+    /// Nothing is being done with its machine.
+    fn is_idle(&self) -> bool {
+        !self.busy && !self.is_evicted
+    }
+
     /// Are there messages to evaluate, and may they be?
     pub(crate) fn can_evaluate(&self) -> bool {
         let has_messages = !self.mailbox.is_empty() || self.is_due();
-        has_messages && !self.head.paused && !self.busy && !self.leaving && self.failed.is_none()
+        let may_evaluate = self.is_idle() && !self.leaving && !self.head.paused;
+        has_messages && may_evaluate && self.failed.is_none()
     }
 
     /// Is there anything else to do, and can it be done?
     pub(crate) fn can_do_chores(&self) -> bool {
         let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
-        !self.busy && (self.leaving || has_chores && self.failed.is_none())
+        self.is_idle() && (self.leaving || has_chores && self.failed.is_none())
     }
 }
 
@@ -278,4 +290,10 @@ impl State {
 /// The network was closed.
 pub(crate) fn closed() -> Error {
     Error::new(crate::Code::Closed, "the network is closed")
+}
+
+/// The store has failed, and is being read again.
+pub(crate) fn recovering() -> Error {
+    let message = "the store has failed, and is being read again";
+    Error::new(crate::Code::Storage, message)
 }

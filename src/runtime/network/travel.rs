@@ -10,7 +10,7 @@ use lunette_ao::Id;
 use serde_json::{Map, Value};
 
 use super::scratch::Scratches;
-use super::{Inner, Network, busy, dry_message, state};
+use super::{Inner, Network, busy, dry_message};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, MachineId, Reply};
 use crate::records::{LogEntry, Moment, Ordinate, ResultRecord, decode, log_key, ordinate_key};
@@ -101,7 +101,7 @@ impl Network {
             receiver
         };
         self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(state::closed()))
+        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
     }
 }
 

@@ -1,6 +1,13 @@
 //! What the tests of this crate stand on: a network of toy processes.
 
+pub(crate) mod model;
+pub(crate) mod picture;
+pub(crate) mod program;
+pub(crate) mod run;
+pub(crate) mod script;
+pub(crate) mod stores;
 pub(crate) mod toy;
+pub(crate) mod world;
 
 use std::rc::Rc;
 

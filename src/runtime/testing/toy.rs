@@ -1,18 +1,4 @@
-//! Machines of a toy: processes whose messages are little programs, and whose state is what they did.
-//!
-//! A message's data has one instruction a line:
-//!
-//! | instruction | |
-//! |---|---|
-//! | `add N` | adds to the process's number |
-//! | `send TARGET LINE; LINE` | sends a message with these lines |
-//! | `reply LINE; LINE` | the same to the sender |
-//! | `spawn LINE; LINE` | asks for a process whose item has these lines as its data |
-//! | `assign MESSAGE PROCESS` | asks for an assignment |
-//! | `gas N` | uses gas |
-//! | `fail`, `trap`, `lose` | an error; the machine stops; the machine is gone |
-//!
-//! The output is the number and a digest of everything that the process ever saw.
+//! A pool of machines that run toy processes ([`super::program`]).
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -20,19 +6,22 @@ use std::task::Poll;
 
 use async_trait::async_trait;
 use lunette_ao::Id;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::program::{self, Process};
 use crate::machines::{Extent, Job, MachineError, MachineId, Machines, ModuleHash, Reply, Status};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Process {
-    number: i64,
-    seen: Id,
+/// A process in a machine.
+#[derive(Clone)]
+struct Machine {
+    process: Process,
+    /// The state in the last snapshot, or in the last image that it was started from.
+    saved: Process,
 }
 
 /// A pool of toy machines.
 pub(crate) struct Toys {
-    machines: RefCell<BTreeMap<MachineId, Process>>,
+    machines: RefCell<BTreeMap<MachineId, Machine>>,
     capacity: usize,
     /// How many times an evaluation lets others go first: another number for each, so that they end in another order than they began.
     delays: RefCell<Vec<u32>>,
@@ -42,6 +31,12 @@ pub(crate) struct Toys {
     pub(crate) started: Cell<u64>,
     /// The most machines there were at the same time.
     pub(crate) most: Cell<usize>,
+    /// The jobs that were done: the process, how many messages, and whether it was dry.
+    pub(crate) jobs: RefCell<Vec<(Id, usize, bool)>>,
+    /// So many starts fail for want of memory.
+    pub(crate) too_little_memory: Cell<u32>,
+    /// Whoever takes a snapshot finds the machine gone.
+    pub(crate) loses_snapshots: Cell<bool>,
 }
 
 impl Toys {
@@ -53,6 +48,9 @@ impl Toys {
             evaluated: Cell::new(0),
             started: Cell::new(0),
             most: Cell::new(0),
+            jobs: RefCell::default(),
+            too_little_memory: Cell::new(0),
+            loses_snapshots: Cell::new(false),
         }
     }
 
@@ -69,13 +67,13 @@ impl Toys {
         delays.last().copied().unwrap_or(0)
     }
 
-    fn insert(&self, machine: MachineId, process: Process) -> Result<(), MachineError> {
+    fn insert(&self, id: MachineId, machine: Machine) -> Result<(), MachineError> {
         let mut machines = self.machines.borrow_mut();
         if machines.len() >= self.capacity {
             return Err(MachineError::NoMemory("there are too many".to_owned()));
         }
         assert!(
-            machines.insert(machine, process).is_none(),
+            machines.insert(id, machine).is_none(),
             "a number is used twice"
         );
         self.most.set(self.most.get().max(machines.len()));
@@ -83,12 +81,19 @@ impl Toys {
         Ok(())
     }
 
-    fn find(&self, machine: MachineId) -> Result<Process, MachineError> {
+    fn find(&self, id: MachineId) -> Result<Machine, MachineError> {
         let machines = self.machines.borrow();
         machines
-            .get(&machine)
+            .get(&id)
             .cloned()
             .ok_or_else(|| MachineError::Lost("it is not there".to_owned()))
+    }
+
+    fn change(&self, id: MachineId, change: impl FnOnce(&mut Machine)) -> Result<(), MachineError> {
+        let mut machines = self.machines.borrow_mut();
+        let machine = machines.get_mut(&id);
+        change(machine.ok_or_else(|| MachineError::Lost("it is not there".to_owned()))?);
+        Ok(())
     }
 }
 
@@ -129,55 +134,42 @@ impl Machines for Toys {
         images: Vec<Vec<u8>>,
     ) -> Result<(), MachineError> {
         yield_now(self.next_delay()).await;
-        let mut process = Process {
-            number: 0,
-            seen: Id([0; 32]),
-        };
-        // An image of changes is the same as a full one, but says which one it follows.
-        for image in images {
-            let text = String::from_utf8(image).unwrap_or_default();
-            let parts: Vec<&str> = text.split(' ').collect();
-            let [kind, before, number, seen] = parts[..] else {
-                return Err(MachineError::CorruptImage(
-                    "it has no four parts".to_owned(),
-                ));
-            };
-            if kind == "changes" && before != process.seen.to_string() {
-                return Err(MachineError::CorruptImage(
-                    "it follows another one".to_owned(),
-                ));
-            }
-            let damaged = |_| MachineError::CorruptImage("it is damaged".to_owned());
-            let number = number.parse().map_err(|_| damaged(()))?;
-            let seen = seen.parse().map_err(|_| damaged(()))?;
-            process = Process { number, seen };
+        if self.too_little_memory.get() > 0 {
+            self.too_little_memory.set(self.too_little_memory.get() - 1);
+            return Err(MachineError::NoMemory("on purpose".to_owned()));
         }
-        self.insert(machine, process)
+        let mut process = Process::new();
+        for (place, image) in images.iter().enumerate() {
+            process = restore(&process, place, image)?;
+        }
+        let saved = process.clone();
+        self.insert(machine, Machine { process, saved })
     }
 
     async fn fork(&self, machine: MachineId, from: MachineId) -> Result<(), MachineError> {
-        let process = self.find(from)?;
-        self.insert(machine, process)
+        let machine_to_copy = self.find(from)?;
+        self.insert(machine, machine_to_copy)
     }
 
     async fn evaluate(&self, machine: MachineId, job: Job) -> Result<Vec<Reply>, MachineError> {
         yield_now(self.next_delay()).await;
         let environment: Value =
             serde_json::from_str(&job.environment).expect("the environment is JSON");
-        assert!(environment["Process"]["Id"].is_string());
+        let id = environment["Process"]["Id"].as_str().map(str::parse);
+        let id = id.expect("there is an id").expect("it is one");
         let mut replies = Vec::new();
         let mut used = 0;
         for message in &job.messages {
             let message: Value = serde_json::from_str(message).expect("the message is JSON");
-            let mut process = self.find(machine)?;
-            let reply = evaluate(&mut process, &message, job.limits.gas);
+            let mut process = self.find(machine)?.process;
+            let reply = program::evaluate(&mut process, &message, job.limits.gas);
             let Some(reply) = reply else {
                 self.machines.borrow_mut().remove(&machine);
                 return Err(MachineError::Lost("a message took it down".to_owned()));
             };
             self.evaluated.set(self.evaluated.get() + 1);
             if reply.status == Status::Ok && !job.dry {
-                self.machines.borrow_mut().insert(machine, process);
+                self.change(machine, |machine| machine.process = process)?;
             }
             used += reply.gas;
             replies.push(reply);
@@ -185,22 +177,27 @@ impl Machines for Toys {
                 break;
             }
         }
+        self.jobs.borrow_mut().push((id, replies.len(), job.dry));
         Ok(replies)
     }
 
     async fn snapshot(&self, machine: MachineId, extent: Extent) -> Result<Vec<u8>, MachineError> {
         yield_now(self.next_delay()).await;
-        let Process { number, seen } = self.find(machine)?;
-        // The toy does not remember its last snapshot: it says which state a full one has, and that anything may follow.
-        let kind = match extent {
-            Extent::Full => "full",
-            Extent::Changes => "later",
+        if self.loses_snapshots.get() {
+            self.stop(machine);
+        }
+        let Machine { process, saved } = self.find(machine)?;
+        let Process { number, seen } = process;
+        self.change(machine, |machine| machine.saved = machine.process.clone())?;
+        let image = match extent {
+            Extent::Full => format!("full {number} {seen}"),
+            Extent::Changes => format!("changes {} {} {seen}", saved.seen, number - saved.number),
         };
-        Ok(format!("{kind} - {number} {seen}").into_bytes())
+        Ok(image.into_bytes())
     }
 
     async fn digest(&self, machine: MachineId) -> Result<String, MachineError> {
-        Ok(self.find(machine)?.seen.to_string())
+        Ok(self.find(machine)?.process.seen.to_string())
     }
 
     fn stop(&self, machine: MachineId) {
@@ -208,67 +205,25 @@ impl Machines for Toys {
     }
 }
 
-/// Evaluates a message; nothing when it takes the machine down.
-fn evaluate(process: &mut Process, message: &Value, limit: u64) -> Option<Reply> {
-    let mut gas = 10;
-    let (mut messages, mut spawns, mut assignments) = (Vec::new(), Vec::new(), Vec::new());
-    let mut failure = None;
-    let text = message["Data"].as_str().unwrap_or_default();
-    process.seen = Id::derive(
-        "seen",
-        &[process.seen.as_bytes(), message.to_string().as_bytes()],
-    );
-    for line in text.lines() {
-        let (word, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
-        let lines = |text: &str| text.split("; ").collect::<Vec<_>>().join("\n");
-        let send = |target: &str, text: &str| {
-            let tags = json!([{ "name": "Action", "value": "Do" }]);
-            json!({ "Target": target, "Data": lines(text), "Anchor": "0", "Tags": tags })
-        };
-        match word {
-            "add" => process.number += rest.parse::<i64>().unwrap_or(0),
-            "send" => {
-                let (target, text) = rest.split_once(' ').unwrap_or((rest, ""));
-                messages.push(send(target, text));
+/// The state that an image leads to. One of changes says which state it follows, and holds the difference to it.
+fn restore(before: &Process, place: usize, image: &[u8]) -> Result<Process, MachineError> {
+    let corrupt = |problem: &str| MachineError::CorruptImage(problem.to_owned());
+    let text = std::str::from_utf8(image).map_err(|_| corrupt("it is no text"))?;
+    let parts: Vec<&str> = text.split(' ').collect();
+    let (base, number, seen) = match parts[..] {
+        ["full", number, seen] if place == 0 => (0, number, seen),
+        ["changes", follows, number, seen] if place > 0 => {
+            if follows != before.seen.to_string() {
+                return Err(corrupt("it follows another one"));
             }
-            "reply" => messages.push(send(message["From"].as_str().unwrap_or_default(), rest)),
-            "again" => messages.push(send(
-                message["Target"].as_str().unwrap_or_default(),
-                "again",
-            )),
-            "odd" => messages.push(json!({ "Target": "x", "Tags": [{ "name": "N", "value": 1 }] })),
-            "spawn" => spawns.push(json!({
-                "Data": lines(rest), "Anchor": "0", "Tags": [{ "name": "Reference", "value": "1" }]
-            })),
-            "assign" => {
-                let (message, process) = rest.split_once(' ').unwrap_or((rest, ""));
-                assignments.push(json!({ "Message": message, "Processes": [process] }));
-            }
-            "gas" => gas += rest.parse::<u64>().unwrap_or(0),
-            "fail" => failure = Some((Status::Error, "it failed")),
-            "trap" => failure = Some((Status::MachineTrapped, "it trapped")),
-            "lose" => return None,
-            _ => {}
+            (before.number, number, seen)
         }
-    }
-    if gas > limit {
-        failure = Some((Status::OutOfGas, "out of gas"));
-    }
-    let reply = match failure {
-        Some((status, text)) => Reply {
-            status,
-            gas: gas.min(limit),
-            json: json!({ "Error": text }).to_string().into_bytes(),
-        },
-        None => {
-            let output = format!("{} {}", process.number, process.seen);
-            let result = json!({ "Output": { "data": output }, "Messages": messages, "Spawns": spawns, "Assignments": assignments });
-            Reply {
-                status: Status::Ok,
-                gas,
-                json: result.to_string().into_bytes(),
-            }
-        }
+        _ => return Err(corrupt("it is not an image for this place")),
     };
-    Some(reply)
+    let number: i64 = number.parse().map_err(|_| corrupt("its number is none"))?;
+    let seen = seen.parse().map_err(|_| corrupt("its digest is none"))?;
+    Ok(Process {
+        number: base + number,
+        seen,
+    })
 }
