@@ -3,15 +3,15 @@ import type { StatusCode } from "./machine.js";
 /** What happens in a network, told after it is stored. */
 export type NetworkEvent =
   | { type: "scheduled"; process: string; slot: number; message: string }
-  | { type: "evaluated"; process: string; slot: number; status: StatusCode | "machine-trapped"; gas: number }
+  | { type: "evaluated"; process: string; slot: number; tick: number; status: StatusCode | "machine-trapped"; gas: number }
   /** A process was made, or is another in some field. */
   | { type: "process"; process: string }
   | { type: "removed"; process: string }
   /** A message went no further: it was one too many in a chain, or could not be delivered. */
-  | { type: "stopped"; process: string; slot: number; index: number; reason: string }
+  | { type: "stopped"; process: string; slot: number; tick: number; index: number; reason: string }
   /** Of a long replay. */
   | { type: "progress"; process: string; done: number; total: number }
-  /** This tab began or ceased to own the network. */
+  /** The network is run by another tab than before: by this one, or not. What happened in between may not have been told. */
   | { type: "owner"; owner: boolean }
   /** The network is at its end; open it again. */
   | { type: "failed"; code: string; message: string }

@@ -159,8 +159,8 @@ export interface ResultEntry {
   /** Units of work. */
   gas: number;
   result: Result;
-  /** What the cron of the process gave before this message. */
-  cron?: unknown;
+  /** For a tick of the cron that came after this slot: which. */
+  cron?: { number: number; interval: string; timestamp: number; height: number };
   delivered: Delivery[];
 }
 
@@ -170,6 +170,8 @@ export interface Delivery {
   kind: "message" | "spawn" | "assignment";
   process?: Id;
   slot?: number;
+  /** Its key in the outbox, when it is there. */
+  outbox?: number;
   /** Why it was not delivered. */
   problem?: string;
 }
@@ -190,8 +192,11 @@ export interface LogEntry {
   slot: number;
   assignment: { id: Id; timestamp: number; height: number; epoch: number; hashChain: string };
   message: MessageInfo;
-  /** The message whose result brought this one. */
-  cause?: { process: Id; slot: number };
+  /** The evaluation that sent this message, and its place in the result. */
+  cause?: { process: Id; slot: number; tick: number; index: number };
+  /** The message from outside with which the chain began. */
+  root: Id;
+  /** How many messages the chain had by then. */
   hops: number;
   result?: ResultEntry;
 }
@@ -208,19 +213,25 @@ export interface LogOptions extends Abortable {
 }
 
 export interface OutboxOptions extends Abortable {
+  /** The most entries. */
   limit?: number;
-  from?: string;
+  /** The first key. Default 0. */
+  from?: number;
 }
 
-/** A message that has to leave this network, or could not be delivered. */
+/** What a process sent and what has to leave this network, or could not be delivered. */
 export interface OutboxEntry {
-  key: string;
+  /** Its number in the outbox. */
+  key: number;
+  /** The evaluation that sent it, and its place in the result. */
   process: Id;
   slot: number;
   index: number;
+  kind: Delivery["kind"];
   target: Id;
-  reason: string;
-  message: MessageInfo;
+  /** `remote`: its target is not in this network. */
+  reason: "remote" | "hop-limit" | "mailbox-full";
+  hops: number;
 }
 
 // Processes --------------------------------------------------------------------------------------------------------------------
@@ -240,6 +251,8 @@ export interface ProcessInfo {
   paused: boolean;
   monitored: boolean;
   forkedFrom?: { process: Id; slot: number };
+  /** Why it evaluates nothing any more. */
+  problem?: { code: string; message: string };
 }
 
 /** A process as it was after a slot. Nothing that is asked here leaves a trace. */

@@ -1,6 +1,4 @@
 // The entry for browsers: the runtime lives in a worker.
-import { loadArtifacts } from "./artifacts.js";
-import { openHost } from "./host.js";
 import { Lunette as Network } from "./lunette.js";
 import { optionsOf } from "./options.js";
 import { Connection } from "./rpc.js";
@@ -14,19 +12,24 @@ export class Lunette extends Network {
   static async open(options = {}) {
     const { cloned, signal, onWaiting, worker } = optionsOf(options);
     const seeded = cloned.seed !== undefined;
-    if (worker === false || typeof Worker === "undefined") {
-      return new Lunette(await openHost(cloned, { load: loadArtifacts, onWaiting, signal }), { seeded });
-    }
-    return new Lunette(await openWorker(worker === true ? startWorker() : worker(), cloned, { signal, onWaiting }), { seeded });
+    const open = worker === false || typeof Worker === "undefined" ? openHere : openWorker;
+    return new Lunette(await open(cloned, { worker, signal, onWaiting }), { seeded });
   }
+}
+
+/** The runtime in this thread. A page that has it in a worker loads nothing of this. */
+async function openHere(options, { signal, onWaiting }) {
+  const [{ openHost }, { loadArtifacts }] = await Promise.all([import("./host.js"), import("./artifacts.js")]);
+  return openHost(options, { load: loadArtifacts, onWaiting, signal });
 }
 
 function startWorker() {
   return new Worker(new URL("./runtime-worker.js", import.meta.url), { type: "module", name: "lunette" });
 }
 
-async function openWorker(worker, options, { signal, onWaiting }) {
-  const connection = new Connection(worker, () => worker.terminate());
+async function openWorker(options, { worker, signal, onWaiting }) {
+  const started = worker === true ? startWorker() : worker();
+  const connection = new Connection(started, () => started.terminate());
   connection.listen(({ type }) => type === "waiting" && onWaiting());
   try {
     await connection.call("open", options, signal);

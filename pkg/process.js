@@ -4,6 +4,9 @@ import { invalid } from "./input.js";
 
 const EVAL = [{ name: "Action", value: "Eval" }];
 
+/** Entries of the network's outbox that are asked for at a time. */
+const PAGE = 1000;
+
 /** A process by its id. It is not asked whether there is one. See index.d.ts. */
 export class Process {
   #network;
@@ -69,9 +72,16 @@ export class Process {
   }
 
   /** What of its messages has to leave the network, or could not be delivered. */
-  async outbox(options) {
-    const entries = await this.#network.outbox(options);
-    return entries.filter(({ process }) => process === this.#id);
+  async outbox({ from = 0, limit = Infinity, signal } = {}) {
+    const mine = [];
+    let next = from;
+    let entries;
+    do {
+      entries = await this.#network.outbox({ from: next, limit: PAGE, signal });
+      mine.push(...entries.filter(({ process }) => process === this.#id));
+      next = entries.at(-1)?.key + 1;
+    } while (entries.length === PAGE && mine.length < limit);
+    return mine.slice(0, limit);
   }
 
   at(slot) {

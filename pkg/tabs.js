@@ -33,6 +33,10 @@ export class Tabs {
   #lock;
   /** The term of the owner, once it is known. */
   #term;
+  /** The latest term that this tab knows of: its own begin after it, even within a millisecond. */
+  #latest;
+  /** The term of the last owner that was another tab. */
+  #asked;
   /** When this tab is the owner. */
   #owner;
   /** Settled once what this tab owned before is at its end. */
@@ -203,7 +207,11 @@ export class Tabs {
     if (known && termKey(term) === termKey(known)) return undefined;
     if (this.#owner) return this.#stepDown(takenOver());
     this.#term = term;
+    this.#latest = term;
     this.#preload();
+    // Between two owners events may have gone unheard.
+    if (this.#asked && this.#opened) this.#listener?.({ type: "owner", owner: false });
+    this.#asked = term;
     if (this.#listener) this.#sayListening();
     return this.#calls.direct(termKey(term));
   }
@@ -224,8 +232,9 @@ export class Tabs {
   }
 
   #become() {
-    const term = nextTerm(this.#tab, this.#term);
+    const term = nextTerm(this.#tab, this.#latest);
     this.#term = term;
+    this.#latest = term;
     this.#owner = new Owner({
       open: async () => {
         await this.#closing;
@@ -252,6 +261,7 @@ export class Tabs {
     if (!this.#channel || this.#failures === MAX_FAILURES) return this.#end(error);
     this.#dismissGuests();
     this.#owner = undefined;
+    this.#asked = undefined;
     this.#forgetOwner();
     if (this.#opened) this.#listener?.({ type: "owner", owner: false });
     this.#queue();
