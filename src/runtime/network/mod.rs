@@ -8,6 +8,7 @@ mod driver;
 mod identities;
 mod images;
 mod life;
+mod page;
 mod pending;
 mod reads;
 mod remove;
@@ -28,6 +29,7 @@ use serde_json::{Map, Value};
 #[cfg(test)]
 pub(crate) use compute::message_text;
 pub use identities::{DEFAULT_MODULE, Identity};
+pub use page::{Edge, Page, PageQuery, Sort};
 pub use reads::Evaluation;
 
 use crate::bell::Bell;

@@ -35,6 +35,15 @@ impl Inner {
         limit: usize,
     ) -> Result<Vec<Evaluation>> {
         let results = self.results_between(process, from, to, limit).await?;
+        self.with_entries(process, results).await
+    }
+
+    /// Results, in their order, with the messages that gave them.
+    pub(crate) async fn with_entries(
+        &self,
+        process: &Id,
+        results: Vec<ResultRecord>,
+    ) -> Result<Vec<Evaluation>> {
         let slots = results.iter().filter(|result| result.tick.is_none());
         let slots: Vec<u64> = slots.map(|result| result.ordinate.slot).collect();
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
