@@ -50,6 +50,11 @@ pub(crate) fn schedules(tags: &[Tag]) -> Vec<Schedule> {
     schedules
 }
 
+/// Whether an interval is one of blocks.
+pub(crate) fn is_of_blocks(interval: &str) -> bool {
+    matches!(parse(interval), Some(Every::Blocks(_)))
+}
+
 /// Reads `5-minutes`, `1-hour`, `10-blocks`.
 fn parse(interval: &str) -> Option<Every> {
     let (number, unit) = interval.trim().split_once('-')?;
@@ -177,7 +182,7 @@ pub(crate) fn tick_text(record: &ProcessRecord, after: Ordinate, tick: &Tick) ->
     let mut fields = Map::new();
     fields.insert("Owner".into(), owner.into());
     fields.insert("From".into(), owner.into());
-    fields.insert("Target".into(), record.item.id.to_string().into());
+    fields.insert("Target".into(), record.known_as().to_string().into());
     fields.insert("Tags".into(), tags.into());
     fields.insert("Data".into(), "".into());
     fields.insert("Epoch".into(), 0.into());

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use lunette_ao::Id;
+use lunette_ao::{Id, Message};
 
 use super::Inner;
 use super::state::{Process, Question, State};
@@ -11,7 +11,7 @@ use super::travel::Visit;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, Limits, MachineId, Reply};
-use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked};
+use crate::records::{LogEntry, Moment, Ordinate, ProcessRecord, Tick, Ticked};
 use crate::store::Change;
 
 /// What is evaluated: the message of a slot, or a tick of the process's schedule.
@@ -220,7 +220,7 @@ impl Inner {
         let text = |item: &Item| match item {
             Item::Entry(entry) => {
                 last = Ordinate::of_slot(entry.assignment.nonce);
-                message_text(entry)
+                message_text(&record, entry)
             }
             Item::Tick(tick, _) => tick_text(&record, last, tick),
         };
@@ -308,6 +308,23 @@ impl Inner {
 }
 
 /// A message of a log as the machine gets it.
-pub(crate) fn message_text(entry: &LogEntry) -> String {
-    entry.message.evaluated_as(&entry.assignment).to_json()
+pub(crate) fn message_text(record: &ProcessRecord, entry: &LogEntry) -> String {
+    let message = &entry.message;
+    let known_as = match &record.known_as {
+        Some(known_as) if is_to_itself(record, entry) => known_as,
+        _ => return message.evaluated_as(&entry.assignment).to_json(),
+    };
+    let message = Message {
+        target: known_as.to_string(),
+        ..message.clone()
+    };
+    message.evaluated_as(&entry.assignment).to_json()
+}
+
+/// Messages to a fork are to an id that its state does not know, and the item that made the original is addressed to nobody.
+fn is_to_itself(fork: &ProcessRecord, entry: &LogEntry) -> bool {
+    let is_addressed_to = |id: &Id| entry.message.target == id.to_string();
+    entry.message.id == fork.known_as()
+        || is_addressed_to(&fork.item.id)
+        || is_addressed_to(&entry.assignment.process)
 }

@@ -7,6 +7,7 @@ use lunette_ao::result::AssignmentRequest;
 use lunette_ao::{Consequences, Id, Message, Outgoing, Tag, Tags};
 
 use super::Inner;
+use super::fork::{ISOLATED, Route};
 use super::schedule::Arrival;
 use super::state::{Process, State};
 use crate::error::Result;
@@ -108,9 +109,12 @@ impl Inner {
         if let Some(defect) = message.defect {
             return state.drop_message(origin, index, defect.to_string());
         }
-        let target = message.target.parse().ok();
-        let Some(target) = target.filter(|id| state.processes.contains_key(id)) else {
-            return state.put_out(origin, index, Kind::Message, message.target, Reason::Remote);
+        let target = match state.route(&origin.process, &message.target) {
+            Route::Process(target) => target,
+            Route::Isolated => return state.drop_message(origin, index, ISOLATED.to_owned()),
+            Route::Remote => {
+                return state.put_out(origin, index, Kind::Message, message.target, Reason::Remote);
+            }
         };
         if origin.hops >= self.options.hops {
             return state.put_out(
@@ -135,7 +139,7 @@ impl Inner {
             );
         }
         let arrival = Arrival {
-            message: state.vouched(origin, index, message),
+            message: state.vouched(origin, index, &target, message),
             cause: Some(origin.cause(index)),
             hops: origin.hops + 1,
             root: origin.root,
@@ -147,6 +151,9 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         if let Some(defect) = spawn.defect {
             return state.drop_message(origin, index, defect.to_string());
+        }
+        if state.is_isolated(&origin.process) {
+            return state.drop_message(origin, index, ISOLATED.to_owned());
         }
         // A process and the answer to its spawner: two messages that follow.
         if origin.hops >= self.options.hops {
@@ -189,10 +196,10 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         let mut fates = Vec::new();
         for process in request.processes {
-            let target = process.parse().ok();
-            let target = target.filter(|id| state.processes.contains_key(id));
-            fates.push(match (&message, target) {
-                (Some(message), Some(target)) if origin.hops < self.options.hops => {
+            let route = state.route(&origin.process, &process);
+            fates.push(match (&message, route) {
+                (_, Route::Isolated) => state.drop_message(origin, index, ISOLATED.to_owned()),
+                (Some(message), Route::Process(target)) if origin.hops < self.options.hops => {
                     let arrival = Arrival {
                         message: message.clone(),
                         cause: Some(origin.cause(index)),
@@ -201,7 +208,7 @@ impl Inner {
                     };
                     state.scheduled_fate(&target, arrival, now)
                 }
-                (Some(_), Some(_)) => {
+                (Some(_), Route::Process(_)) => {
                     state.put_out(origin, index, Kind::Assignment, process, Reason::HopLimit)
                 }
                 _ => state.put_out(origin, index, Kind::Assignment, process, Reason::Remote),
@@ -271,18 +278,19 @@ impl State {
     }
 
     /// A message of a process, as the messenger passes it on.
-    fn vouched(&self, origin: Origin, index: u32, message: Outgoing) -> Message {
+    fn vouched(&self, origin: Origin, index: u32, to: &Id, message: Outgoing) -> Message {
+        let from = self.speaks_as(&origin.process, to).to_string();
         let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str());
         let mut tags: Vec<Tag> = message.tags.into_iter().filter(kept).collect();
         tags.push(Tag::new("Data-Protocol", "ao"));
         tags.push(Tag::new("Type", "Message"));
-        tags.push(Tag::new("From-Process", origin.process.to_string()));
+        tags.push(Tag::new("From-Process", from.clone()));
         tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
         tags.push(Tag::new("Pushed-For", origin.root.to_string()));
         Message {
             id: origin.derive_id(Kind::Message, index),
             owner: self.network.authority.clone(),
-            from_process: Some(origin.process.to_string()),
+            from_process: Some(from),
             target: message.target,
             anchor: message.anchor.into_bytes(),
             tags,
@@ -323,18 +331,19 @@ impl State {
     /// What the spawner is told: the tags of its request, and the process (ao `servers/mu`, `lib/build-success-tx.js`).
     fn spawned_answer(&self, origin: Origin, index: u32, process: &Id, tags: Vec<Tag>) -> Message {
         let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str()) && tag.name != "Action";
+        let from = self.speaks_as(&origin.process, &origin.process).to_string();
         let mut tags: Vec<Tag> = tags.into_iter().filter(kept).collect();
         tags.push(Tag::new("Data-Protocol", "ao"));
         tags.push(Tag::new("Type", "Message"));
         tags.push(Tag::new("Action", "Spawned"));
         tags.push(Tag::new("Process", process.to_string()));
-        tags.push(Tag::new("From-Process", origin.process.to_string()));
+        tags.push(Tag::new("From-Process", from.clone()));
         tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
         tags.push(Tag::new("Pushed-For", origin.root.to_string()));
         Message {
             id: Id::derive("spawned", &[process.as_bytes(), &index.to_le_bytes()]),
             owner: self.network.authority.clone(),
-            from_process: Some(origin.process.to_string()),
+            from_process: Some(from),
             target: origin.process.to_string(),
             anchor: Vec::new(),
             tags,
@@ -368,6 +377,8 @@ impl State {
             limits,
             created: now,
             forked_from: None,
+            known_as: None,
+            isolated: false,
         };
         let head = Head {
             ticked: Ticked::at(now),

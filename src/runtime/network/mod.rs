@@ -5,6 +5,8 @@ mod commit;
 mod compute;
 mod deliver;
 mod driver;
+mod enter;
+mod fork;
 mod identities;
 mod images;
 mod life;
@@ -72,6 +74,13 @@ pub struct Receipt {
     pub slot: u64,
     /// It had that slot before.
     pub duplicate: bool,
+}
+
+/// What has to come before a result can be read.
+enum Awaited {
+    Nothing,
+    Commit,
+    Result(oneshot::Receiver<Result<Rc<ResultRecord>>>),
 }
 
 /// A process, as it stands.
@@ -213,7 +222,7 @@ impl Network {
         slot: u64,
         wait: bool,
     ) -> Result<Option<Rc<ResultRecord>>> {
-        let receiver = {
+        let awaited = {
             let mut state = self.inner.state.borrow_mut();
             state.expect_open()?;
             let process = state.process_mut(process)?;
@@ -228,18 +237,29 @@ impl Network {
             if !is_stored && !wait {
                 return Ok(None);
             }
+            // It entered with what it evaluated before, which is being stored.
+            let is_entering = process.stored.scheduled == 0
+                && process.head.evaluated.is_some_and(|last| last.slot >= slot);
             if let (false, Some(error)) = (is_stored, &process.failed) {
                 return Err(error.clone());
             }
-            (!is_stored).then(|| {
+            if is_entering {
+                Awaited::Commit
+            } else if is_stored {
+                Awaited::Nothing
+            } else {
                 let (sender, receiver) = oneshot::channel();
                 process.waiters.entry(slot).or_default().push(sender);
-                receiver
-            })
+                Awaited::Result(receiver)
+            }
         };
-        if let Some(receiver) = receiver {
-            let result = receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))?;
-            return Ok(Some(result));
+        match awaited {
+            Awaited::Nothing => {}
+            Awaited::Commit => self.inner.flush().await?,
+            Awaited::Result(receiver) => {
+                let result = receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))?;
+                return Ok(Some(result));
+            }
         }
         let at = Ordinate::of_slot(slot);
         let result = self.inner.results_between(process, at, at, 1).await?.pop();
@@ -316,7 +336,7 @@ impl Network {
                 return Err(busy(process, "too many questions are waiting"));
             }
             let (sender, receiver) = oneshot::channel();
-            let message = dry_message(process, target.head.last_time, message);
+            let message = dry_message(&target.record, target.head.last_time, message);
             let limits = target.record.limits;
             target.questions.push_back(Question {
                 message,
@@ -642,12 +662,16 @@ fn info(process: &state::Process) -> ProcessInfo {
 }
 
 /// A dry-run message as the machine gets it.
-fn dry_message(process: &Id, now: Moment, given: Map<String, Value>) -> String {
+fn dry_message(record: &ProcessRecord, now: Moment, mut given: Map<String, Value>) -> String {
+    // A fork is known to its state by another id than to everybody else.
+    if given.get("Target").and_then(Value::as_str) == Some(&record.item.id.to_string()) {
+        given.remove("Target");
+    }
     let mut fields = Map::new();
     fields.insert("Timestamp".into(), now.time.into());
     fields.insert("Block-Height".into(), now.height.into());
     fields.insert("Cron".into(), false.into());
-    fields.insert("Target".into(), process.to_string().into());
+    fields.insert("Target".into(), record.known_as().to_string().into());
     fields.extend(given);
     fields.insert("Read-Only".into(), true.into());
     Value::Object(fields).to_string()

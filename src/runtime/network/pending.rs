@@ -27,6 +27,8 @@ pub(crate) struct Pending {
     pub(crate) processes: BTreeMap<Id, Touched>,
     /// What goes to the outbox, by number.
     pub(crate) outbox: Vec<(u64, OutboxEntry)>,
+    /// Where messages are that came with their processes.
+    pub(crate) places: Vec<(Id, Place)>,
     /// Other changes.
     pub(crate) changes: Vec<Change>,
     /// Who is told when it is stored.
@@ -93,7 +95,7 @@ impl Pending {
     /// The changes of the store. `state` stands where these changes lead to.
     pub(crate) fn write(&mut self, state: &mut State) -> Result<Vec<Change>> {
         let mut changes = std::mem::take(&mut self.changes);
-        let mut places = Vec::new();
+        let mut places = std::mem::take(&mut self.places);
         for (id, touched) in &self.processes {
             let Some(process) = state.processes.get(id) else {
                 continue;

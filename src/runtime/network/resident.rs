@@ -230,7 +230,7 @@ impl Inner {
         }
         let text = |evaluation: &&Evaluation| match (&evaluation.result.tick, &evaluation.entry) {
             (Some(tick), _) => tick_text(&record, evaluation.result.ordinate, tick),
-            (None, Some(entry)) => message_text(entry),
+            (None, Some(entry)) => message_text(&record, entry),
             (None, None) => String::new(),
         };
         let mut gas = 0;

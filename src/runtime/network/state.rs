@@ -232,7 +232,7 @@ fn environment(record: &ProcessRecord) -> String {
         .collect();
     let module = record.item.tags.value("Module").unwrap_or_default();
     json!({
-        "Process": { "Id": record.item.id.to_string(), "Owner": record.item.owner, "Tags": tags },
+        "Process": { "Id": record.known_as().to_string(), "Owner": record.item.owner, "Tags": tags },
         "Module": { "Id": module, "Owner": "", "Tags": [] },
     })
     .to_string()

@@ -4,6 +4,7 @@
 //! before it; [`super::scratch`] keeps what may be of use for the next question.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use futures::channel::oneshot;
 use lunette_ao::Id;
@@ -118,10 +119,11 @@ impl Inner {
         let last = self.last_of_slot(process, slot).await?;
         let now = self.moment_of(process, &last).await?;
         let scratch = self.reach(process, last.ordinate).await?;
+        let record = Rc::clone(&self.state.borrow().process(process)?.record);
         let job = Job {
             environment: self.environment(process)?,
-            messages: vec![dry_message(process, now, message)],
-            limits: self.state.borrow().process(process)?.record.limits,
+            messages: vec![dry_message(&record, now, message)],
+            limits: record.limits,
             slice: u64::MAX,
             dry: true,
         };

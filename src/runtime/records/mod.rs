@@ -142,6 +142,10 @@ pub struct ProcessRecord {
     pub created: Moment,
     /// The process whose state it began with, when it is a fork, and the last ordinate that the two have in common.
     pub forked_from: Option<(Id, Ordinate)>,
+    /// The id that it has in its own state, when that is not its own: a fork has that of the process its line began with.
+    pub known_as: Option<Id>,
+    /// What it sends to others goes nowhere.
+    pub isolated: bool,
 }
 
 /// Where a process stands.

@@ -297,7 +297,7 @@ impl Portrait {
             last = Some(expected);
             let text = match &result.tick {
                 Some(tick) => tick_text(&self.record, expected, tick),
-                None => message_text(&self.log[expected.slot as usize]),
+                None => message_text(&self.record, &self.log[expected.slot as usize]),
             };
             let message: Value = serde_json::from_str(&text).expect("JSON");
             let mut next = process.clone();

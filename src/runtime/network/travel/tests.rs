@@ -7,7 +7,7 @@ use super::super::dry_message;
 use crate::event::Event;
 use crate::machines::Status;
 use crate::network::Network;
-use crate::records::{Moment, Ordinate, ResultRecord};
+use crate::records::{Moment, Ordinate, ProcessRecord, ResultRecord};
 use crate::store::{Batch, Change, Query, Table};
 use crate::testing::Setting;
 use crate::testing::toy::Toys;
@@ -37,11 +37,17 @@ fn ask(
 }
 
 /// What a process that gave a result would say next to a question: its state is its number, and a digest of everything it has seen.
-fn expected(process: &Id, result: &ResultRecord, now: Moment, lines: &str, adds: i64) -> String {
+fn expected(
+    record: &ProcessRecord,
+    result: &ResultRecord,
+    now: Moment,
+    lines: &str,
+    adds: i64,
+) -> String {
     let said = output(&result.json);
     let (number, seen) = said.split_once(' ').unwrap();
     let seen: Id = seen.parse().unwrap();
-    let message: Value = serde_json::from_str(&dry_message(process, now, question(lines))).unwrap();
+    let message: Value = serde_json::from_str(&dry_message(record, now, question(lines))).unwrap();
     let seen = Id::derive("seen", &[seen.as_bytes(), message.to_string().as_bytes()]);
     format!("{} {seen}", number.parse::<i64>().unwrap() + adds)
 }
@@ -67,6 +73,7 @@ fn expectations(setting: &mut Setting, network: &Network, process: &Id) -> Vec<S
     let results = setting.results(network, process);
     let log = network.log(process, 0, u64::MAX, usize::MAX);
     let log = setting.pool.run_until(log).unwrap();
+    let record = network.process(process).unwrap().record;
     let mut expectations = Vec::new();
     let mut last = 0;
     for (slot, result) in results.iter().enumerate() {
@@ -78,7 +85,7 @@ fn expectations(setting: &mut Setting, network: &Network, process: &Id) -> Vec<S
             time: assignment.timestamp,
             height: assignment.block_height,
         };
-        expectations.push(expected(process, &results[last], now, "add 5", 5));
+        expectations.push(expected(&record, &results[last], now, "add 5", 5));
     }
     expectations
 }
@@ -139,7 +146,8 @@ fn ticks_belong_to_the_slot_before_them() {
     assert_eq!(last_tick.ordinate, Ordinate { slot: 0, tick: 2 });
     let now = last_tick.tick.as_ref().unwrap().at;
     let answer = ask(&mut setting, &network, &process, 0, "add 5").unwrap();
-    assert_eq!(answer, expected(&process, last_tick, now, "add 5", 5));
+    let record = network.process(&process).unwrap().record;
+    assert_eq!(answer, expected(&record, last_tick, now, "add 5", 5));
 }
 
 #[test]
