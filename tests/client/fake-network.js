@@ -83,7 +83,10 @@ const METHODS = {
     found(state, params.process);
     return { status: "ok", gas: 1, result: answerTo(params), params };
   },
-  log: (state, { process }) => found(state, process).log,
+  log(state, { process, from = 0, to = Infinity, limit = 100 }) {
+    const entries = found(state, process).log.map((message, index) => ({ slot: index + 1, message }));
+    return entries.filter(({ slot }) => slot >= from && slot <= to).slice(0, limit);
+  },
   process: (state, { process }) => infoOf(found(state, process)),
   processes: (state) => state.order.map((id) => infoOf(state.processes[id])),
   outbox: () => [],

@@ -1,0 +1,104 @@
+// The package's entry for Node on the real runtime, in memory.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lunette, LunetteError } from "../../pkg/node.js";
+
+async function open(t, options = {}) {
+  const ao = await Lunette.open({ name: "test", ...options });
+  t.after(() => ao.close());
+  return ao;
+}
+
+test("a process is made, evaluates, answers and shows its state", async (t) => {
+  const ao = await open(t);
+  const process = await ao.spawn({ tags: { Name: "first" } });
+  const entry = await process.eval("Count = 20 Handlers.add('ping', 'Ping', function(m) Count = Count + 1 m.reply({ Action = 'Pong', Data = m.Data }) end) return 6 * 7");
+  assert.deepEqual([entry.status, entry.result.Output.data], ["ok", "42"]);
+  const receipt = await process.send({ tags: { Action: "Ping" }, data: "hello" });
+  const { result } = await process.result({ message: receipt.message });
+  assert.deepEqual([result.Messages[0].Data, await process.state("Count")], ["hello", 21]);
+  assert.equal((await process.dryrun({ tags: { Action: "Ping" }, data: "dry" })).result.Messages[0].Data, "dry");
+  assert.equal(await process.state("Count"), 21);
+  const [info, status] = [await process.info(), await ao.status()];
+  assert.deepEqual([info.name, info.slot, info.evaluated, status.persistence, status.role], ["first", 2, 2, "memory", "owner"]);
+  assert.deepEqual((await process.log({ results: false })).map(({ slot }) => slot), [0, 1, 2]);
+  assert.equal((await ao.lookup(receipt.message)).message.data, "hello");
+});
+
+test("the same anchor is the same message, and is evaluated once", async (t) => {
+  const ao = await open(t);
+  const anchor = "a".repeat(32);
+  const process = await ao.spawn({ anchor });
+  assert.equal((await ao.spawn({ anchor })).id, process.id);
+  const first = await process.send({ data: "once", anchor });
+  assert.deepEqual(await process.send({ data: "once", anchor }), { ...first, duplicate: true });
+  await ao.settle();
+  assert.equal((await process.info()).slot, 1);
+});
+
+test("a seed and a script give the same ids", async (t) => {
+  const script = async () => {
+    const ao = await open(t, { seed: "seed", clock: { now: 1_700_000_000_000, height: 100 } });
+    const process = await ao.spawn({ tags: { Name: "a" } });
+    const message = await process.message({ data: "x" });
+    await ao.advance({ milliseconds: 1000, blocks: 1 });
+    return [process.id, message, (await ao.identity("alice")).address, (await ao.clock()).now, (await process.log()).map(({ assignment }) => assignment.id)];
+  };
+  assert.deepEqual(await script(), await script());
+});
+
+test("events tell of what is stored", async (t) => {
+  const ao = await open(t);
+  const events = ao.subscribe({ type: ["process", "scheduled", "evaluated"] });
+  const process = await ao.spawn();
+  const { message } = await process.send({ data: "x" });
+  const seen = [];
+  for await (const event of events) {
+    assert.equal(event.process, process.id);
+    seen.push(`${event.type} ${event.slot ?? ""}`.trim());
+    if (event.type === "scheduled" && event.slot === 1) assert.equal(event.message, message);
+    if (event.type === "evaluated" && event.slot === 1) break;
+  }
+  assert.deepEqual(seen.sort(), ["evaluated 0", "evaluated 1", "process", "scheduled 0", "scheduled 1"]);
+});
+
+test("a call that waits is given up at once", async (t) => {
+  const ao = await open(t);
+  const process = await ao.spawn();
+  await process.pause();
+  const { slot } = await process.send({ data: "later" });
+  assert.equal(await process.result({ slot, wait: false }), null);
+  const controller = new AbortController();
+  const waiting = process.result({ slot, signal: controller.signal });
+  controller.abort();
+  await assert.rejects(waiting, { code: "aborted" });
+  await process.resume();
+  assert.equal((await process.result({ slot })).status, "ok");
+});
+
+test("errors of the runtime are LunetteErrors with code and field", async (t) => {
+  const ao = await open(t);
+  const process = await ao.spawn();
+  const other = "A".repeat(43);
+  for (const [code, field, call] of [
+    ["unknown-process", undefined, () => ao.send({ process: other, data: "x" })],
+    ["unknown-process", undefined, () => ao.info(other)],
+    ["unknown-message", undefined, () => ao.lookup(other)],
+    ["invalid-argument", "anchor", () => process.send({ anchor: "short" })],
+    ["invalid-argument", "clock", () => ao.advance({ milliseconds: 1 })],
+    ["invalid-item", "item", () => ao.send({ item: new Uint8Array(10) })],
+  ]) {
+    const error = await call().catch((reason) => reason);
+    assert.ok(error instanceof LunetteError, `${call}: ${error}`);
+    assert.deepEqual([error.code, error.field], [code, field], `${call}: ${error.message}`);
+  }
+  await assert.rejects(Lunette.open({ name: "x", machine: new Uint8Array(8) }), LunetteError);
+  await assert.rejects(Lunette.open({ name: "x", machine: "/none/process.wasm" }), { code: "invalid-module", field: "machine" });
+});
+
+test("after closing nothing can be called", async () => {
+  const ao = await Lunette.open({ name: "test" });
+  await ao.close();
+  await assert.rejects(ao.processes(), { code: "closed" });
+  await ao.close();
+});
