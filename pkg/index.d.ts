@@ -408,3 +408,6 @@ export class Lunette {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** Deletes the network of this name with everything in it, whatever state it is in. Browsers only. */
+export function deleteDatabase(name?: string): Promise<void>;

@@ -3,6 +3,7 @@ import { Lunette as Network } from "./lunette.js";
 import { optionsOf } from "./options.js";
 import { Connection } from "./rpc.js";
 
+export { deleteDatabase } from "./database.js";
 export { LunetteError } from "./error.js";
 export { Process } from "./process.js";
 

@@ -8,25 +8,23 @@ function element(name, className, ...children) {
   return made;
 }
 
-function tagOf(message, name) {
-  return message.Tags?.find((tag) => tag.name === name)?.value;
-}
+/** Tags that say nothing to a person. */
+const PROTOCOL = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module", "Pushed-For"]);
 
-/** The action of a message, from its field or its tag. */
+/** The action of a message. */
 export function actionOf(message) {
-  return message.Action ?? tagOf(message, "Action") ?? "";
+  return message.tags.find(({ name }) => name === "Action")?.value ?? "";
 }
 
-/** A message in one line: who sent it with what tags, and its data. */
-function describe(message) {
-  const tags = (message.Tags ?? []).map(({ name, value }) => `${name}: ${value}`);
-  return [`From: ${message.From}`, ...tags, message.Data ? `\n${message.Data}` : ""].join("\n").trimEnd();
+/** A message as text: who sent it with what tags, and its data. */
+function describe({ from, tags, data }) {
+  const written = tags.filter(({ name }) => !PROTOCOL.has(name)).map(({ name, value }) => `${name}: ${value}`);
+  return [`From: ${from}`, ...written, data ? `\n${textOf(data)}` : ""].join("\n").trimEnd();
 }
 
 /** The tags of an outgoing message that its sender wrote. */
 function writtenTags({ Tags }) {
-  const added = new Set(["Data-Protocol", "Variant", "Type", "Reference"]);
-  return Tags.filter(({ name }) => !added.has(name)).map(({ name, value }) => `${name}=${value}`);
+  return Tags.filter(({ name }) => !PROTOCOL.has(name)).map(({ name, value }) => `${name}=${value}`);
 }
 
 function sentList(messages) {
@@ -64,17 +62,23 @@ function textOf(value) {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
-/** The list item of a log entry. `onLine(line)` is called when the reader wants to see the line of an error. */
-export function renderEntry({ slot, message, result, gas }, onLine) {
-  const isEval = actionOf(message) === "Eval";
-  const time = new Date(message.Timestamp);
-  const head = element("header", "", `#${slot}`, element("strong", "", actionOf(message) || "message"));
-  if (!Number.isNaN(time.valueOf())) head.append(element("time", "", time.toLocaleTimeString()));
-  head.append(`${gas.toLocaleString("en")} gas`);
+/** What an entry is called. */
+function titleOf({ slot, message }) {
+  return slot === 0 ? "Process" : actionOf(message) || "message";
+}
 
+/** The list item of a log entry. `onLine(line)` is called when the reader wants to see the line of an error. */
+export function renderEntry(entry, onLine) {
+  const { slot, assignment, message, result: evaluation } = entry;
+  const isEval = actionOf(message) === "Eval";
+  const time = new Date(assignment.timestamp);
+  const head = element("header", "", `#${slot}`, element("strong", "", titleOf(entry)), element("time", "", time.toLocaleTimeString()));
   const item = element("li", "entry", head);
   item.dataset.slot = slot;
-  item.append(element("pre", "given", isEval ? (message.Data ?? "") : describe(message)));
+  item.append(element("pre", "given", isEval ? textOf(message.data) : describe(message)));
+  if (evaluation === undefined) return item;
+  head.append(`${evaluation.gas.toLocaleString("en")} gas`);
+  const { result } = evaluation;
   const output = outputOf(result);
   if (output !== "") item.append(element("pre", "output", ...styled(output)));
   if (result.Error !== undefined) item.append(errorPart(textOf(result.Error), onLine));

@@ -10,8 +10,13 @@ const find = (id) => document.getElementById(id);
 const source = find("source");
 const history = find("history");
 
+/** Processes are made with this name, the first one and after a reset. */
+const FIRST_NAME = "aos";
+
+let network;
 let process;
 let firstShown = 0;
+let lastShown = -1;
 
 // Telling -------------------------------------------------------------------------------------------------------
 
@@ -28,31 +33,29 @@ function showNotice(text) {
   notice.hidden = text === "";
 }
 
-function showStatus() {
-  const { processId, slot, memory, persistence, reason } = process.status;
-  find("process-id").textContent = `${processId.slice(0, 8)}…`;
-  find("process-id").title = processId;
-  find("slot").textContent = slot.toLocaleString("en");
-  find("memory").textContent = `${(memory / 2 ** 20).toFixed(1)} MB`;
-  if (persistence === "saved") showBadge("saved", "saved", "Every result shown here is stored in this browser.");
-  else showBadge("memory", "memory only", `Lost when this tab closes: ${reason}`);
+async function showStatus() {
+  const [info, status, all] = await Promise.all([process.info(), network.status(), network.processes()]);
+  find("process-id").textContent = `${process.id.slice(0, 8)}…`;
+  find("process-id").title = process.id;
+  find("slot").textContent = (info.evaluated + 1).toLocaleString("en");
+  showProcesses(all);
+  if (info.problem) showBadge("failed", "stopped", info.problem.message);
+  else if (status.persistence === "saved") showBadge("saved", "saved", "Every result shown here is stored in this browser.");
+  else showBadge("memory", "memory only", `Lost when this tab closes: ${status.reason}`);
+}
+
+function showProcesses(all) {
+  const options = all.map(({ id, name }) => new Option(`${name ?? "process"} ${id.slice(0, 8)}…`, id, false, id === process.id));
+  find("processes").replaceChildren(...options);
 }
 
 function showError(error) {
   const lost = { closed: true, "worker-failed": true, "not-owner": true }[error.code];
   if (lost) showBadge("failed", "stopped");
   const advice = {
-    "not-owner": "Another tab has taken this process over. Reload to continue here.",
     "quota-exceeded": "The browser has no room left: nothing of this was stored, and the process is where it was before.",
   };
   showNotice(advice[error.code] ?? `${error.message}${lost ? " Reload to continue." : ""}`);
-}
-
-function announceOrigin() {
-  const { origin, replayed, differing } = process.status;
-  if (origin !== "replayed") return;
-  const result = differing === 0 ? "with the same results" : `${differing} of them with another result than before`;
-  showNotice(`The machine is another version than the one that stored this process: ${replayed} messages were replayed, ${result}.`);
 }
 
 // History -------------------------------------------------------------------------------------------------------
@@ -67,36 +70,56 @@ function showLine(line) {
 /** The entry of an `Eval` can bring its source back before it shows a line of it. */
 function render(entry) {
   return renderEntry(entry, (line) => {
-    if (actionOf(entry.message) === "Eval") source.value = entry.message.Data ?? "";
+    if (actionOf(entry.message) === "Eval") source.value = entry.message.data;
     showLine(line);
   });
 }
 
-function addNewest(entry) {
-  history.prepend(render(entry));
-  if (firstShown === 0) firstShown = entry.slot;
+/** Shows what has come since the newest entry that is shown. */
+async function showNewer() {
+  const shown = process;
+  const entries = await shown.log({ from: lastShown + 1, limit: PAGE_OF_HISTORY });
+  // Another process, or another call of this, may have been quicker.
+  const newer = entries.filter(({ slot, result }) => slot > lastShown && result !== undefined);
+  if (shown !== process || newer.length === 0) return;
+  for (const entry of newer) history.prepend(render(entry));
+  lastShown = newer.at(-1).slot;
+  if (entries.length === PAGE_OF_HISTORY) await showNewer();
 }
 
 async function showEarlier() {
-  const last = firstShown > 0 ? firstShown - 1 : process.status.slot;
-  const first = Math.max(1, last - PAGE_OF_HISTORY + 1);
-  const entries = await process.history(first, last);
+  const last = firstShown - 1;
+  const first = Math.max(0, last - PAGE_OF_HISTORY + 1);
+  const entries = last < 0 ? [] : await process.log({ from: first, to: last });
   history.append(...entries.reverse().map(render));
-  if (entries.length > 0) firstShown = first;
-  find("earlier").hidden = first <= 1;
+  firstShown = first;
+  find("earlier").hidden = first === 0;
+}
+
+/** Shows another process. */
+async function show(chosen) {
+  process = chosen;
+  const { evaluated } = await process.info();
+  history.replaceChildren();
+  firstShown = lastShown = evaluated + 1;
+  lastShown -= 1;
+  await showEarlier();
+  await showStatus();
+  globalThis.lunette.process = process;
 }
 
 // Evaluating ----------------------------------------------------------------------------------------------------
 
-async function send(message) {
+/** Waits for something that has to do with the process, and shows what came of it. */
+async function work(doing) {
   showBadge("working", "working");
   try {
-    const entry = await process.send(message);
+    await doing();
     showNotice("");
-    addNewest(entry);
-    showStatus();
+    await showNewer();
+    await showStatus();
   } catch (error) {
-    if (!["closed", "worker-failed"].includes(error.code)) showStatus();
+    if (!["closed", "worker-failed"].includes(error.code)) await showStatus().catch(() => {});
     showError(error);
   }
 }
@@ -108,7 +131,8 @@ function evaluate() {
   if (source.value.trim() === "") return;
   recall.sources.splice(-1, 1, source.value, "");
   recall.position = recall.sources.length - 1;
-  send({ Tags: [{ name: "Action", value: "Eval" }], Data: source.value });
+  const code = source.value;
+  work(() => process.eval(code));
 }
 
 function recallSource(step) {
@@ -129,23 +153,24 @@ function parseTags(text) {
 function sendFromForm() {
   const tags = parseTags(find("tags").value);
   if (find("action").value) tags.unshift({ name: "Action", value: find("action").value });
-  const message = { Tags: tags, Data: find("data").value };
-  if (find("from").value) message.From = find("from").value;
-  send(message);
+  const message = { tags, data: find("data").value };
+  if (find("from").value) message.identity = find("from").value;
+  work(async () => {
+    const { slot } = await process.send(message);
+    await process.result({ slot });
+  });
 }
 
 async function reset() {
   try {
-    await process.reset();
+    const old = process;
+    const fresh = await network.spawn({ tags: { Name: FIRST_NAME } });
+    await old.remove();
+    await show(fresh);
+    showNotice("");
   } catch (error) {
     showError(error);
-    return;
   }
-  history.replaceChildren();
-  firstShown = 0;
-  find("earlier").hidden = true;
-  showNotice("");
-  showStatus();
   source.focus();
 }
 
@@ -184,6 +209,22 @@ function listen() {
     if (target.returnValue === "reset") reset();
     target.returnValue = "";
   });
+  find("processes").addEventListener("change", ({ target }) => show(network.process(target.value)).catch(showError));
+  find("spawn").addEventListener("click", () => work(async () => show(await network.spawn({ tags: { Name: FIRST_NAME } }))));
+}
+
+/** Shows what happens: another tab may have sent something, or another process. */
+function follow() {
+  let due = false;
+  network.subscribe({}, (event) => {
+    if (event.type === "failed") return showError(event);
+    if (due || !["evaluated", "process", "removed"].includes(event.type)) return undefined;
+    due = true;
+    return setTimeout(async () => {
+      due = false;
+      await showNewer().then(showStatus).catch(() => {});
+    }, 100);
+  });
 }
 
 function listExamples() {
@@ -205,31 +246,32 @@ function offerDeletion() {
   });
 }
 
+/** The process to begin with: the newest one, or the first there ever was. */
+async function firstProcess() {
+  const all = await network.processes();
+  return all.length > 0 ? network.process(all.at(-1).id) : network.spawn({ tags: { Name: FIRST_NAME } });
+}
+
 async function start() {
   listExamples();
   setEnabled(false);
+  // For the console: lunette.process.eval("1 + 1")
+  globalThis.lunette = {};
   try {
-    process = await openProcess({
-      onWaiting() {
-        showBadge("waiting", "in another tab");
-        showNotice("Another tab has this process open. It continues here as soon as that tab is closed.");
-      },
-    });
+    network = await Lunette.open({ name: "lunette" });
+    globalThis.lunette.network = network;
+    await show(await firstProcess());
     showNotice("");
-    await showEarlier();
   } catch (error) {
     showBadge("failed", "not started");
-    showNotice(`The process could not be opened: ${error.message}`);
+    showNotice(`The network could not be opened: ${error.message}`);
     if (error.code === "corrupt-record") offerDeletion();
     return;
   }
-  showStatus();
-  announceOrigin();
   listen();
+  follow();
   setEnabled(true);
   source.focus();
-  // For the console: lunette.process.evaluate("1 + 1")
-  globalThis.lunette = { process };
   document.documentElement.dataset.ready = "true";
 }
 

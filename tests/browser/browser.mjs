@@ -101,7 +101,7 @@ function newestSlot(tab) {
 
 /** Evaluates through the page's process and returns the output, or throws the error of the process. */
 export async function evaluate(tab, source) {
-  const { result } = await tab.evaluate((text) => lunette.process.evaluate(text), source);
+  const { result } = await tab.evaluate((text) => lunette.process.eval(text), source);
   if (result.Error !== undefined) throw new Error(result.Error);
   return result.Output.data;
 }

@@ -6,24 +6,18 @@ import { Setting, evaluate, ready } from "./browser.mjs";
 
 const QUOTA = 10_000_000;
 
-/** Lua that makes a megabyte which no compression shrinks. */
-const NOISE = `
-pieces = {}
-function noise(state)
-  local words = {}
-  for index = 1, 1 << 17 do
-    state = state * 6364136223846793005 + 1442695040888963407
-    words[index] = string.pack("<I8", state ~ (state >> 29))
-  end
-  return table.concat(words)
-end`;
-
-/** Adds a megabyte to the state. Resolves to undefined, or to the code of the error. */
-function fill(tab, seed) {
-  return tab.evaluate(
-    (source) => lunette.process.evaluate(source).then(() => undefined, (error) => error.code),
-    `pieces[#pieces + 1] = noise(${seed})`,
-  );
+/** Sends a megabyte that the process keeps. Resolves to undefined, or to the code of the error. */
+function fill(tab) {
+  return tab.evaluate(async () => {
+    try {
+      const bytes = Array.from({ length: 1 << 19 }, () => Math.floor(Math.random() * 256).toString(16).padStart(2, "0"));
+      const { slot } = await lunette.process.send({ tags: { Action: "Fill" }, data: bytes.join("") });
+      await lunette.process.result({ slot });
+      return undefined;
+    } catch (error) {
+      return error.code;
+    }
+  });
 }
 
 test("a full disk loses nothing that was acknowledged, and is said", async () => {
@@ -35,17 +29,17 @@ test("a full disk loses nothing that was acknowledged, and is said", async () =>
     await tab.goto(setting.address);
     await ready(tab);
 
-    await evaluate(tab, NOISE);
+    await evaluate(tab, "pieces = {} Handlers.add('Fill', 'Fill', function(msg) pieces[#pieces + 1] = msg.Data end)");
     let count = 0;
     let refused;
     while (!refused && count < 50) {
-      refused = await fill(tab, count + 1);
+      refused = await fill(tab);
       if (!refused) count += 1;
     }
     assert.equal(refused, "quota-exceeded", `${count} MB were stored`);
     assert.equal(await evaluate(tab, "#pieces"), String(count));
 
-    await tab.fill("#source", "for seed = 1, 12 do pieces[#pieces + 1] = noise(seed) end");
+    await tab.fill("#source", `local text = [[${"x".repeat(4_000_000)}]]`);
     await tab.press("#source", "Control+Enter");
     await tab.waitForFunction(() => /no room left/.test(document.getElementById("notice").textContent));
     assert.equal(await tab.textContent("#badge"), "saved");
@@ -54,7 +48,7 @@ test("a full disk loses nothing that was acknowledged, and is said", async () =>
     await tab.reload();
     await ready(tab);
     assert.equal(await evaluate(tab, "#pieces"), String(count));
-    assert.equal(await fill(tab, count + 1), undefined);
+    assert.equal(await fill(tab), undefined);
   } finally {
     await setting.destroy();
   }

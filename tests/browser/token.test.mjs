@@ -34,7 +34,8 @@ async function drive(tab, messages, next, stopAt, window) {
       const worker = async () => {
         while (number <= messages.length) {
           const mine = number++;
-          await lunette.process.send(messages[mine - 1]);
+          const { slot } = await lunette.process.send(messages[mine - 1].send);
+          await lunette.process.result({ slot });
           await acknowledge(mine);
         }
       };
@@ -47,17 +48,45 @@ async function drive(tab, messages, next, stopAt, window) {
   return () => acknowledged;
 }
 
+/** The log of the process, all of it. */
+function wholeLog(tab) {
+  return tab.evaluate(async () => {
+    const entries = [];
+    for (;;) {
+      const more = await lunette.process.log({ from: entries.length, limit: 500 });
+      if (more.length === 0) return entries;
+      entries.push(...more);
+    }
+  });
+}
+
 /** The numbers of the token messages in the log, in order. */
 async function loggedNumbers(tab) {
-  const entries = await tab.evaluate(() => lunette.process.history(1, lunette.process.status.slot));
-  return entries.flatMap(({ message }) => message.Tags.filter(({ name }) => name === "Number").map(({ value }) => Number(value)));
+  const entries = await wholeLog(tab);
+  return entries.flatMap(({ message }) => message.tags.filter(({ name }) => name === "Number").map(({ value }) => Number(value)));
+}
+
+const NAMES = ["alice", "bob", "carol", "dave", "eve", "default"];
+
+/** Messages by identities of the network: `send` is what to send, and `From` and `Tags` what the process sees. */
+async function identityMessages(tab) {
+  const addresses = await tab.evaluate(async (names) => {
+    const identities = await Promise.all(names.map((name) => lunette.network.identity(name)));
+    return Object.fromEntries(identities.map(({ name, address }) => [name, address]));
+  }, NAMES);
+  // A tag of a data item cannot be empty.
+  const valueOf = (value) => addresses[value] ?? (value === "" ? " " : value);
+  const messages = randomMessages(MESSAGES, "default").map(({ From, Tags }) => {
+    const tags = Tags.map(({ name, value }) => ({ name, value: valueOf(value) }));
+    return { From: addresses[From], Tags: tags, send: { identity: From, tags } };
+  });
+  return { owner: addresses.default, messages };
 }
 
 test("1,000 messages, with a crashed tab and a killed browser", { timeout: 300_000 }, async () => {
   let tab = await setting.openTab();
-  const { owner } = await tab.evaluate(() => lunette.process.status);
   assert.match(await evaluate(tab, source), /is ready, supply 0$/);
-  const messages = randomMessages(MESSAGES, owner);
+  const { owner, messages } = await identityMessages(tab);
 
   let acknowledged = await drive(tab, messages, 1, CRASH_TAB_AT, 8);
   const tools = await setting.context.newCDPSession(tab);
@@ -84,8 +113,8 @@ test("1,000 messages, with a crashed tab and a killed browser", { timeout: 300_0
 
   const model = new TokenModel(owner);
   const expected = messages.map((message) => model.handle(message));
-  const entries = await tab.evaluate(() => lunette.process.history(2, lunette.process.status.slot));
-  assert.deepEqual(entries.map(({ result }) => TokenModel.summary(result)), expected);
+  const entries = (await wholeLog(tab)).slice(2);
+  assert.deepEqual(entries.map(({ result }) => TokenModel.summary(result.result)), expected);
   assert.deepEqual(await balances(tab), model.balances());
   assert.equal(await evaluate(tab, "TotalSupply"), model.supply.toString());
   assert.deepEqual(tab.problems, []);

@@ -8,7 +8,7 @@ use web_sys::IdbObjectStore;
 
 use super::queries::between;
 use crate::error::store_error;
-use crate::store::transaction::Transaction;
+use crate::indexeddb::transaction::Transaction;
 
 /// The tables that changes touch.
 pub(super) fn tables(changes: &[Change]) -> BTreeSet<Table> {

@@ -10,7 +10,7 @@ use web_sys::{IdbDatabase, IdbVersionChangeEvent};
 
 use super::opening;
 use super::turns::Turns;
-use crate::store::transaction::{Mode, Transaction};
+use crate::indexeddb::transaction::{Mode, Transaction};
 
 /// A connection, as long as it is wanted.
 pub(super) struct Connection {

@@ -19,6 +19,7 @@ mod opening;
 mod ownership;
 mod queries;
 pub mod site;
+pub(crate) mod transaction;
 mod turns;
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -29,7 +30,7 @@ use std::cell::RefCell;
 use async_trait::async_trait;
 use lunette_runtime::store::{Batch, Persistence, Query, Row, Store, StoreError, Table};
 
-use crate::store::transaction::Mode;
+use crate::indexeddb::transaction::Mode;
 use connection::Connection;
 use ownership::{Mark, OWNER};
 

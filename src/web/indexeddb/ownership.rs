@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbObjectStore, IdbRequest};
 
 use crate::error::store_error;
-use crate::store::transaction::{Mode, Transaction};
+use crate::indexeddb::transaction::{Mode, Transaction};
 
 /// The object store of the mark.
 pub(super) const OWNER: &str = "owner";

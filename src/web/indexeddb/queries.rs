@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest};
 
 use crate::error::store_error;
-use crate::store::transaction::{Transaction, result};
+use crate::indexeddb::transaction::{Transaction, result};
 
 #[wasm_bindgen]
 extern "C" {

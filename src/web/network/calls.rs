@@ -45,6 +45,7 @@ impl Call {
             "unmonitor" => self.set_monitored(params::read(given)?, false).await,
             "pause" => self.set_paused(params::read(given)?, true).await,
             "resume" => self.set_paused(params::read(given)?, false).await,
+            "remove" => self.remove(params::read(given)?).await,
             "processes" => self.processes(params::read(given)?),
             "process" => self.process(params::read(given)?),
             "log" => self.log(params::read(given)?).await,
@@ -134,9 +135,13 @@ impl Call {
     }
 
     async fn dry_run(&self, given: params::DryRun) -> Result<JsValue> {
-        let process = given.process.0;
+        let (process, slot) = (given.process.0, given.slot);
         let message = self.question(given).await?;
-        answers::reply(&self.network.dry_run(&process, message).await?)
+        let reply = match slot {
+            Some(slot) => self.network.dry_run_at(&process, slot, message).await?,
+            None => self.network.dry_run(&process, message).await?,
+        };
+        answers::reply(&reply)
     }
 
     /// A dry-run message, filled up as `@permaweb/aoconnect` does.
@@ -172,9 +177,6 @@ impl Call {
         if let Some(height) = given.height {
             set("Block-Height", height.into());
         }
-        if given.slot.is_some() {
-            return Err(Error::argument("slot", "is not supported yet"));
-        }
         Ok(message)
     }
 
@@ -199,6 +201,11 @@ impl Call {
 
     async fn set_paused(&self, given: params::OfProcess, paused: bool) -> Result<JsValue> {
         self.network.set_paused(&given.process.0, paused).await?;
+        Ok(JsValue::NULL)
+    }
+
+    async fn remove(&self, given: params::OfProcess) -> Result<JsValue> {
+        self.network.remove(&given.process.0).await?;
         Ok(JsValue::NULL)
     }
 

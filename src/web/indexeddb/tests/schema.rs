@@ -61,10 +61,10 @@ async fn what_the_prototype_left_makes_room() {
         store.close().await;
         let database = raw(&name, None, |_| ()).await;
         assert_eq!(names(&database), expected_names());
-        let all = crate::store::transaction::Transaction::begin(
+        let all = crate::indexeddb::transaction::Transaction::begin(
             &database,
             &["heads", "log", "images"],
-            crate::store::transaction::Mode::Read,
+            crate::indexeddb::transaction::Mode::Read,
         )
         .unwrap();
         let counts =

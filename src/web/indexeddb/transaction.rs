@@ -181,13 +181,6 @@ impl Transaction {
         self.settled().await
     }
 
-    /// Undoes everything and waits until that is done.
-    pub async fn abort(self) {
-        let _ = self.raw.abort();
-        // The outcome of an abort is an error, and the one that was asked for.
-        let _ = self.settled().await;
-    }
-
     async fn settled(&self) -> Result<(), StoreError> {
         poll_fn(|context| {
             let mut progress = self.progress.borrow_mut();
