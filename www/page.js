@@ -1,5 +1,5 @@
-// The page: one living process, an editor, and what happened so far.
-import { deleteDatabase, openProcess } from "/pkg/session.js";
+// The page: the processes of a network, an editor, and what happened so far.
+import { Lunette, deleteDatabase } from "/pkg/index.js";
 import { actionOf, renderEntry } from "./entries.js";
 import { EXAMPLES, sourceOf } from "./examples.js";
 

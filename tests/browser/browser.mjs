@@ -87,7 +87,14 @@ export async function evaluateByHand(tab, source) {
   const before = await newestSlot(tab);
   await tab.fill("#source", source);
   await tab.press("#source", "Control+Enter");
-  await tab.waitForFunction((slot) => Number(document.querySelector(".entry")?.dataset.slot) > slot, before);
+  // What others sent is shown as well, and may come first.
+  await tab.waitForFunction(
+    ({ before, source }) => {
+      const entry = document.querySelector(".entry");
+      return Number(entry?.dataset.slot) > before && entry.querySelector(".given").textContent === source;
+    },
+    { before, source },
+  );
   return tab.evaluate(() => {
     const entry = document.querySelector(".entry");
     const text = (part) => entry.querySelector(part)?.textContent;
@@ -96,7 +103,7 @@ export async function evaluateByHand(tab, source) {
 }
 
 function newestSlot(tab) {
-  return tab.evaluate(() => Number(document.querySelector(".entry")?.dataset.slot ?? 0));
+  return tab.evaluate(() => Number(document.querySelector(".entry")?.dataset.slot ?? -1));
 }
 
 /** Evaluates through the page's process and returns the output, or throws the error of the process. */

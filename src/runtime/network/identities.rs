@@ -49,16 +49,25 @@ impl Network {
     /// [`Code::InvalidArgument`]: the name is empty or too long. Those of the store.
     pub async fn identity(&self, name: &str) -> Result<Identity> {
         let address = self.key(name)?.address();
-        let is_known = !self.inner.state.borrow_mut().named.insert(name.to_owned());
-        if !is_known {
-            let put = Change::Put(Table::Wallets, name.as_bytes().to_vec(), vec![1]);
-            self.inner.state.borrow_mut().pending.changes.push(put);
+        if self.remember(name) {
             self.inner.flush().await?;
         }
         Ok(Identity {
             name: name.to_owned(),
             address,
         })
+    }
+
+    /// Has the next commit store the name of an identity, unless it is known. Nobody waits for that: messages should keep the order in
+    /// which they are handed in, and are acknowledged after a commit anyway.
+    fn remember(&self, name: &str) -> bool {
+        let mut state = self.inner.state.borrow_mut();
+        let is_new = state.named.insert(name.to_owned());
+        if is_new {
+            let put = Change::Put(Table::Wallets, name.as_bytes().to_vec(), vec![1]);
+            state.pending.changes.push(put);
+        }
+        is_new
     }
 
     /// All identities that were ever named.
@@ -95,7 +104,7 @@ impl Network {
             ("Authority", &authority),
         ];
         let item = self.sign(identity, with_defaults(draft, &defaults))?;
-        self.identity(identity).await?;
+        self.remember(identity);
         self.create(item).await
     }
 
@@ -114,7 +123,7 @@ impl Network {
             ..with_defaults(draft, &defaults)
         };
         let message = self.sign(identity, draft)?;
-        self.identity(identity).await?;
+        self.remember(identity);
         self.submit(process, message).await
     }
 
