@@ -18,7 +18,13 @@ export async function openHost(options, { load, spawnWorker = undefined, onWaiti
     name,
     open: async () => {
       const { Network, module } = await ready();
-      return Network.open({ workers: workersHere(), ...rest, name, store, module, spawnWorker: () => spawnWorker?.() ?? localMachines() });
+      const pool = new Pool(() => spawnWorker?.() ?? localMachines());
+      const network = await Network.open({ workers: workersHere(), ...rest, name, store, module, spawnWorker: () => pool.spawn() });
+      return {
+        call: (method, params) => network.call(method, params),
+        listen: (callback) => network.listen(callback),
+        close: () => network.close().finally(() => pool.end()),
+      };
     },
     preload: () => ready().catch(() => {}),
     onWaiting,
@@ -26,6 +32,26 @@ export async function openHost(options, { load, spawnWorker = undefined, onWaiti
   });
   await tabs.open(signal);
   return tabs;
+}
+
+/** The workers of one network. A tab outlives networks that it owned, and their machines take much memory. */
+class Pool {
+  #workers = [];
+  #start;
+
+  constructor(start) {
+    this.#start = start;
+  }
+
+  spawn() {
+    const worker = this.#start();
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  end() {
+    for (const worker of this.#workers.splice(0)) worker.terminate();
+  }
 }
 
 /** One core is for the page and the runtime; more than four workers are seldom of use to a page. */

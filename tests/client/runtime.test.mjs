@@ -85,6 +85,9 @@ test("errors of the runtime are LunetteErrors with code and field", async (t) =>
     ["unknown-process", undefined, () => ao.info(other)],
     ["unknown-message", undefined, () => ao.lookup(other)],
     ["invalid-argument", "anchor", () => process.send({ anchor: "short" })],
+    ["invalid-argument", "colour", () => process.send({ colour: "red" })],
+    ["invalid-argument", "colour", () => ao.spawn({ data: "x", colour: "red" })],
+    ["invalid-argument", "colour", () => process.dryrun({ colour: "red" })],
     ["invalid-argument", "clock", () => ao.advance({ milliseconds: 1 })],
     ["invalid-item", "item", () => ao.send({ item: new Uint8Array(10) })],
   ]) {

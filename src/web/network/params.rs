@@ -1,13 +1,15 @@
 //! The parameters of calls. A field that a call does not have is refused, so that a slip of the pen does not pass for a default.
 
+use js_sys::Object;
 use lunette_ao::{Id, Tag};
 use lunette_runtime::{Code, Error, Result};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, de};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Reads the parameters of a call.
 pub(super) fn read<T: DeserializeOwned>(params: JsValue) -> Result<T> {
+    refuse_unknown_fields::<T>(&params)?;
     serde_wasm_bindgen::from_value(params).map_err(|problem| {
         let message = problem.to_string();
         // The names of fields stand between back quotes in the messages of serde.
@@ -20,6 +22,53 @@ pub(super) fn read<T: DeserializeOwned>(params: JsValue) -> Result<T> {
             )
         }
     })
+}
+
+/// `serde_wasm_bindgen` asks objects only for the fields of a struct, so that `deny_unknown_fields` never sees another one.
+fn refuse_unknown_fields<T: DeserializeOwned>(params: &JsValue) -> Result<()> {
+    let Some(object) = params.dyn_ref::<Object>() else {
+        return Ok(());
+    };
+    let mut known: &[&str] = &[];
+    // It fails once it knows the names.
+    let _ = T::deserialize(FieldNames(&mut known));
+    let given: Vec<String> = Object::keys(object)
+        .iter()
+        .filter_map(|key| key.as_string())
+        .collect();
+    match given.iter().find(|key| !known.contains(&key.as_str())) {
+        Some(field) => Err(Error::argument(field, "is no parameter of this call")),
+        None => Ok(()),
+    }
+}
+
+/// Gives nothing, but takes note of the fields that a struct asks for.
+struct FieldNames<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(
+        self,
+        _visitor: V,
+    ) -> std::result::Result<V::Value, Self::Error> {
+        Err(de::value::Error::custom("this is no struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct
+        seq tuple tuple_struct map enum identifier ignored_any
+    }
 }
 
 /// Content: a text or bytes.

@@ -53,7 +53,8 @@ async function crash(tab) {
 
 /** Stops the runtime worker of a tab in its tracks for a time, as a browser that puts a tab to sleep does. */
 function freeze(tab, milliseconds) {
-  return tab.workers()[0].evaluate((time) => {
+  const runtime = tab.workers().find((worker) => !worker.url().includes("machine-worker"));
+  return runtime.evaluate((time) => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     Atomics.wait(new Int32Array(memory.buffer), 0, 0, time);
   }, milliseconds);
@@ -238,6 +239,8 @@ for (const kind of ["fake", "real"]) {
       const answers = [await stop(owner), await stop(guest)];
       assertOnce(await sentTo(owner, process), ...answers);
       assert.deepEqual([await roleOf(owner), await roleOf(guest)], ["guest", "owner"]);
+      // What ran machines for the network of before is gone with it.
+      assert.equal(owner.workers().length, 1);
       assert.deepEqual([owner.problems, guest.problems], [[], []]);
     });
 
