@@ -15,8 +15,6 @@ const MAX_ENTRIES = 4096;
 /** Bytes of a reply before its text. */
 const HEADER = 16;
 
-const decoder = new TextDecoder();
-
 /** One instance of process.wasm. */
 export class Core {
   #exports;
@@ -67,25 +65,26 @@ export class Core {
     }
   }
 
-  /** Evaluates a request: `{ status, gas, text }`. */
-  handle(request) {
-    const { status, gas, json } = this.handleBytes(request);
-    return { status, gas, text: decoder.decode(json) };
+  /** Evaluates a request, given in one piece or in several. `bytes` are a copy of the result's. */
+  handle(...pieces) {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const address = this.#exports.alloc(length) >>> 0;
+    const memory = this.bytes();
+    let offset = address;
+    for (const piece of pieces) {
+      memory.set(piece, offset);
+      offset += piece.length;
+    }
+    return this.#reply(this.#exports.handle(address, length) >>> 0);
   }
 
-  /** The same, with the bytes of the result, which are valid until the next call of anything. */
-  handleBytes(request) {
-    const room = this.#exports.alloc(request.length) >>> 0;
-    this.bytes().set(request, room);
-    const address = this.#exports.handle(room, request.length) >>> 0;
+  #reply(address) {
     const bytes = this.bytes();
     const view = new DataView(bytes.buffer);
-    const start = address + HEADER;
-    return {
-      status: view.getUint32(address + 4, true),
-      gas: Number(view.getBigUint64(address + 8, true)),
-      json: bytes.subarray(start, start + view.getUint32(address, true)),
-    };
+    const length = view.getUint32(address, true);
+    const status = view.getUint32(address + 4, true);
+    const gas = Number(view.getBigUint64(address + 8, true));
+    return { status, gas, bytes: bytes.slice(address + HEADER, address + HEADER + length) };
   }
 
   /** The numbers of the pages written since the last call. */

@@ -1,9 +1,10 @@
 // The runtime in this thread, whichever thread that is.
-import { localMachines } from "./machines.js";
+import { LOCAL } from "./machine-port.js";
 import { Tabs } from "./tabs.js";
 
-/** Opens a network. `load` gets what it is made of; `options` are those of `Lunette.open` that can be cloned. */
-export async function openHost(options, { load, spawnWorker = undefined, onWaiting = undefined, signal = undefined }) {
+/** Opens a network. `load` gets what it is made of, `ports` lead to its machines (machine-port.js); `options` are those of `Lunette.open`
+ *  that can be cloned. */
+export async function openHost(options, { load, ports = LOCAL, onWaiting = undefined, signal = undefined }) {
   const { name, machine, store = defaultStore(), ...rest } = options;
   let artifacts;
   const ready = () => {
@@ -18,8 +19,8 @@ export async function openHost(options, { load, spawnWorker = undefined, onWaiti
     name,
     open: async () => {
       const { Network, module } = await ready();
-      const pool = new Pool(() => spawnWorker?.() ?? localMachines());
-      const network = await Network.open({ workers: workersHere(), ...rest, name, store, module, spawnWorker: () => pool.spawn() });
+      const pool = new Pool(ports.openPort);
+      const network = await Network.open({ workers: ports.portCount(), ...rest, name, store, module, spawnWorker: () => pool.spawn() });
       return {
         call: (method, params) => network.call(method, params),
         listen: (callback) => network.listen(callback),
@@ -52,11 +53,6 @@ class Pool {
   end() {
     for (const worker of this.#workers.splice(0)) worker.terminate();
   }
-}
-
-/** One core is for the page and the runtime; more than four workers are seldom of use to a page. */
-function workersHere() {
-  return Math.max(1, Math.min(4, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1));
 }
 
 function defaultStore() {

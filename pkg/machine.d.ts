@@ -86,6 +86,8 @@ export class Reply {
   readonly code: StatusCode;
   /** Units of work done. */
   readonly gas: number;
+  /** UTF-8 of `text`. */
+  readonly bytes: Uint8Array;
   /** The result as the JSON text that the process gave. */
   readonly text: string;
   /** The same, parsed when first asked for. */
@@ -136,10 +138,9 @@ export class Machine {
   handle(message: object | string, env?: object | string, limits?: Limits & { keepErrors?: boolean }): Reply;
   /** Evaluates a message and undoes it, whatever it gave. */
   dryRun(message: object | string, env?: object | string, limits?: Limits): Reply;
-  /** Evaluates the bytes of a whole request, `{"message":..,"env":..,"limits":..}`, as they are. */
-  handleBytes(request: Uint8Array): Reply;
-  /** The same, with the result as the bytes of its JSON. With `dry` it is undone, whatever it gave. */
-  evaluateBytes(request: Uint8Array, options?: { dry?: boolean }): { status: Reply["status"]; gas: number; json: Uint8Array };
+  /** Evaluates the bytes of a whole request, `{"message":..,"env":..,"limits":..}`, as they are; they may come in pieces. With `dry` the
+   *  message is undone, whatever it gave. */
+  handleBytes(request: Uint8Array | Uint8Array[], options?: { dry?: boolean }): Reply;
   /** What changed since the last snapshot; with `full`, all there is. */
   snapshot(options?: { full?: boolean }): Snapshot;
   /** The state as an image. */

@@ -78,17 +78,20 @@ function refuse(error) {
   throw new LunetteError("invalid-module", `this is not a machine: ${error.message}`, { cause: error });
 }
 
+const decoder = new TextDecoder();
+
 /** What the evaluation of a message gave. */
 export class Reply {
   #text;
   #result;
 
-  constructor(status, gas, text) {
+  constructor(status, gas, bytes) {
     /** 0 when it succeeded; see `code`. */
     this.status = status;
     /** Units of work done. */
     this.gas = gas;
-    this.#text = text;
+    /** UTF-8 of the result as the JSON text that the process gave. */
+    this.bytes = bytes;
   }
 
   /** `ok`, `error`, `rejected`, `invalid-request`, `out-of-gas` or `out-of-memory`. */
@@ -98,12 +101,12 @@ export class Reply {
 
   /** The result as the JSON text that the process gave. */
   get text() {
-    return this.#text;
+    return (this.#text ??= decoder.decode(this.bytes));
   }
 
   /** The result: `{ Output, Messages, Spawns, Assignments }` or `{ Error }`. */
   get result() {
-    return (this.#result ??= JSON.parse(this.#text));
+    return (this.#result ??= JSON.parse(this.text));
   }
 }
 
@@ -171,18 +174,10 @@ export class Machine {
     return this.#evaluate(message, env, limits, -1);
   }
 
-  /** Evaluates the bytes of a request as they are: no JSON is made of them, or expected in them. */
-  handleBytes(bytes) {
-    return this.#run(bytes, 0);
-  }
-
-  /** Evaluates the bytes of a request, and hands the result over as bytes: `{ status, gas, json }`. With `dry` it is undone. */
-  evaluateBytes(bytes, { dry = false } = {}) {
-    return this.#attempt(dry ? -1 : 0, () => {
-      const { status, gas, json } = this.#core.handleBytes(bytes);
-      // The next call of anything takes the place of it.
-      return { status, gas, json: json.slice() };
-    });
+  /** Evaluates the bytes of a request as they are: no JSON is made of them, or expected in them. They may come in pieces. With `dry`
+   *  the message is undone, whatever it gave. */
+  handleBytes(request, { dry = false } = {}) {
+    return this.#run(Array.isArray(request) ? request : [request], dry ? -1 : 0);
   }
 
   /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
@@ -227,22 +222,16 @@ export class Machine {
 
   #evaluate(message, env, limits, keepUpTo) {
     const request = requestOf(message, env, limits);
-    return typeof request === "string" ? this.#run(encode(request), keepUpTo) : request;
+    return typeof request === "string" ? this.#run([encode(request)], keepUpTo) : request;
   }
 
   #run(request, keepUpTo) {
-    const { status, gas, text } = this.#attempt(keepUpTo, () => this.#core.handle(request));
-    return new Reply(status, gas, text);
-  }
-
-  /** Evaluates, and keeps or undoes what was written by the status of it. */
-  #attempt(keepUpTo, evaluate) {
     try {
-      const reply = evaluate();
+      const { status, gas, bytes } = this.#core.handle(...request);
       const touched = this.#core.touched();
-      if (reply.status <= keepUpTo) this.#keep(touched);
+      if (status <= keepUpTo) this.#keep(touched);
       else this.#undo(touched);
-      return reply;
+      return new Reply(status, gas, bytes);
     } catch (error) {
       this.#rebuild();
       throw new LunetteError("machine-trapped", `the machine stopped: ${error.message}`, { cause: error });
@@ -392,7 +381,7 @@ function jsonOf(value, name) {
       // A text that is more than one value could add fields to the request.
       JSON.parse(value);
     } catch {
-      return new Reply(3, 0, `{"Error":"invalid request: ${name} must be JSON"}`);
+      return new Reply(3, 0, encoder.encode(`{"Error":"invalid request: ${name} must be JSON"}`));
     }
     if (name === "env") lastSound = value;
     return value;

@@ -1,63 +1,60 @@
-// Machines that are called from elsewhere, by number: what a worker of the runtime's pool holds.
+// The machines of one thread, by number. Whoever chooses the numbers lets them do things one after the other.
 import { LunetteError } from "./error.js";
-import { packReplies, unpackMessages } from "./job.js";
+import { evaluateJob } from "./machine-job.js";
 import { Image, Machine, Module } from "./machine.js";
 
-/** The status of a message that stopped its machine; the others are those of src/process/abi.rs. */
-const TRAPPED = 6;
-
-const encoder = new TextEncoder();
-
-/** The machines of one thread. */
+/** Some machines. A method that throws has changed nothing, unless it says otherwise. */
 export class MachineHost {
+  /** By hash. */
   #modules = new Map();
+  /** By number: the machine, and the image that its next difference is made to. */
   #machines = new Map();
 
-  /** Makes a compiled module known. */
+  /** Makes a compiled process.wasm known; `hash` is the SHA-256 of its bytes, in hex. Throws `invalid-module`. */
   addModule(hash, compiled) {
     if (!this.#modules.has(hash)) this.#modules.set(hash, Module.of(compiled, hash));
   }
 
-  /** Starts a machine in the state that images lead to: a full one, and then the changes to it. None: a process that has just started. */
+  /** Starts a machine in the state that images lead to: each is the difference to the one before, the first one to a process that has
+   *  just started, which no images lead to. Throws `unknown-module`, `corrupt-image`, `missing-base`, `module-mismatch` and
+   *  `no-memory`. */
   start(number, hash, images) {
     const module = this.#modules.get(hash);
-    if (module === undefined) throw new LunetteError("unknown-module", hash);
+    if (module === undefined) throw new LunetteError("unknown-module", `the module ${hash} is not here`);
     let image = module.boot;
     for (const file of images) image = Image.decode(file, { base: image });
-    const machine = image === module.boot ? Machine.spawn(module) : Machine.restore(module, image);
-    this.#machines.set(number, { machine, image });
+    this.#machines.set(number, { machine: Machine.restore(module, image), base: image });
   }
 
-  /** Starts a machine in the state of another. */
+  /** Starts a machine in the state of another one. It has no image yet: its first difference is to a process that has just started. */
   fork(number, from) {
-    const { machine, image } = this.#find(from);
-    this.#machines.set(number, { machine: machine.fork(), image });
+    const machine = this.#find(from).machine.fork();
+    this.#machines.set(number, { machine, base: machine.module.boot });
   }
 
-  /** Evaluates messages; see job.js. `environment` is JSON. Once they have used `slice` of gas together no further one is begun. */
-  evaluate(number, { messages, environment, gas, memory, slice, dry }) {
+  /** Evaluates the messages of a job; machine-job.js says what a job is, and what this gives. When it throws, the machine is gone. */
+  evaluate(number, job) {
     const { machine } = this.#find(number);
-    const request = new Request(environment, { gas, memory });
-    const replies = [];
-    let used = 0;
-    for (const message of unpackMessages(messages)) {
-      const reply = attempt(machine, request.with(message), dry);
-      replies.push(reply);
-      used += reply.gas;
-      if (used >= slice) break;
+    try {
+      return evaluateJob(machine, job);
+    } catch (error) {
+      this.#machines.delete(number);
+      throw error;
     }
-    return packReplies(replies);
   }
 
-  /** The state as a file: all of it, or what changed since the last one (or since the start). */
+  /** The state as a file: in what it differs from a process that has just started (`full`), or from the last image that this machine was
+   *  started from or has given. */
   snapshot(number, full) {
-    const entry = this.#find(number);
-    const before = entry.image;
-    entry.image = entry.machine.image();
-    return entry.image.encode({ base: full ? entry.machine.module.boot : before });
+    const found = this.#find(number);
+    const { machine, base } = found;
+    const image = machine.image();
+    const file = image.encode({ base: full ? machine.module.boot : base });
+    found.base = image;
+    return file;
   }
 
-  /** What names the state: equal for equal states. */
+  /** What names the state, in hex. */
   digest(number) {
     return this.#find(number).machine.image().hash;
   }
@@ -68,73 +65,8 @@ export class MachineHost {
   }
 
   #find(number) {
-    const entry = this.#machines.get(number);
-    if (entry === undefined) throw new LunetteError("unknown-machine", "the machine is not there");
-    return entry;
+    const found = this.#machines.get(number);
+    if (found === undefined) throw new LunetteError("unknown-machine", `there is no machine ${number}`);
+    return found;
   }
 }
-
-/** A stop of the machine is the result of the message that caused it: the machine stands where it stood before. */
-function attempt(machine, request, dry) {
-  try {
-    return machine.evaluateBytes(request, { dry });
-  } catch (error) {
-    if (error.code !== "machine-trapped") throw error;
-    return { status: TRAPPED, gas: 0, json: encoder.encode(JSON.stringify({ Error: error.message })) };
-  }
-}
-
-/** The bytes of a request around those of a message. */
-class Request {
-  #bytes;
-  #prefix;
-
-  constructor(environment, limits) {
-    this.#prefix = encoder.encode(`{"env":${environment},"limits":${JSON.stringify(limits)},"message":`);
-    this.#bytes = this.#room(4096);
-  }
-
-  /** Valid until the next call. */
-  with(message) {
-    const start = this.#prefix.length;
-    const length = start + message.length + 1;
-    if (length > this.#bytes.length) this.#bytes = this.#room(length * 2);
-    this.#bytes.set(message, start);
-    this.#bytes[length - 1] = 0x7d;
-    return this.#bytes.subarray(0, length);
-  }
-
-  #room(length) {
-    const bytes = new Uint8Array(Math.max(length, this.#prefix.length + 4096));
-    bytes.set(this.#prefix);
-    return bytes;
-  }
-}
-
-/** Answers calls: `{ id, method, args }` with `{ id, value }` or `{ id, error }`, where bytes are handed over, not copied. */
-export function answer(host, { id, method, args }, post) {
-  try {
-    const value = host[method](...args);
-    post({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
-  } catch (error) {
-    post({ id, error: { code: error.code ?? "failed", message: error.message } }, []);
-  }
-}
-
-/** Machines in this thread behind what looks like a worker, for where there are none. Between two calls others have their turn. */
-export function localMachines() {
-  const host = new MachineHost();
-  const port = {
-    onmessage: null,
-    onerror: null,
-    postMessage(call) {
-      later(() => answer(host, call, (reply) => port.onmessage?.({ data: reply })));
-    },
-    terminate() {
-      port.onmessage = null;
-    },
-  };
-  return port;
-}
-
-const later = globalThis.setImmediate ?? ((task) => setTimeout(task));

@@ -2,6 +2,7 @@
 import { loadArtifacts } from "./artifacts-node.js";
 import { openHost } from "./host.js";
 import { Lunette as Network } from "./lunette.js";
+import * as ports from "./machine-port-node.js";
 import { optionsOf } from "./options.js";
 
 export { LunetteError } from "./error.js";
@@ -12,6 +13,6 @@ export class Lunette extends Network {
   /** Opens a network; without IndexedDB it is in memory. */
   static async open(options = {}) {
     const { cloned, signal, onWaiting } = optionsOf(options);
-    return new Lunette(await openHost(cloned, { load: loadArtifacts, onWaiting, signal }), { seeded: cloned.seed !== undefined });
+    return new Lunette(await openHost(cloned, { load: loadArtifacts, ports, onWaiting, signal }), { seeded: cloned.seed !== undefined });
   }
 }

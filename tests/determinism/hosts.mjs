@@ -96,7 +96,7 @@ export function natively(count) {
 /** The same from process.wasm, where nothing is undone either. */
 export function unattended(count) {
   const core = new Core(MODULE.compiled);
-  const encoder = new TextEncoder();
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
   core.handle(encoder.encode(ITEM));
-  return requests(count).map((request) => core.handle(encoder.encode(request)).text);
+  return requests(count).map((request) => decoder.decode(core.handle(encoder.encode(request)).bytes));
 }

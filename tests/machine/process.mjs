@@ -1,44 +1,15 @@
 // A process for tests: a machine, who it is, and messages as a compute unit delivers them.
 import { readFile } from "node:fs/promises";
 import { Machine, Module } from "../../pkg/machine.js";
+import { ENV, ITEM, message } from "./messages.mjs";
+
+export { ENV, ITEM, message } from "./messages.mjs";
 
 /** The bytes of process.wasm. */
 export const BYTES = await readFile(process.env.PROCESS_WASM ?? new URL("../../pkg/dist/process.wasm", import.meta.url));
 
 /** process.wasm, compiled. */
 export const MODULE = Module.compileSync(BYTES);
-
-const TAGS = Object.entries({ "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Process", Name: "test", Module: "MODULE", Authority: "AUTHORITY" }).map(
-  ([name, value]) => ({ name, value }),
-);
-
-/** What surrounds every message. */
-export const ENV = { Process: { Id: "PROCESS", Owner: "OWNER", Tags: TAGS }, Module: { Id: "MODULE", Owner: "MAKER", Tags: [] } };
-
-/** A message with these fields and tags (a map), complete; from the owner unless it says otherwise. */
-export function message(nonce, { From = "OWNER", Owner = From, Tags = {}, ...fields }) {
-  const tags = Array.isArray(Tags) ? Tags : Object.entries(Tags).map(([name, value]) => ({ name, value }));
-  return {
-    Id: `MESSAGE${nonce}`,
-    From,
-    Owner,
-    Target: "PROCESS",
-    Anchor: "",
-    Data: "",
-    Epoch: 0,
-    Nonce: nonce,
-    Timestamp: 1_700_000_000_000 + nonce,
-    "Block-Height": 1_000_000,
-    "Hash-Chain": "",
-    Cron: false,
-    "Read-Only": false,
-    Tags: tags,
-    ...fields,
-  };
-}
-
-/** The item that makes the process: its first message. */
-export const ITEM = message(0, { Id: "PROCESS", Tags: TAGS });
 
 /** A machine with a process in it that has seen its first message. */
 export class Process {

@@ -1,42 +1,74 @@
-//! Messages and replies as one block of bytes each. The other side of this, and the layout, is `pkg/job.js`.
+//! Jobs and their replies, each as one buffer: so one message to a worker carries a hundred messages of a process. `pkg/machine-job.js`
+//! describes both, reads the jobs and writes the replies.
 
-use lunette_runtime::machines::{Reply, Status};
+use lunette_runtime::machines::{Job, Reply, Status};
 
-/// Bytes of the head of a reply.
-const REPLY: usize = 16;
+/// Bytes of a job before its lengths.
+const JOB_HEADER: usize = 24;
 
-/// Messages as one block.
-pub(super) fn pack(messages: &[String]) -> Vec<u8> {
-    let size: usize = messages.iter().map(String::len).sum();
-    let mut block = Vec::with_capacity(4 * (1 + messages.len()) + size);
-    let mut push = |number: usize| block.extend((number as u32).to_le_bytes());
-    push(messages.len());
-    messages.iter().for_each(|message| push(message.len()));
-    for message in messages {
-        block.extend(message.as_bytes());
+/// Bytes of replies before the first of them.
+const REPLIES_HEADER: usize = 8;
+
+/// Bytes of what is said of each reply.
+const REPLY_HEADER: usize = 16;
+
+/// The flag of a dry job.
+const DRY: u32 = 1;
+
+/// A job as the machines read it.
+pub(super) fn encode(job: &Job) -> Vec<u8> {
+    let tail = tail(job);
+    let texts = job.messages.iter().map(String::len).sum::<usize>();
+    let size = JOB_HEADER + 4 * job.messages.len() + tail.len() + texts;
+    let mut bytes = Vec::with_capacity(size);
+    bytes.extend(job.slice.to_le_bytes());
+    bytes.extend((if job.dry { DRY } else { 0 }).to_le_bytes());
+    bytes.extend(word(job.messages.len()));
+    bytes.extend(word(tail.len()));
+    bytes.extend(0_u32.to_le_bytes());
+    for message in &job.messages {
+        bytes.extend(word(message.len()));
     }
-    block
+    bytes.extend(tail.as_bytes());
+    for message in &job.messages {
+        bytes.extend(message.as_bytes());
+    }
+    bytes
 }
 
-/// The replies in a block; none when it is not one.
-pub(super) fn unpack(block: &[u8]) -> Option<Vec<Reply>> {
-    let (count, rest) = block.split_at_checked(4)?;
-    let count = u32::from_le_bytes(count.try_into().ok()?) as usize;
-    let (heads, mut texts) = rest.split_at_checked(count.checked_mul(REPLY)?)?;
+/// The end of every request, from what follows its message.
+fn tail(job: &Job) -> String {
+    let (environment, gas, memory) = (&job.environment, job.limits.gas, job.limits.memory);
+    format!(r#","env":{environment},"limits":{{"gas":{gas},"memory":{memory}}}}}"#)
+}
+
+/// What runs this has addresses of 32 bits, so every length is one.
+fn word(length: usize) -> [u8; 4] {
+    (length as u32).to_le_bytes()
+}
+
+/// The replies that machines wrote; nothing when the bytes are no such thing.
+pub(super) fn decode(bytes: &[u8]) -> Option<Vec<Reply>> {
+    let count = u32_at(bytes, 0)? as usize;
+    let heads = bytes.get(REPLIES_HEADER..)?;
+    let (heads, mut results) = heads.split_at_checked(count.checked_mul(REPLY_HEADER)?)?;
     let mut replies = Vec::with_capacity(count);
-    for head in heads.chunks_exact(REPLY) {
-        let word = |at: usize| Some(u32::from_le_bytes(head[at..at + 4].try_into().ok()?));
-        let gas = f64::from_le_bytes(head[8..].try_into().ok()?);
-        let (json, rest) = texts.split_at_checked(word(4)? as usize)?;
-        texts = rest;
+    for head in heads.chunks_exact(REPLY_HEADER) {
+        let gas = u64::from_le_bytes(head.first_chunk().copied()?);
+        let (json, rest) = results.split_at_checked(u32_at(head, 12)? as usize)?;
+        results = rest;
         replies.push(Reply {
-            status: status(word(0)?)?,
-            // A whole number that is not negative.
-            gas: gas as u64,
+            status: status(u32_at(head, 8)?)?,
+            gas,
             json: json.to_vec(),
         });
     }
-    texts.is_empty().then_some(replies)
+    results.is_empty().then_some(replies)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let word = bytes.get(at..)?.first_chunk()?;
+    Some(u32::from_le_bytes(*word))
 }
 
 fn status(number: u32) -> Option<Status> {
@@ -54,36 +86,72 @@ fn status(number: u32) -> Option<Status> {
 
 #[cfg(test)]
 mod tests {
+    use lunette_runtime::machines::Limits;
+
     use super::*;
 
-    #[test]
-    fn what_is_no_block_of_replies_gives_none() {
-        let mut block = 1_u32.to_le_bytes().to_vec();
-        block.extend([0, 0, 0, 0, 2, 0, 0, 0]);
-        block.extend(7.0_f64.to_le_bytes());
-        block.extend(b"{}");
-        let reply = Reply {
-            status: Status::Ok,
-            gas: 7,
-            json: b"{}".to_vec(),
-        };
-        assert_eq!(unpack(&block), Some(vec![reply]));
-        for length in 0..block.len() {
-            assert_eq!(unpack(&block[..length]), None, "{length}");
-        }
-        block[4] = 9;
-        assert_eq!(unpack(&block), None);
-        assert_eq!(unpack(&u32::MAX.to_le_bytes()), None);
+    fn replies() -> Vec<u8> {
+        let mut bytes = vec![2, 0, 0, 0, 0, 0, 0, 0];
+        bytes.extend([7, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0]);
+        bytes.extend([9, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 3, 0, 0, 0]);
+        bytes.extend(b"{}nul");
+        bytes
     }
 
     #[test]
-    fn messages_are_counted_and_measured() {
-        let block = pack(&["ab".to_owned(), String::new(), "c".to_owned()]);
-        assert_eq!(
-            block,
-            [
-                3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, b'a', b'b', b'c'
-            ]
-        );
+    fn a_job_is_its_slice_its_lengths_its_tail_and_its_messages() {
+        let job = Job {
+            environment: "{}".into(),
+            messages: vec!["{\"é\":1}".to_owned(), String::new(), "[]".to_owned()],
+            limits: Limits {
+                gas: u64::MAX,
+                memory: 5,
+            },
+            slice: 0x0102_0304_0506_0708,
+            dry: true,
+        };
+        let tail = r#","env":{},"limits":{"gas":18446744073709551615,"memory":5}}"#.as_bytes();
+        let mut expected = vec![8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 3, 0, 0, 0];
+        expected.extend([tail.len() as u8, 0, 0, 0, 0, 0, 0, 0]);
+        expected.extend([8, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0]);
+        expected.extend(tail);
+        expected.extend("{\"é\":1}[]".as_bytes());
+        assert_eq!(encode(&job), expected);
+        let wet = Job { dry: false, ..job };
+        assert_eq!(encode(&wet)[8], 0);
+    }
+
+    #[test]
+    fn replies_are_read_as_they_were_written() {
+        let expected = vec![
+            Reply {
+                status: Status::Ok,
+                gas: (1 << 56) + 7,
+                json: b"{}".to_vec(),
+            },
+            Reply {
+                status: Status::MachineTrapped,
+                gas: 9,
+                json: b"nul".to_vec(),
+            },
+        ];
+        assert_eq!(decode(&replies()), Some(expected));
+        assert_eq!(decode(&[0; 8]), Some(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_list_of_replies_gives_none() {
+        let whole = replies();
+        for length in 0..whole.len() {
+            assert_eq!(decode(&whole[..length]), None, "{length} bytes");
+        }
+        let too_long = [&whole[..], &[0]].concat();
+        assert_eq!(decode(&too_long), None);
+        let mut unknown_status = whole.clone();
+        unknown_status[16] = 7;
+        assert_eq!(decode(&unknown_status), None);
+        let mut far_too_many = whole;
+        far_too_many[..4].fill(0xff);
+        assert_eq!(decode(&far_too_many), None);
     }
 }

@@ -1,0 +1,47 @@
+// Ports to threads of Node that run machines; see machine-port.js.
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+/** Threads that are used at most. */
+const MOST = 4;
+
+/** How many ports opened here are worth having: one processor is left to whoever opens them. */
+export function portCount() {
+  return Math.min(Math.max(availableParallelism() - 1, 1), MOST);
+}
+
+/** A port to a new thread. */
+export function openPort() {
+  return new ThreadPort();
+}
+
+/** A thread. It keeps Node running only while a command has no answer. */
+class ThreadPort {
+  onmessage = null;
+  onerror = null;
+  onmessageerror = null;
+  #thread = new Worker(new URL("./machine-worker-node.js", import.meta.url), { name: "lunette-machines" });
+  #unanswered = 0;
+
+  constructor() {
+    this.#thread.unref();
+    this.#thread.on("message", (data) => {
+      this.#unanswered -= 1;
+      if (this.#unanswered === 0) this.#thread.unref();
+      this.onmessage?.({ data });
+    });
+    this.#thread.on("messageerror", (error) => this.onmessageerror?.(error));
+    this.#thread.on("error", (error) => this.onerror?.(error));
+    this.#thread.on("exit", () => this.onerror?.({ message: "its thread was ended" }));
+  }
+
+  postMessage(command, transfer) {
+    this.#thread.postMessage(command, transfer);
+    this.#unanswered += 1;
+    if (this.#unanswered === 1) this.#thread.ref();
+  }
+
+  terminate() {
+    this.#thread.terminate();
+  }
+}
