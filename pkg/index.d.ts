@@ -186,6 +186,31 @@ export interface MessageInfo {
   /** Bytes when they are not UTF-8. */
   data: string | Uint8Array;
   signed: boolean;
+  /** Of a signed message, where it was asked for. */
+  proof?: Proof;
+}
+
+/** Why to believe that the owner of a message said it. */
+export interface Proof {
+  /** The signature type (ANS-104). */
+  type: number;
+  /** The public key, in base64url. */
+  key: string;
+  /** In base64url. */
+  signature: string;
+}
+
+/** A data item that somebody signs elsewhere. */
+export interface DraftItem {
+  /** The signature type (ANS-104): 1 Arweave, 2 ed25519, 3 Ethereum, 4 Solana. */
+  type: number;
+  /** The public key of who is to sign. */
+  key: Uint8Array | ArrayBuffer;
+  target?: Id;
+  /** 32 bytes. */
+  anchor?: string;
+  tags?: Tags;
+  data?: Data;
 }
 
 export interface LogEntry {
@@ -210,6 +235,8 @@ export interface LogOptions extends Abortable {
   limit?: number;
   /** Whether entries have their results. Default true. */
   results?: boolean;
+  /** Whether messages that were signed have their `proof`. Default false. */
+  proofs?: boolean;
 }
 
 export interface OutboxOptions extends Abortable {
@@ -366,10 +393,17 @@ export class Lunette {
   assign(options: AssignOptions): Promise<{ process: Id; slot: number; duplicate: boolean }[]>;
   /** Evaluates Lua in a process as the identity that owns it, and resolves to the result. A Lua error is a result too. */
   eval(process: ProcessLike, code: string, options?: Abortable & { identity?: string }): Promise<ResultEntry>;
-  /** A message, and the places it has in logs. */
-  lookup(message: Id, options?: Abortable): Promise<{ message: MessageInfo; places: { process: Id; slot: number }[] }>;
+  /** A message, and the places it has in logs; with `proofs`, a message that was signed has its `proof`. */
+  lookup(message: Id, options?: Abortable & { proofs?: boolean }): Promise<{ message: MessageInfo; places: { process: Id; slot: number }[] }>;
   /** What has to leave this network, or could not be delivered. */
   outbox(options?: OutboxOptions): Promise<OutboxEntry[]>;
+
+  /** The 48 bytes that the holder of the key is to sign. */
+  draftItem(draft: DraftItem, options?: Abortable): Promise<Uint8Array>;
+  /** The item that a draft and its signature make. It is verified when it is sent. */
+  sealItem(draft: DraftItem, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ id: Id; raw: Uint8Array }>;
+  /** What a signed item says, once its signature is verified. */
+  readItem(item: SignedItem, options?: Abortable): Promise<MessageInfo>;
 
   /** A process by its id; whether there is one shows when it is asked. */
   process(process: ProcessLike): Process;
@@ -395,6 +429,8 @@ export class Lunette {
   clock(options?: Abortable): Promise<{ now: number; height: number; live: boolean }>;
   /** Lets time pass on a clock that stands still, and runs the cron that is due. */
   advance(options: Abortable & { milliseconds?: number; blocks?: number }): Promise<{ now: number; height: number }>;
+  /** A block that has come, and when: milliseconds since 1970, 0 when that is not known. */
+  block(height: number, options?: Abortable): Promise<{ height: number; timestamp: number }>;
   /** Resolves once nothing is waiting and everything is stored. */
   settle(options?: Abortable): Promise<null>;
   status(options?: Abortable): Promise<Status>;

@@ -47,6 +47,7 @@ const READERS = {
   // A signer of aoconnect gives `{ id, raw }`.
   item: (item) => bytesOf(item?.raw ?? item, "item"),
   file: (file) => bytesOf(file, "file"),
+  key: (key) => bytesOf(key, "key"),
 };
 
 /** The parameters of a call, and its signal apart from them. */

@@ -61,12 +61,26 @@ export class Lunette {
     return this.result({ process: id, slot, signal });
   }
 
-  async lookup(message, { signal } = {}) {
-    return this.#call("message", { message, signal });
+  async lookup(message, { proofs, signal } = {}) {
+    return this.#call("message", { message, proofs, signal });
   }
 
   async outbox(options = {}) {
     return this.#call("outbox", options);
+  }
+
+  // Data items that are signed elsewhere -------------------------------------------------------------------------------------
+
+  async draftItem(draft, { signal } = {}) {
+    return this.#call("draftItem", { ...draft, signal });
+  }
+
+  async sealItem(draft, signature, { signal } = {}) {
+    return this.#call("sealItem", { draft: paramsOf(draft).params, signature: bytesOf(signature, "signature"), signal });
+  }
+
+  async readItem(item, { signal } = {}) {
+    return this.#call("readItem", { item, signal });
   }
 
   // Processes ----------------------------------------------------------------------------------------------------------------
@@ -134,6 +148,10 @@ export class Lunette {
 
   async clock({ signal } = {}) {
     return this.#call("clock", { signal });
+  }
+
+  async block(height, { signal } = {}) {
+    return this.#call("block", { height, signal });
   }
 
   async advance(options) {

@@ -21,6 +21,10 @@ const REPEATABLE = new Set([
   "clock",
   "settle",
   "status",
+  "block",
+  "draftItem",
+  "sealItem",
+  "readItem",
 ]);
 
 /** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. */
@@ -32,7 +36,7 @@ const ANCHOR_LENGTH = 32;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** 32 random characters, a byte each. */
-function randomAnchor() {
+export function randomAnchor() {
   return Array.from(crypto.getRandomValues(new Uint8Array(ANCHOR_LENGTH)), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 

@@ -1,9 +1,10 @@
 //! What calls give back.
 
 use js_sys::{JSON, Object, Reflect};
-use lunette_ao::{Message, Tag};
+use lunette_ao::id::base64url;
+use lunette_ao::{Message, Proof, Tag};
 use lunette_runtime::machines::{Reply, Status};
-use lunette_runtime::network::{ProcessInfo, Receipt};
+use lunette_runtime::network::{Page, ProcessInfo, Receipt};
 use lunette_runtime::records::{
     Cause, Delivery, Fate, Kind, LogEntry, Moment, OutboxEntry, Reason, ResultRecord,
 };
@@ -144,6 +145,26 @@ struct MessageAnswer<'a> {
     tags: &'a [Tag],
     data: Content<'a>,
     signed: bool,
+    proof: Option<ProofAnswer>,
+}
+
+/// What a data item has beside what it says, in base64url.
+#[derive(Serialize)]
+struct ProofAnswer {
+    #[serde(rename = "type")]
+    kind: u16,
+    key: String,
+    signature: String,
+}
+
+impl From<&Proof> for ProofAnswer {
+    fn from(proof: &Proof) -> ProofAnswer {
+        ProofAnswer {
+            kind: proof.kind,
+            key: base64url(&proof.key),
+            signature: base64url(&proof.signature),
+        }
+    }
 }
 
 /// Content: a text, or bytes when it is none.
@@ -169,8 +190,25 @@ impl<'a> From<&'a Message> for MessageAnswer<'a> {
             tags: &message.tags,
             data,
             signed: message.proof.is_some(),
+            proof: None,
         }
     }
+}
+
+impl<'a> MessageAnswer<'a> {
+    /// With its proof, when that is wanted: for most who read messages it is far more than what they look for.
+    fn new(message: &'a Message, proofs: bool) -> MessageAnswer<'a> {
+        let proof = message.proof.as_ref().filter(|_| proofs);
+        MessageAnswer {
+            proof: proof.map(ProofAnswer::from),
+            ..message.into()
+        }
+    }
+}
+
+/// A message alone.
+pub(super) fn message(message: &Message) -> Result<JsValue> {
+    to_js(&MessageAnswer::from(message))
 }
 
 #[derive(Serialize)]
@@ -180,13 +218,17 @@ struct FoundAnswer<'a> {
 }
 
 /// A message and where it is.
-pub(super) fn found(message: &Message, places: &[(lunette_ao::Id, u64)]) -> Result<JsValue> {
+pub(super) fn found(
+    message: &Message,
+    places: &[(lunette_ao::Id, u64)],
+    proofs: bool,
+) -> Result<JsValue> {
     let places = places.iter().map(|(process, slot)| Place {
         process: process.to_string(),
         slot: *slot,
     });
     to_js(&FoundAnswer {
-        message: message.into(),
+        message: MessageAnswer::new(message, proofs),
         places: places.collect(),
     })
 }
@@ -271,6 +313,32 @@ pub(super) fn result(record: &ResultRecord) -> Result<JsValue> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageAnswer<'a> {
+    edges: Vec<EdgeAnswer<'a>>,
+    has_next_page: bool,
+}
+
+#[derive(Serialize)]
+struct EdgeAnswer<'a> {
+    cursor: &'a str,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    node: JsValue,
+}
+
+/// A page of results.
+pub(super) fn page(page: &Page) -> Result<JsValue> {
+    let edges = page.edges.iter().map(|edge| EdgeAnswer {
+        cursor: &edge.cursor,
+        node: parse(&edge.result.json),
+    });
+    to_js(&PageAnswer {
+        edges: edges.collect(),
+        has_next_page: page.has_next_page,
+    })
+}
+
+#[derive(Serialize)]
 struct ReplyAnswer {
     status: Status,
     gas: u64,
@@ -328,7 +396,7 @@ impl From<&Cause> for CauseAnswer {
 }
 
 /// A part of a log, each entry with its result if there is one.
-pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord]) -> Result<JsValue> {
+pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord], proofs: bool) -> Result<JsValue> {
     let of_messages = results.iter().filter(|result| result.tick.is_none());
     let mut results = of_messages.peekable();
     let answers: Vec<EntryAnswer<'_>> = entries
@@ -349,7 +417,7 @@ pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord]) -> Result<JsVa
                     epoch: assignment.epoch,
                     hash_chain: &assignment.hash_chain,
                 },
-                message: MessageAnswer::from(&entry.message),
+                message: MessageAnswer::new(&entry.message, proofs),
                 cause: entry.cause.as_ref().map(CauseAnswer::from),
                 root: entry.root.to_string(),
                 hops: entry.hops,
@@ -416,4 +484,15 @@ pub(super) fn clock(moment: Moment, live: bool) -> Result<JsValue> {
         height: moment.height,
         live,
     })
+}
+
+#[derive(Serialize)]
+struct BlockAnswer {
+    height: u64,
+    timestamp: u64,
+}
+
+/// A block.
+pub(super) fn block(height: u64, timestamp: u64) -> Result<JsValue> {
+    to_js(&BlockAnswer { height, timestamp })
 }

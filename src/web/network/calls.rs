@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
+use lunette_ao::{Id, ItemDraft, Message, Tag};
 use lunette_runtime::clock::Clock;
+use lunette_runtime::network::PageQuery;
 use lunette_runtime::records::Ordinate;
 use lunette_runtime::store::Persistence;
 use lunette_runtime::{Code, Error, Network, Result};
@@ -12,15 +13,18 @@ use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 
 use super::answers::{self, to_js};
-use super::params::{self, Bytes, Data};
+use super::items;
+use super::params::{self, Data};
 use crate::clock::AnyClock;
-use crate::verify;
 
 /// The most entries of one answer.
 const MOST: usize = 1_000;
 
 /// Entries of an answer when nobody says how many.
 const DEFAULT: usize = 100;
+
+/// Results of a page when nobody says how many.
+const PAGE: usize = 25;
 
 /// The identity of the person at the keyboard.
 const DEFAULT_IDENTITY: &str = "default";
@@ -39,6 +43,7 @@ impl Call {
             "spawn" => self.spawn(params::read(given)?).await,
             "send" => self.send(params::read(given)?).await,
             "result" => self.result(params::read(given)?).await,
+            "results" => self.results(params::read(given)?).await,
             "dryrun" => self.dry_run(params::read(given)?).await,
             "assign" => self.assign(params::read(given)?).await,
             "monitor" => self.set_monitored(params::read(given)?, true).await,
@@ -57,6 +62,10 @@ impl Call {
             "advance" => self.advance(params::read(given)?).await,
             "settle" => self.settle(params::read(given)?).await,
             "status" => self.status(params::read(given)?),
+            "block" => self.block(params::read(given)?),
+            "draftItem" => items::draft(params::read(given)?),
+            "sealItem" => items::seal(params::read(given)?),
+            "readItem" => read_item(params::read(given)?).await,
             _ => Err(Error::argument(
                 "method",
                 &format!("{method:?} is no function of a network"),
@@ -66,7 +75,7 @@ impl Call {
 
     async fn spawn(&self, given: params::Spawn) -> Result<JsValue> {
         let receipt = match given.item {
-            Some(item) => self.network.create(read_item(&item).await?).await?,
+            Some(item) => self.network.create(items::read(&item).await?).await?,
             None => {
                 let mut tags = given.tags;
                 if let Some(module) = given.module {
@@ -89,7 +98,7 @@ impl Call {
     async fn send(&self, given: params::Send) -> Result<JsValue> {
         let receipt = match given.item {
             Some(item) => {
-                let message = read_item(&item).await?;
+                let message = items::read(&item).await?;
                 let process = target_of(&message, given.process.map(|process| process.0))?;
                 self.network.submit(&process, message).await?
             }
@@ -123,6 +132,16 @@ impl Call {
             Some(result) => answers::result(&result),
             None => Ok(JsValue::NULL),
         }
+    }
+
+    async fn results(&self, given: params::Results) -> Result<JsValue> {
+        let query = PageQuery {
+            from: given.from,
+            to: given.to,
+            limit: given.limit.unwrap_or(PAGE).min(MOST),
+            sort: given.sort.into(),
+        };
+        answers::page(&self.network.page(&given.process.0, &query).await?)
     }
 
     async fn slot_of(&self, process: &Id, message: &Id) -> Result<u64> {
@@ -234,12 +253,12 @@ impl Call {
             }
             _ => Vec::new(),
         };
-        answers::log(&entries, &results)
+        answers::log(&entries, &results, given.proofs)
     }
 
     async fn message(&self, given: params::OneMessage) -> Result<JsValue> {
         let (message, places) = self.network.message(&given.message.0).await?;
-        answers::found(&message, &places)
+        answers::found(&message, &places, given.proofs)
     }
 
     async fn outbox(&self, given: params::Outbox) -> Result<JsValue> {
@@ -262,6 +281,14 @@ impl Call {
 
     fn show_clock(&self, _: params::Nothing) -> Result<JsValue> {
         answers::clock(self.network.now(), self.clock.is_live())
+    }
+
+    fn block(&self, given: params::Block) -> Result<JsValue> {
+        let height = given.height;
+        if height > self.network.now().height {
+            return Err(Error::argument("height", "is that of a block to come"));
+        }
+        answers::block(height, self.clock.block_time(height))
     }
 
     async fn advance(&self, given: params::Advance) -> Result<JsValue> {
@@ -318,29 +345,16 @@ fn identity_or_default(identity: Option<String>) -> String {
 }
 
 fn draft(data: Data, tags: Vec<Tag>, anchor: Option<Data>) -> Result<ItemDraft> {
-    let anchor = match anchor {
-        None => None,
-        Some(anchor) => {
-            let bytes = anchor.0.try_into();
-            Some(bytes.map_err(|_| Error::argument("anchor", "must be 32 bytes"))?)
-        }
-    };
     Ok(ItemDraft {
         target: None,
-        anchor,
+        anchor: items::anchor(anchor)?,
         tags,
         data: data.0,
     })
 }
 
-/// A data item that was signed elsewhere, verified.
-async fn read_item(bytes: &Bytes) -> Result<Message> {
-    let item = DataItem::parse(bytes).map_err(|problem| Error {
-        field: Some("item".to_owned()),
-        ..Error::new(Code::InvalidItem, problem.to_string())
-    })?;
-    verify::verify(&item).await?;
-    Ok(Message::from_item(&item))
+async fn read_item(given: params::Item) -> Result<JsValue> {
+    answers::message(&items::read(&given.item).await?)
 }
 
 /// The process to which a message goes: its target, and when it has none or another one was named, the named one must be the same.

@@ -6,6 +6,7 @@
 mod answers;
 mod calls;
 mod events;
+mod items;
 mod options;
 mod params;
 

@@ -2,6 +2,7 @@
 
 use js_sys::Object;
 use lunette_ao::{Id, Tag};
+use lunette_runtime::network::Sort;
 use lunette_runtime::{Code, Error, Result};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, de};
@@ -168,11 +169,45 @@ fn yes() -> bool {
     true
 }
 
+/// A page of results.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Results {
+    pub(super) process: IdText,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+    pub(super) limit: Option<usize>,
+    #[serde(default)]
+    pub(super) sort: Order,
+}
+
+/// The order of a page.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum Order {
+    /// The oldest first.
+    #[default]
+    Asc,
+    /// The newest first.
+    Desc,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Sort {
+        match order {
+            Order::Asc => Sort::Ascending,
+            Order::Desc => Sort::Descending,
+        }
+    }
+}
+
 /// A message alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OneMessage {
     pub(super) message: IdText,
+    #[serde(default)]
+    pub(super) proofs: bool,
 }
 
 /// A message to evaluate without a trace.
@@ -218,6 +253,8 @@ pub(super) struct Log {
     pub(super) limit: Option<usize>,
     #[serde(default = "yes")]
     pub(super) results: bool,
+    #[serde(default)]
+    pub(super) proofs: bool,
 }
 
 /// A part of the outbox.
@@ -244,4 +281,43 @@ pub(super) struct Advance {
     pub(super) milliseconds: u64,
     #[serde(default)]
     pub(super) blocks: u64,
+}
+
+/// A block.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Block {
+    pub(super) height: u64,
+}
+
+/// A data item.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Item {
+    pub(super) item: Bytes,
+}
+
+/// What a data item is to say, and who is to sign it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Draft {
+    /// The type of the signature (ANS-104).
+    #[serde(rename = "type")]
+    pub(super) kind: u16,
+    /// The public key.
+    pub(super) key: Bytes,
+    pub(super) target: Option<IdText>,
+    pub(super) anchor: Option<Data>,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+    #[serde(default)]
+    pub(super) data: Data,
+}
+
+/// The same, signed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Seal {
+    pub(super) draft: Draft,
+    pub(super) signature: Bytes,
 }

@@ -1,0 +1,12 @@
+// The shape of aoconnect on networks of browsers.
+import { connector } from "./connect/connect.js";
+import { createDataItemSigner } from "./connect/signer.js";
+import { Lunette } from "./index.js";
+
+export { serializeCron } from "./connect/cron.js";
+export { LunetteError } from "./error.js";
+export { createDataItemSigner, createDataItemSigner as createSigner };
+
+export const connect = connector((name) => Lunette.open({ name }));
+
+export const { message, spawn, monitor, unmonitor, signMessage, sendSignedMessage, assign, result, results, dryrun } = connect();

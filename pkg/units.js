@@ -1,0 +1,64 @@
+// The units of a network over HTTP: a function like `fetch` that answers for them. See units.d.ts.
+import { DEFAULT_MODULE } from "./connect/module.js";
+import { invalid } from "./input.js";
+import { compute } from "./units/cu.js";
+import { gateway } from "./units/gateway.js";
+import { messenger } from "./units/mu.js";
+import { scheduler } from "./units/su.js";
+
+/** Where aoconnect looks for units when nobody tells it. */
+const PUBLIC = {
+  mu: "https://mu.ao-testnet.xyz",
+  su: "https://su-router.ao-testnet.xyz",
+  cu: "https://cu.ao-testnet.xyz",
+  gateway: "https://arweave.net",
+};
+
+const UNITS = { mu: messenger, su: scheduler, cu: compute, gateway };
+
+/** A function like `fetch` that answers requests to the units of a network. */
+export function unitsOf(network, options = {}) {
+  const { fetch: elsewhere, modules = [], ...given } = options;
+  if (typeof network?.send !== "function") throw invalid("network", "must be what `Lunette.open` gives");
+  if (elsewhere !== undefined && typeof elsewhere !== "function") throw invalid("fetch", "must be a function");
+  if (!Array.isArray(modules)) throw invalid("modules", "must be a list of ids");
+  const places = placesOf({ ...PUBLIC, ...given });
+  const su = places.find(({ name }) => name === "su").base.href.replace(/\/$/, "");
+  const context = { network, su, modules: new Set([DEFAULT_MODULE, ...modules]) };
+  return async function fetch(input, init) {
+    const url = new URL(input?.url ?? input, globalThis.location?.href);
+    const place = placeOf(places, url);
+    if (place) {
+      const request = new Request(input, init);
+      request.signal.throwIfAborted();
+      return UNITS[place.name]({ ...context, request, path: pathIn(place.base, url), query: url.searchParams });
+    }
+    if (elsewhere) return elsewhere(input, init);
+    throw new TypeError("Failed to fetch");
+  };
+}
+
+/** The units' addresses, the longest first: one may lie within another. */
+function placesOf(addresses) {
+  const places = Object.entries(addresses).map(([name, address]) => {
+    if (!Object.hasOwn(UNITS, name)) throw invalid(name, "is no option of `unitsOf`");
+    try {
+      return { name, base: new URL(address) };
+    } catch {
+      throw invalid(name, "must be the address of a unit, such as http://localhost:4004");
+    }
+  });
+  return places.sort((one, other) => other.base.pathname.length - one.base.pathname.length);
+}
+
+function placeOf(places, url) {
+  return places.find(({ base }) => base.origin === url.origin && (url.pathname === base.pathname || url.pathname.startsWith(folderOf(base))));
+}
+
+function folderOf(base) {
+  return base.pathname.endsWith("/") ? base.pathname : `${base.pathname}/`;
+}
+
+function pathIn(base, url) {
+  return url.pathname.slice(folderOf(base).length - 1) || "/";
+}

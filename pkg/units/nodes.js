@@ -1,0 +1,48 @@
+// Messages and assignments as schedulers and gateways write them.
+
+/** Digits of a block height. */
+const HEIGHT_DIGITS = 12;
+
+/** A height as schedulers write it. */
+export function heightText(height) {
+  return String(height).padStart(HEIGHT_DIGITS, "0");
+}
+
+/** Who a message is of. What processes send is signed by nobody, so it has no key. */
+export function ownerOf({ owner, proof }) {
+  return { address: owner, key: proof?.key ?? "" };
+}
+
+/** Content as text: JSON has no bytes. */
+export function textOf(data) {
+  return typeof data === "string" ? data : new TextDecoder().decode(data);
+}
+
+/** Content as bytes. */
+export function bytesOfData(data) {
+  return typeof data === "string" ? new TextEncoder().encode(data) : data;
+}
+
+/** A message as a scheduler gives it. */
+export function messageNode(message) {
+  const { id, tags, data, anchor, target, proof } = message;
+  return { id, owner: ownerOf(message), data: textOf(data), tags, signature: proof?.signature ?? "", anchor, target };
+}
+
+/** The assignment of a log entry as a scheduler gives it. */
+export function assignmentNode(process, { slot, assignment, message }, scheduler) {
+  const tag = (name, value) => ({ name, value: String(value) });
+  const tags = [
+    tag("Process", process),
+    tag("Epoch", assignment.epoch),
+    tag("Nonce", slot),
+    tag("Hash-Chain", assignment.hashChain),
+    tag("Block-Height", heightText(assignment.height)),
+    tag("Timestamp", assignment.timestamp),
+    tag("Data-Protocol", "ao"),
+    tag("Type", "Assignment"),
+    tag("Variant", "ao.TN.1"),
+    tag("Message", message.id),
+  ];
+  return { id: assignment.id, owner: { address: scheduler, key: "" }, tags, signature: "", anchor: "", target: process };
+}

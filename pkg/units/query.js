@@ -1,0 +1,31 @@
+// Reading what stands in paths and queries.
+import { isId } from "../base64url.js";
+import { LunetteError } from "../error.js";
+import { invalid } from "../input.js";
+
+/** An id, or the error of who gave none. */
+export function idFrom(value, field) {
+  if (!isId(value)) throw invalid(field, "must be an id: 43 characters of base64url");
+  return value;
+}
+
+/** The process that a query names. */
+export function processIn(query) {
+  return idFrom(query.get("process-id"), "process-id");
+}
+
+/** A whole number in a query; `absent` when there is none. */
+export function numberIn(query, field, absent = undefined, { least = 0, most = Number.MAX_SAFE_INTEGER } = {}) {
+  const text = query.get(field);
+  if (text === null || text === "") return absent;
+  const number = Number(text);
+  if (!/^-?\d+$/.test(text) || number < least || number > most) {
+    throw invalid(field, `must be a whole number from ${least} to ${most}`);
+  }
+  return number;
+}
+
+/** The error of what units of the real network can do and this one does not. */
+export function notImplemented(what) {
+  return new LunetteError("not-implemented", what);
+}

@@ -1,0 +1,109 @@
+// The gateway by HTTP: GraphQL, data and transactions by id, blocks.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { unitsOf } from "../../pkg/units.js";
+import { ADDRESSES, MODULE, openNetwork } from "./clients.mjs";
+import { HEIGHT, MINUTE, NOWHERE, START, ask, here, posted, tagOf } from "./units.mjs";
+import { wallet } from "./wallet.mjs";
+
+const gateway = (path, init) => ask("gateway", path, init);
+
+describe("the gateway", () => {
+  const graph = async (query, variables) => (await gateway("/graphql", posted({ query, variables }))).data;
+
+  test("has the module, with the tags that clients look for", async () => {
+    const query = "query GetTransactions ($ids: [ID!]!) { transactions(ids: $ids) { edges { node { tags { name value } } } } }";
+    const { transactions } = await graph(query, { ids: [MODULE, NOWHERE] });
+    assert.equal(transactions.edges.length, 1);
+    const tags = Object.fromEntries(transactions.edges[0].node.tags.map(({ name, value }) => [name, value]));
+    assert.deepEqual([tags["Data-Protocol"], tags.Type], ["ao", "Module"]);
+    for (const name of ["Module-Format", "Input-Encoding", "Output-Encoding"]) assert.ok(tags[name], name);
+  });
+
+  test("has messages and processes, with the fields that were asked for", async () => {
+    const fields = "id recipient owner { address } block { height timestamp } data { size type }";
+    const { tx } = await graph(`query ($id: ID!) { tx: transaction(id: $id) { ${fields} } }`, { id: here.messages[0] });
+    const { owner } = await here.network.info(here.process);
+    assert.deepEqual(tx, {
+      id: here.messages[0],
+      recipient: here.process,
+      owner: { address: owner },
+      block: { height: HEIGHT + 1, timestamp: (START + MINUTE) / 1000 },
+      data: { size: "8", type: null },
+    });
+    const { transactions } = await graph(`{
+      transactions(tags: [{ name: "Type", values: ["Process"] }], first: 5) { pageInfo { hasNextPage } edges { cursor node { id } } }
+    }`);
+    assert.deepEqual(transactions, { pageInfo: { hasNextPage: false }, edges: [{ cursor: here.process, node: { id: here.process } }] });
+    assert.deepEqual(await graph("{ transaction(id: \"x\") { id } }"), { transaction: null });
+  });
+
+  test("tells where the scheduler is", async () => {
+    const { scheduler } = await here.network.status();
+    const query = `query ($o: [String!]!) {
+      transactions(owners: $o, tags: [{ name: "Type", values: ["Scheduler-Location"] }], sort: HEIGHT_DESC) { edges { node { tags { name value } } } }
+    }`;
+    const { transactions } = await graph(query, { o: [scheduler] });
+    assert.equal(tagOf(transactions.edges[0].node.tags, "Url"), ADDRESSES.su);
+    assert.deepEqual((await graph(query, { o: [NOWHERE] })).transactions.edges, []);
+  });
+
+  test("has blocks, by GraphQL and by height", async () => {
+    const { blocks } = await graph(`{
+      blocks(height: { min: 1003 }, first: 2, sort: HEIGHT_ASC) { pageInfo { hasNextPage } edges { node { timestamp height } } }
+    }`);
+    const node = (height) => ({ node: { timestamp: (START + (height - HEIGHT) * MINUTE) / 1000, height } });
+    assert.deepEqual(blocks, { pageInfo: { hasNextPage: true }, edges: [node(1003), node(1004)] });
+    const block = await gateway("/block/height/1003");
+    assert.deepEqual([block.height, block.timestamp, block.indep_hash.length], [1003, node(1003).node.timestamp, 64]);
+    assert.equal((await gateway("/block/current")).height, 1005);
+    assert.equal((await gateway("/info")).height, 1005);
+    await gateway("/block/height/1006", { status: 400 });
+  });
+
+  test("gives data and transactions by their ids", async () => {
+    assert.equal(await gateway(`/raw/${here.messages[0]}`), "return 1");
+    assert.equal(await gateway(`/${here.messages[0]}`), "return 1");
+    const { tags, owner, target, data_size: size } = await gateway(`/tx/${here.messages[0]}`);
+    const plain = (text) => Buffer.from(text, "base64url").toString();
+    assert.equal(tags.map(({ name, value }) => `${plain(name)}=${plain(value)}`)[0], "Action=Eval");
+    assert.deepEqual([owner, target, size], [wallet.n, here.process, "8"]);
+    assert.equal((await gateway(`/tx/${here.messages[0]}/status`)).number_of_confirmations, 5);
+    const head = await here.fetch(`${ADDRESSES.gateway}/${here.messages[0]}`, { method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+  });
+
+  test("what somebody sent is never a page of whoever serves it", async (t) => {
+    const other = await openNetwork(t);
+    const units = unitsOf(other, ADDRESSES);
+    const { id } = await other.spawn();
+    const typeOf = async (type) => {
+      const message = await other.message({ process: id, data: "<script>", tags: { "Content-Type": type } });
+      return (await units(`${ADDRESSES.gateway}/raw/${message}`)).headers.get("content-type");
+    };
+    assert.equal(await typeOf("text/html"), "application/octet-stream");
+    assert.equal(await typeOf("image/svg+xml"), "application/octet-stream");
+    assert.equal(await typeOf("text/plain\nx: y"), "application/octet-stream");
+    assert.equal(await typeOf("text/plain; charset=utf-8"), "text/plain; charset=utf-8");
+  });
+
+  test("a query that it cannot answer says why", async () => {
+    const wrong = {
+      "{ transactions { edges { node { id } } } }": "not-implemented",
+      [`{ transactions(ids: ["${MODULE}"]) { edges { node { price } } } }`]: "invalid-argument",
+      "{ wallets { id } }": "invalid-argument",
+      "{ transactions(": "invalid-argument",
+      "{ transactions(ids: [\"a]) { count } }": "invalid-argument",
+      "mutation { transactions { count } }": "invalid-argument",
+      "{ ...F } fragment F on Query { block { id } }": "invalid-argument",
+      "{ blocks(first: 1000) { edges { cursor } } }": "invalid-argument",
+      "": "invalid-argument",
+      [`{ ${"a { ".repeat(30)}`]: "invalid-argument",
+    };
+    for (const [query, code] of Object.entries(wrong)) {
+      const { data, errors } = await gateway("/graphql", posted({ query }));
+      assert.deepEqual([data, errors[0].extensions.code], [null, code], query);
+    }
+    await gateway("/graphql", { ...posted({}), status: 400 });
+  });
+});
