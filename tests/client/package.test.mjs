@@ -41,7 +41,7 @@ test("every import, worker and file that a module names is packed", async () => 
 test("Node and browsers get their entries", async () => {
   const { Lunette, LunetteError, Process } = await import("../../pkg/node.js");
   assert.deepEqual([typeof Lunette.open, typeof Process], ["function", "function"]);
-  assert.deepEqual(Object.keys(await import("../../pkg/index.js")).sort(), ["Lunette", "LunetteError", "Process"]);
+  assert.deepEqual(Object.keys(await import("../../pkg/index.js")).sort(), ["Lunette", "LunetteError", "Process", "deleteDatabase"]);
   const conditions = Object.keys(manifest.exports["."]);
   assert.deepEqual(conditions, ["types", "node", "browser", "default"]);
   for (const [options, field] of [
