@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-compatibility test-determinism test-browser test-lua test-fuzz fmt lint miri bench-lua bench-process clean
+.PHONY: help run build test test-native test-web test-node test-machines test-compatibility test-determinism test-browser test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -79,6 +79,11 @@ bench-process: ## a token process, ours and the official module's: transfers, sn
 	@scripts/install.sh build
 	@scripts/build.sh
 	tests/bench/process/run.sh
+
+bench-runtime: ## a network in Chromium beside what the browser itself can do: throughput, latency, scale
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/bench/runtime/bench.mjs $(BENCH)
 
 clean: ## remove what was built (not the tools)
 	cargo clean

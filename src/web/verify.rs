@@ -1,5 +1,8 @@
 //! Checking signatures: RSA by the browser, everything else by our own code.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use lunette_ao::id::base64url;
 use lunette_ao::{DataItem, SignatureKind};
@@ -57,29 +60,67 @@ fn invalid(problem: &str) -> Error {
     }
 }
 
+/// A wallet that was met before: its key as WebCrypto has it, and the length of salt that it signs with.
+#[derive(Clone)]
+struct Wallet {
+    key: JsValue,
+    salt: u32,
+}
+
+/// How many wallets are remembered; beyond that all are forgotten and met anew.
+const WALLETS: usize = 256;
+
+thread_local! {
+    static MET: RefCell<HashMap<Vec<u8>, Wallet>> = RefCell::default();
+}
+
 /// RSA-PSS with SHA-256 over the deep hash, by a key of 4096 bits with the exponent 65537.
 async fn verify_rsa(item: &DataItem) -> std::result::Result<bool, JsValue> {
+    let met = MET.with_borrow(|met| met.get(item.key()).cloned());
+    let wallet = match met {
+        Some(wallet) => wallet,
+        None => Wallet {
+            key: import(item.key()).await?,
+            salt: SALT_LENGTHS[0],
+        },
+    };
+    let message = Uint8Array::from(&item.signing_bytes()[..]);
+    let signature = Uint8Array::from(item.signature());
+    let others = SALT_LENGTHS
+        .into_iter()
+        .filter(|length| *length != wallet.salt);
+    for salt in std::iter::once(wallet.salt).chain(others) {
+        let algorithm = object(&[("name", "RSA-PSS".into()), ("saltLength", salt.into())]);
+        let verdict = subtle_verify(&algorithm, &wallet.key, &signature, &message)?;
+        if JsFuture::from(verdict).await?.is_truthy() {
+            remember(item.key(), Wallet { salt, ..wallet });
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn remember(key: &[u8], wallet: Wallet) {
+    MET.with_borrow_mut(|met| {
+        if met.len() >= WALLETS {
+            met.clear();
+        }
+        met.insert(key.to_vec(), wallet);
+    });
+}
+
+/// A public key, as WebCrypto has it.
+async fn import(modulus: &[u8]) -> std::result::Result<JsValue, JsValue> {
     let jwk = object(&[
         ("kty", "RSA".into()),
         ("e", "AQAB".into()),
-        ("n", base64url(item.key()).into()),
+        ("n", base64url(modulus).into()),
         ("alg", "PS256".into()),
         ("ext", true.into()),
     ]);
     let algorithm = object(&[("name", "RSA-PSS".into()), ("hash", "SHA-256".into())]);
     let usages = Array::of1(&"verify".into());
-    let key = JsFuture::from(import_key("jwk", &jwk, &algorithm, false, &usages)?).await?;
-    let message = Uint8Array::from(&item.signing_bytes()[..]);
-    let signature = Uint8Array::from(item.signature());
-    for length in SALT_LENGTHS {
-        let algorithm = object(&[("name", "RSA-PSS".into()), ("saltLength", length.into())]);
-        let verdict =
-            JsFuture::from(subtle_verify(&algorithm, &key, &signature, &message)?).await?;
-        if verdict.is_truthy() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    JsFuture::from(import_key("jwk", &jwk, &algorithm, false, &usages)?).await
 }
 
 fn object(fields: &[(&str, JsValue)]) -> JsValue {

@@ -56,8 +56,9 @@ impl Inner {
         }
         process.since_image.messages += 1;
         process.since_image.gas += result.gas;
-        process.wants_image = process.since_image.messages >= self.options.image_messages
+        let is_due = process.since_image.messages >= self.options.image_messages
             || process.since_image.gas >= self.options.image_gas;
+        process.wants_image = is_due && self.may_store_images();
         state.pending.add_result(id, Rc::new(result));
         Ok(())
     }

@@ -25,6 +25,9 @@ use crate::store::{Change, Query, Store, StoreError, Table};
 const FIRST_REST: u32 = 100;
 const LONGEST_REST: u32 = 30_000;
 
+/// How long no images are stored after there was no room, in milliseconds.
+const IMAGES_AFTER_FULL: u64 = 60_000;
+
 impl State {
     /// What a store holds. One that is empty is made a network.
     pub(crate) async fn read(host: &Host) -> Result<State> {
@@ -200,11 +203,13 @@ impl Inner {
 
     /// Has a process done anything since its last image, or an image to read back?
     pub(crate) fn has_unsaved(&self) -> bool {
-        self.state
-            .borrow()
-            .processes
-            .values()
-            .any(|process| process.is_unsaved())
+        let state = self.state.borrow();
+        self.may_store_images() && state.processes.values().any(|process| process.is_unsaved())
+    }
+
+    /// Is there room for images, as far as is known?
+    pub(crate) fn may_store_images(&self) -> bool {
+        self.host.clock.now() >= self.no_images_until.get()
     }
 
     /// Has images taken of all processes that have done anything since their last one.
@@ -367,6 +372,10 @@ impl Inner {
         ) {
             self.fail(error);
             return 0;
+        }
+        if error.code == Code::QuotaExceeded {
+            self.no_images_until
+                .set(self.host.clock.now() + IMAGES_AFTER_FULL);
         }
         let rest = (2 * self.rest.get()).clamp(FIRST_REST, LONGEST_REST);
         self.rest.set(rest);

@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     bell: Bell,
     /// How long the store was left alone the last time it failed.
     rest: Cell<u32>,
+    /// There was no room: until this time, by the clock, no images are stored, so that there is some for messages.
+    no_images_until: Cell<u64>,
     /// While the clock stands still: when what is being worked off was handed in.
     handed_in: Cell<Moment>,
     epoch: u64,
@@ -118,6 +120,7 @@ impl Network {
             state: RefCell::new(state),
             bell: Bell::default(),
             rest: Cell::new(0),
+            no_images_until: Cell::new(0),
             epoch,
         });
         inner.keep_module().await?;

@@ -82,7 +82,10 @@ impl Inner {
         let (machine, is_unsaved) = {
             let state = self.state.borrow();
             let process = state.process(process)?;
-            (process.machine, process.since_image.messages > 0)
+            (
+                process.machine,
+                process.since_image.messages > 0 && self.may_store_images(),
+            )
         };
         let Some(Resident { machine, .. }) = machine else {
             return Ok(());

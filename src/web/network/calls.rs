@@ -50,6 +50,7 @@ impl Call {
             "unmonitor" => self.set_monitored(params::read(given)?, false).await,
             "pause" => self.set_paused(params::read(given)?, true).await,
             "resume" => self.set_paused(params::read(given)?, false).await,
+            "fork" => self.fork(params::read(given)?).await,
             "remove" => self.remove(params::read(given)?).await,
             "processes" => self.processes(params::read(given)?),
             "process" => self.process(params::read(given)?),
@@ -221,6 +222,14 @@ impl Call {
     async fn set_paused(&self, given: params::OfProcess, paused: bool) -> Result<JsValue> {
         self.network.set_paused(&given.process.0, paused).await?;
         Ok(JsValue::NULL)
+    }
+
+    async fn fork(&self, given: params::Fork) -> Result<JsValue> {
+        let fork = self
+            .network
+            .fork(&given.process.0, given.slot, given.connected)
+            .await?;
+        answers::process(&self.network.process(&fork)?)
     }
 
     async fn remove(&self, given: params::OfProcess) -> Result<JsValue> {

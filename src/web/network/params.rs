@@ -124,6 +124,16 @@ pub(super) struct OfProcess {
     pub(super) process: IdText,
 }
 
+/// A copy of a process.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fork {
+    pub(super) process: IdText,
+    pub(super) slot: Option<u64>,
+    #[serde(default)]
+    pub(super) connected: bool,
+}
+
 /// A new process.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
