@@ -200,7 +200,7 @@ impl Inner {
     }
 
     /// The log of a process ends before it should: it was removed meanwhile, or is damaged.
-    fn vanished(&self, process: &Id) -> Error {
+    pub(crate) fn vanished(&self, process: &Id) -> Error {
         match self.state.borrow().process(process) {
             Ok(_) => Error::corrupt("the log").about(process),
             Err(error) => error,
@@ -209,7 +209,7 @@ impl Inner {
 
     /// The segments of a process from the first one to before a key. `is_in` is asked about each entry in order; from the first one on
     /// that is not, nothing is copied.
-    async fn copy_segments<T: Serialize + DeserializeOwned>(
+    pub(crate) async fn copy_segments<T: Serialize + DeserializeOwned>(
         &self,
         process: &Id,
         table: Table,
@@ -247,7 +247,7 @@ impl Inner {
     }
 
     /// The images that lead to a state or to one before it. When they are damaged there are none: the log has everything.
-    async fn copy_images(
+    pub(crate) async fn copy_images(
         &self,
         process: &Id,
         head: &Head,

@@ -1,14 +1,17 @@
 //! The network itself: its public functions, and in the other files of this folder what they set in motion.
 
 mod apply;
+mod archive;
 mod commit;
 mod compute;
 mod deliver;
 mod driver;
 mod enter;
+mod export;
 mod fork;
 mod identities;
 mod images;
+mod import;
 mod life;
 mod page;
 mod pending;
@@ -19,6 +22,7 @@ mod schedule;
 mod scratch;
 mod state;
 mod travel;
+mod verify;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -31,6 +35,7 @@ use serde_json::{Map, Value};
 #[cfg(test)]
 pub(crate) use compute::message_text;
 pub use identities::{DEFAULT_MODULE, Identity};
+pub use import::Signatures;
 pub use page::{Edge, Page, PageQuery, Sort};
 pub use reads::Evaluation;
 
@@ -98,6 +103,8 @@ pub struct ProcessInfo {
     pub paused: bool,
     /// Its schedules run by themselves.
     pub monitored: bool,
+    /// It names this network's authority, so it trusts messages that this network passes on for other processes.
+    pub trusts_network: bool,
     /// Why it cannot be evaluated any more, when it cannot.
     pub failed: Option<Error>,
 }
@@ -389,7 +396,8 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`].
     pub fn process(&self, process: &Id) -> Result<ProcessInfo> {
-        Ok(info(self.inner.state.borrow().process(process)?))
+        let state = self.inner.state.borrow();
+        Ok(info(state.process(process)?, &state.network.authority))
     }
 
     /// All processes, in the order of their making.
@@ -399,7 +407,8 @@ impl Network {
             .numbers
             .values()
             .filter_map(|id| state.processes.get(id));
-        processes.map(info).collect()
+        let authority = &state.network.authority;
+        processes.map(|it| info(it, authority)).collect()
     }
 
     /// Everything that happens from now on, once it is stored.
@@ -604,13 +613,7 @@ impl Inner {
                 "must be named by its SHA-256 in hex",
             ));
         };
-        let names = crate::store::Query::Keys(
-            Table::Modules,
-            key.clone(),
-            [key.clone(), vec![0]].concat(),
-            1,
-        );
-        if self.host.store.ask(names).await?.is_empty() {
+        if !self.has_module(&self.host.module).await? {
             let put =
                 crate::store::Change::Put(Table::Modules, key, self.host.module_bytes.to_vec());
             let durability = crate::store::Durability::Strict;
@@ -635,12 +638,17 @@ impl Inner {
             Some(key) => self.host.store.get(Table::Modules, key).await?,
             None => None,
         };
-        bytes.ok_or_else(|| {
-            Error::new(
-                Code::UnknownModule,
-                format!("the module {module} is not here"),
-            )
-        })
+        bytes.ok_or_else(|| unknown_module(module))
+    }
+
+    /// Whether the bytes of a module are kept.
+    pub(crate) async fn has_module(&self, module: &str) -> Result<bool> {
+        let Some(key) = module_key(module) else {
+            return Ok(false);
+        };
+        let end = [&key[..], &[0]].concat();
+        let names = crate::store::Query::Keys(Table::Modules, key, end, 1);
+        Ok(!self.host.store.ask(names).await?.is_empty())
     }
 }
 
@@ -653,13 +661,14 @@ fn module_key(hash: &str) -> Option<Vec<u8>> {
     (0..64).step_by(2).map(byte).collect()
 }
 
-fn info(process: &state::Process) -> ProcessInfo {
+fn info(process: &state::Process, authority: &str) -> ProcessInfo {
     ProcessInfo {
         record: Rc::clone(&process.record),
         scheduled: process.stored.scheduled,
         evaluated: process.stored.evaluated,
         paused: process.head.paused,
         monitored: process.head.monitored,
+        trusts_network: process.trusts(authority),
         failed: process.failed.clone(),
     }
 }
@@ -686,6 +695,11 @@ fn another_item(process: &Id) -> Error {
 
 fn busy(process: &Id, message: &str) -> Error {
     Error::new(Code::Busy, message).about(process)
+}
+
+fn unknown_module(module: &str) -> Error {
+    let message = format!("the module {module} is not here");
+    Error::new(Code::UnknownModule, message)
 }
 
 fn unknown_message(message: &Id) -> Error {

@@ -199,6 +199,15 @@ impl Process {
         self.record.item.tag("Module").unwrap_or_default()
     }
 
+    /// Whether the process trusts what an authority vouches for. aos takes several in one tag, with commas between.
+    pub(crate) fn trusts(&self, authority: &str) -> bool {
+        let tags = self.record.item.tags.iter();
+        let mut named = tags
+            .filter(|tag| tag.name == "Authority")
+            .flat_map(|tag| tag.value.split(','));
+        named.any(|named| named.trim() == authority)
+    }
+
     /// Has a tick of its schedules come for which no message is waited for?
     fn is_due(&self) -> bool {
         !self.schedules.is_empty() && self.ticked.until < self.due

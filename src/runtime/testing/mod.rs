@@ -24,9 +24,13 @@ use crate::store::{MemoryStore, Store};
 use crate::{Host, Network, Options, Result};
 use toy::{Toys, yield_now};
 
+/// What stands for the bytes of the module of the toys.
+pub(crate) const MODULE: &[u8] = b"the module";
+
 /// The module of the toys.
 pub(crate) fn module() -> String {
-    "ab".repeat(32)
+    let hash = Id::of(MODULE);
+    hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A network, its parts, and the pool that runs it.
@@ -36,6 +40,8 @@ pub(crate) struct Setting {
     pub(crate) toys: Rc<Toys>,
     pub(crate) clock: Rc<StandingClock>,
     pub(crate) options: Options,
+    /// What randomness follows from.
+    pub(crate) seed: &'static str,
     messages: u64,
 }
 
@@ -58,6 +64,7 @@ impl Setting {
             toys: Rc::new(toys),
             clock: Rc::new(StandingClock::new(start, pause)),
             options: Options::default(),
+            seed: "a test",
             messages: 0,
         }
     }
@@ -68,9 +75,9 @@ impl Setting {
             store: Rc::clone(&self.store),
             machines: self.toys.clone(),
             clock: self.clock.clone(),
-            random: Rc::new(SeededRandom::new("a test")),
+            random: Rc::new(SeededRandom::new(self.seed)),
             module: module(),
-            module_bytes: Rc::from(&b"the module"[..]),
+            module_bytes: Rc::from(MODULE),
         };
         let options = self.options.clone();
         let spawner = self.pool.spawner();
