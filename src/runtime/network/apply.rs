@@ -5,8 +5,9 @@ use std::rc::Rc;
 use lunette_ao::{Consequences, Id};
 
 use super::Inner;
-use super::compute::{Item, moment};
+use super::compute::{Failure, Item, moment};
 use super::deliver::Origin;
+use super::state::State;
 use crate::cron;
 use crate::error::{Code, Error, Result};
 use crate::machines::{Reply, Status};
@@ -96,45 +97,54 @@ impl Inner {
     }
 
     /// Messages were not evaluated: their machine could not be had, or was lost.
-    pub(crate) fn unevaluated(&self, id: &Id, items: Vec<Item>, error: &Error) -> Result<()> {
-        let lost = Inner::is_loss(error);
+    pub(crate) fn unevaluated(&self, id: &Id, items: Vec<Item>, failure: Failure) -> Result<()> {
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
-        let process = state.process_mut(id)?;
-        if !lost && error.code != Code::CorruptImage && error.code != Code::UnknownModule {
-            return if error.code == Code::Busy {
-                self.try_later(state, id, items)
-            } else {
-                Err(error.clone())
-            };
+        state.process(id)?;
+        match failure {
+            Failure::Lost(error) if Inner::is_loss(&error) => {
+                state.forget_machine(id);
+                let process = state.process_mut(id)?;
+                process.losses += 1;
+                if process.losses >= PATIENCE {
+                    process.losses = 0;
+                    return self.count_as_failed(state, id, items, &error);
+                }
+                state.put_back(id, items);
+            }
+            Failure::NotLoaded(error) if Inner::is_loss(&error) => {
+                state.put_back(id, items);
+                let process = state.process_mut(id)?;
+                process.losses += 1;
+                if process.losses >= PATIENCE {
+                    process.losses = 0;
+                    // No fault of the message.
+                    process.fail(error);
+                }
+            }
+            Failure::Lost(error) | Failure::NotLoaded(error) => {
+                state.put_back(id, items);
+                state.cannot_go_on(id, error)?;
+            }
         }
-        if process.machine.take().is_some() {
-            state.residents -= 1;
-        }
-        let process = state.process_mut(id)?;
-        process.losses += 1;
-        if !lost {
-            process.failed = Some(error.clone());
-            state.put_back(id, items);
-            return Ok(());
-        }
-        if process.losses < PATIENCE {
-            state.put_back(id, items);
-            return Ok(());
-        }
-        process.losses = 0;
-        self.count_as_failed(state, id, items, error)
+        Ok(())
     }
 
-    fn try_later(&self, state: &mut super::state::State, id: &Id, items: Vec<Item>) -> Result<()> {
-        state.put_back(id, items);
-        Ok(())
+    /// An image was not taken. There will be another occasion.
+    pub(crate) fn no_image(&self, id: &Id, error: Error) -> Result<()> {
+        let mut state = self.state.borrow_mut();
+        if Inner::is_loss(&error) {
+            state.forget_machine(id);
+            state.process_mut(id)?.wants_image = false;
+            return Ok(());
+        }
+        state.cannot_go_on(id, error)
     }
 
     /// The first message takes its machine down every time: it has failed, and the process goes on with the next one.
     fn count_as_failed(
         &self,
-        state: &mut super::state::State,
+        state: &mut State,
         id: &Id,
         items: Vec<Item>,
         error: &Error,
@@ -164,6 +174,33 @@ impl Inner {
         };
         state.pending.add_result(id, Rc::new(result));
         Ok(())
+    }
+}
+
+impl State {
+    /// The machine of a process is gone.
+    pub(crate) fn forget_machine(&mut self, id: &Id) {
+        let process = self.processes.get_mut(id);
+        if process.is_some_and(|process| process.machine.take().is_some()) {
+            self.residents -= 1;
+        }
+    }
+
+    /// A process could not be evaluated for a reason that lies with what is stored of it: then it alone stops.
+    ///
+    /// # Errors
+    /// The reason, when it lies elsewhere.
+    fn cannot_go_on(&mut self, id: &Id, error: Error) -> Result<()> {
+        match error.code {
+            // There is a machine for it as soon as another one is idle.
+            Code::Busy => Ok(()),
+            Code::CorruptImage | Code::CorruptRecord | Code::UnknownModule => {
+                self.forget_machine(id);
+                self.process_mut(id)?.fail(error.about(id));
+                Ok(())
+            }
+            _ => Err(error),
+        }
     }
 }
 

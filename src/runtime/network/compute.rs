@@ -55,7 +55,7 @@ pub(crate) struct Finished {
 /// What came of a turn.
 pub(crate) enum Done {
     /// The messages, and the replies to the first of them.
-    Messages(Vec<Item>, Result<Vec<Reply>>),
+    Messages(Vec<Item>, std::result::Result<Vec<Reply>, Failure>),
     /// The questions were answered.
     Questions,
     /// An image was taken, or why not.
@@ -66,6 +66,14 @@ pub(crate) enum Done {
     Visit,
     /// What has to be changed to remove the process, or why that could not be found out.
     Remove(Result<Vec<Change>>),
+}
+
+/// Why messages were not evaluated.
+pub(crate) enum Failure {
+    /// The process could not be brought into a machine.
+    NotLoaded(Error),
+    /// Its machine failed with them.
+    Lost(Error),
 }
 
 impl State {
@@ -204,8 +212,14 @@ impl Inner {
         }
     }
 
-    async fn evaluate(&self, id: &Id, items: &[Item]) -> Result<Vec<Reply>> {
-        let machine = self.resident(id).await?;
+    async fn evaluate(&self, id: &Id, items: &[Item]) -> std::result::Result<Vec<Reply>, Failure> {
+        let machine = self.resident(id).await.map_err(Failure::NotLoaded)?;
+        self.evaluate_on(machine, id, items)
+            .await
+            .map_err(Failure::Lost)
+    }
+
+    async fn evaluate_on(&self, machine: MachineId, id: &Id, items: &[Item]) -> Result<Vec<Reply>> {
         let (record, environment, last) = {
             let state = self.state.borrow();
             let process = state.process(id)?;
@@ -241,7 +255,22 @@ impl Inner {
         }
     }
 
+    /// Asks a question, twice when the machine turns out to be gone.
     async fn ask(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
+        match self.ask_once(process, message.clone(), limits).await {
+            Err(error) if Inner::is_loss(&error) => {
+                self.state.borrow_mut().forget_machine(process);
+            }
+            outcome => return outcome,
+        }
+        let reply = self.ask_once(process, message, limits).await;
+        if reply.as_ref().is_err_and(Inner::is_loss) {
+            self.state.borrow_mut().forget_machine(process);
+        }
+        reply
+    }
+
+    async fn ask_once(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
         let machine = self.resident(process).await?;
         let job = Job {
             environment: self.environment(process)?,

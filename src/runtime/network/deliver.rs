@@ -10,7 +10,7 @@ use super::Inner;
 use super::fork::{ISOLATED, Route};
 use super::schedule::Arrival;
 use super::state::{Process, State};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::event::Event;
 use crate::machines::{Limits, ModuleHash};
 use crate::records::{
@@ -190,7 +190,16 @@ impl Inner {
         now: Moment,
     ) -> Result<Vec<Fate>> {
         let message = match request.message.parse() {
-            Ok(id) => self.find_message(&id).await?,
+            Ok(id) => match self.find_message(&id).await {
+                // What is damaged does not come back by itself; the process cannot wait for it.
+                Err(error) if error.code == Code::CorruptRecord => {
+                    let mut state = self.state.borrow_mut();
+                    let processes = request.processes.iter();
+                    let fate = |_| state.drop_message(origin, index, error.to_string());
+                    return Ok(processes.map(fate).collect());
+                }
+                found => found?,
+            },
             Err(_) => None,
         };
         let mut state = self.state.borrow_mut();

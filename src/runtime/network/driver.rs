@@ -383,10 +383,10 @@ impl Inner {
         }
         match work {
             Done::Messages(items, Ok(replies)) => self.apply(&process, items, replies).await?,
-            Done::Messages(items, Err(error)) => self.unevaluated(&process, items, &error)?,
+            Done::Messages(items, Err(failure)) => self.unevaluated(&process, items, failure)?,
             Done::Questions => {}
             Done::Image(Ok(image)) => self.stage_image(&process, image)?,
-            Done::Image(Err(error)) => self.unevaluated(&process, Vec::new(), &error)?,
+            Done::Image(Err(error)) => self.no_image(&process, error)?,
             Done::Check(outcome) => outcome?,
             // It was not the turn of the process itself.
             Done::Visit => return Ok(()),

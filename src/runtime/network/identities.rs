@@ -49,6 +49,7 @@ impl Network {
     /// [`Code::InvalidArgument`]: the name is empty or too long. Those of the store.
     pub async fn identity(&self, name: &str) -> Result<Identity> {
         let address = self.key(name)?.address();
+        self.inner.state.borrow().expect_open()?;
         if self.remember(name) {
             self.inner.flush().await?;
         }
@@ -123,6 +124,8 @@ impl Network {
             ..with_defaults(draft, &defaults)
         };
         let message = self.sign(identity, draft)?;
+        // Nobody is remembered for what is refused.
+        self.process(process)?;
         self.remember(identity);
         self.submit(process, message).await
     }

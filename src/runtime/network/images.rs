@@ -6,7 +6,7 @@
 use lunette_ao::Id;
 
 use super::Inner;
-use super::state::Spent;
+use super::state::{Spent, State};
 use crate::error::Result;
 use crate::machines::Extent;
 use crate::records::{Head, ImagePart, ordinate_key};
@@ -63,7 +63,12 @@ impl Inner {
     pub(crate) async fn check_image(&self, id: &Id) -> Result<()> {
         let (full, replaced) = {
             let state = self.state.borrow();
-            let head = &state.process(id)?.head;
+            let process = state.process(id)?;
+            // A newer one that is not stored yet is read back another time.
+            if !process.stored.images {
+                return Ok(());
+            }
+            let head = &process.head;
             (head.images.first().copied(), head.replaced.clone())
         };
         let Some(full) = full else { return Ok(()) };
@@ -85,6 +90,25 @@ impl Inner {
             .changes
             .extend(gone.iter().map(|part| delete(id, part)));
         Ok(())
+    }
+}
+
+impl State {
+    /// A process was restored from these images, since its others are damaged: they are all that it has.
+    pub(crate) fn keep_images(&mut self, id: &Id, kept: Vec<ImagePart>) {
+        let Ok(process) = self.process_mut(id) else {
+            return;
+        };
+        let head = &mut process.head;
+        let mut gone = std::mem::replace(&mut head.images, kept);
+        gone.append(&mut head.replaced);
+        gone.retain(|part| !head.images.contains(part));
+        if gone.is_empty() {
+            return;
+        }
+        self.pending.touch(id);
+        let deleted = gone.iter().map(|part| delete(id, part));
+        self.pending.changes.extend(deleted);
     }
 }
 

@@ -155,10 +155,16 @@ impl Inner {
             unread.collect()
         };
         for (id, next, end) in unread {
-            let entries = self.entries(&id, next, end, usize::MAX).await?;
-            if entries.len() as u64 != end - next {
-                return Err(Error::corrupt("the log").about(&id));
-            }
+            let entries = match self.entries(&id, next, end, usize::MAX).await {
+                Ok(entries) if entries.len() as u64 == end - next => entries,
+                Err(error) if error.code != Code::CorruptRecord => return Err(error),
+                // The others can go on.
+                _ => {
+                    let error = Error::corrupt("the log").about(&id);
+                    self.state.borrow_mut().process_mut(&id)?.fail(error);
+                    continue;
+                }
+            };
             let mut state = self.state.borrow_mut();
             state.waiting += entries.len();
             let mailbox = &mut state.process_mut(&id)?.mailbox;
@@ -280,7 +286,7 @@ impl Inner {
         let running = state
             .processes
             .values()
-            .filter(|process| process.runs_schedules());
+            .filter(|process| process.runs_schedules() && !process.is_due());
         let next = running.filter_map(|process| {
             let origin = process.record.created;
             cron::next_time(
@@ -432,6 +438,7 @@ impl Process {
     }
 
     fn runs_schedules(&self) -> bool {
-        self.head.monitored && !self.head.paused && !self.schedules.is_empty()
+        let may_run = !self.head.paused && self.failed.is_none() && !self.leaving;
+        self.head.monitored && may_run && !self.schedules.is_empty()
     }
 }

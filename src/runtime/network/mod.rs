@@ -339,6 +339,7 @@ impl Network {
             state.expect_open()?;
             let most = self.inner.options.mailbox;
             let target = state.process_mut(process)?;
+            target.try_again();
             if let Some(error) = &target.failed {
                 return Err(error.clone());
             }

@@ -29,9 +29,9 @@ impl Inner {
         }
         self.make_room().await?;
         let loaded = self.load(process).await;
-        let mut state = self.state.borrow_mut();
         match loaded {
             Ok((machine, replayed)) => {
+                let mut state = self.state.borrow_mut();
                 let used = state.uses;
                 let process = state.process_mut(process)?;
                 process.machine = Some(Resident { machine, used });
@@ -39,16 +39,36 @@ impl Inner {
                 Ok(machine)
             }
             Err(error) => {
-                state.residents -= 1;
+                self.state.borrow_mut().residents -= 1;
+                if Inner::is_loss(&error) {
+                    // There may be less memory than there are machines.
+                    self.evict_another().await?;
+                }
                 Err(error)
             }
         }
     }
 
+    /// Takes one process out of its machine, if there is one that can be.
+    async fn evict_another(&self) -> Result<bool> {
+        let Some(victim) = self.state.borrow_mut().choose_victim() else {
+            return Ok(false);
+        };
+        let evicted = self.evict(&victim).await;
+        let mut state = self.state.borrow_mut();
+        if let Ok(process) = state.process_mut(&victim) {
+            process.is_evicted = false;
+        }
+        state.enqueue(&victim);
+        drop(state);
+        self.bell.ring();
+        evicted.map(|()| true)
+    }
+
     /// Sets a machine aside, taking it from the process that used its own the longest time ago when there are too many.
     pub(crate) async fn make_room(&self) -> Result<()> {
         loop {
-            let victim = {
+            {
                 let mut state = self.state.borrow_mut();
                 if state.residents < self.host.machines.capacity() {
                     state.residents += 1;
@@ -59,21 +79,11 @@ impl Inner {
                     self.host.machines.stop(machine);
                     continue;
                 }
-                state.choose_victim()
-            };
-            let Some(victim) = victim else {
+            }
+            if !self.evict_another().await? {
                 // All of them are at work; the dispatcher sees to it that there are never more than machines.
                 return Err(Error::new(Code::Busy, "all machines are at work"));
-            };
-            let evicted = self.evict(&victim).await;
-            let mut state = self.state.borrow_mut();
-            if let Ok(process) = state.process_mut(&victim) {
-                process.is_evicted = false;
             }
-            state.enqueue(&victim);
-            drop(state);
-            self.bell.ring();
-            evicted?;
         }
     }
 
@@ -117,16 +127,23 @@ impl Inner {
             (head.images.clone(), head.replaced.clone())
         };
         // An image that is damaged costs time, not the process: its log has everything.
-        for chain in [images, replaced] {
+        for chain in [images, replaced.clone()] {
             if chain.is_empty() {
                 continue;
             }
             match self.load_from(process, &chain).await {
                 Err(error) if error.code == Code::CorruptImage => {}
-                outcome => return outcome,
+                outcome => {
+                    if outcome.is_ok() && chain == replaced {
+                        self.state.borrow_mut().keep_images(process, replaced);
+                    }
+                    return outcome;
+                }
             }
         }
-        self.load_from(process, &[]).await
+        let loaded = self.load_from(process, &[]).await?;
+        self.state.borrow_mut().keep_images(process, Vec::new());
+        Ok(loaded)
     }
 
     async fn load_from(&self, process: &Id, chain: &[ImagePart]) -> Result<(MachineId, Spent)> {

@@ -56,6 +56,7 @@ impl State {
     /// Nonces count from 0, and so far there is one epoch (ao `servers/su`). Time and height never go back within a process.
     pub(crate) fn schedule(&mut self, process: &Id, arrival: Arrival, now: Moment) -> Option<u64> {
         let target = self.processes.get_mut(process)?;
+        target.try_again();
         let head = &mut target.head;
         let time = Moment {
             time: now.time.max(head.last_time.time),

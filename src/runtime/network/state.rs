@@ -12,7 +12,7 @@ use super::pending::Pending;
 use super::remove::Removals;
 use super::travel::Travels;
 use crate::cron::{Schedule, schedules};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::ids::Ids;
 use crate::machines::{Limits, MachineId, Reply};
@@ -209,8 +209,33 @@ impl Process {
     }
 
     /// Has a tick of its schedules come for which no message is waited for?
-    fn is_due(&self) -> bool {
+    pub(crate) fn is_due(&self) -> bool {
         !self.schedules.is_empty() && self.ticked.until < self.due
+    }
+
+    /// It cannot be evaluated any more; those who wait for it are told.
+    pub(crate) fn fail(&mut self, error: Error) {
+        let evaluated = self.head.evaluated;
+        let evaluated = |slot: &u64| evaluated.is_some_and(|last| last.slot >= *slot);
+        let waiters = std::mem::take(&mut self.waiters).into_iter();
+        let (told_later, told_now) = waiters.partition(|(slot, _)| evaluated(slot));
+        self.waiters = told_later;
+        let told_now: BTreeMap<u64, Vec<_>> = told_now;
+        for waiter in told_now.into_values().flatten() {
+            // Whoever does not wait any more does not want to know.
+            let _ = waiter.send(Err(error.clone()));
+        }
+        for question in self.questions.drain(..) {
+            let _ = question.answer.send(Err(error.clone()));
+        }
+        self.failed = Some(error);
+    }
+
+    /// What failed for want of a machine may work now that somebody asks for it again.
+    pub(crate) fn try_again(&mut self) {
+        if matches!(&self.failed, Some(error) if error.code == Code::MachineFailed) {
+            self.failed = None;
+        }
     }
 
     /// Nothing is being done with its machine.

@@ -1,5 +1,7 @@
 //! What the tests of this crate stand on: a network of toy processes.
 
+pub(crate) mod clock;
+pub(crate) mod live;
 pub(crate) mod model;
 pub(crate) mod picture;
 pub(crate) mod program;
@@ -17,11 +19,12 @@ use lunette_ao::{Id, Message, Tag};
 use serde_json::Value;
 
 use crate::clock::{SeededRandom, StandingClock};
-use crate::machines::Status;
+use crate::machines::{Machines, Status};
 use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::{MemoryStore, Store};
 use crate::{Host, Network, Options, Result};
+use picture::Picture;
 use toy::{Toys, yield_now};
 
 /// What stands for the bytes of the module of the toys.
@@ -36,6 +39,8 @@ pub(crate) fn module() -> String {
 /// A network, its parts, and the pool that runs it.
 pub(crate) struct Setting {
     pub(crate) pool: LocalPool,
+    /// What outlives a network.
+    base: MemoryStore,
     pub(crate) store: Rc<dyn Store>,
     pub(crate) toys: Rc<Toys>,
     pub(crate) clock: Rc<StandingClock>,
@@ -58,9 +63,11 @@ impl Setting {
         let pause = Box::new(|_| -> futures::future::LocalBoxFuture<'static, ()> {
             Box::pin(yield_now(3))
         });
+        let base = MemoryStore::new("a test");
         Setting {
             pool: LocalPool::new(),
-            store: Rc::new(MemoryStore::new("a test")),
+            store: Rc::new(base.reopen()),
+            base,
             toys: Rc::new(toys),
             clock: Rc::new(StandingClock::new(start, pause)),
             options: Options::default(),
@@ -86,6 +93,34 @@ impl Setting {
             spawner.spawn_local(driver).expect("the pool runs");
             Ok(network)
         })
+    }
+
+    /// Opens the network again, with new machines; whoever had it before is never asked again.
+    pub(crate) fn restart(&mut self) -> Network {
+        self.reopen_store();
+        self.toys = Rc::new(Toys::new(self.toys.capacity(), &[]));
+        self.pool = LocalPool::new();
+        self.open().expect("it can be opened")
+    }
+
+    /// The store as the next one finds it who opens it.
+    pub(crate) fn reopen_store(&mut self) {
+        self.store = Rc::new(self.base.reopen());
+    }
+
+    /// What is stored.
+    pub(crate) fn picture(&self) -> Picture {
+        Picture::of(&*self.store)
+    }
+
+    /// The number of a process, as it is without a message.
+    pub(crate) fn number(&mut self, network: &Network, process: &Id) -> Result<i64> {
+        let question = serde_json::Map::from_iter([("Data".to_owned(), "".into())]);
+        let reply = self.pool.run_until(network.dry_run(process, question))?;
+        let result: Value = serde_json::from_slice(&reply.json).expect("JSON");
+        let output = result["Output"]["data"].as_str().expect("an output");
+        let number = output.split(' ').next().expect("a number");
+        Ok(number.parse().expect("a number"))
     }
 
     /// The id of the next message or process.

@@ -19,7 +19,7 @@ use crate::records::{
     Cause, Fate, Head, KEY_OF_NETWORK, Kind, LogEntry, NetworkRecord, Ordinate, OutboxEntry,
     ProcessRecord, ResultRecord, decode, log_key, ordinate_key,
 };
-use crate::store::{Key, Query, Row, Store, Table};
+use crate::store::{Batch, Change, Key, Query, Row, Store, Table};
 
 /// Everything in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -317,4 +317,19 @@ impl Portrait {
         assert_eq!(last, self.head.evaluated, "the head knows the last result");
         process
     }
+}
+
+/// What is under a key is overwritten with something else. The store is one whose opener may change it.
+pub(crate) fn damage(store: &dyn Store, table: Table, key: &[u8], change: impl Fn(&mut Vec<u8>)) {
+    let mut value = run(store.get(table, key.to_vec()))
+        .0
+        .expect("the store can be read")
+        .expect("there is something");
+    change(&mut value);
+    let changes = vec![Change::Put(table, key.to_vec(), value)];
+    let batch = Batch {
+        changes,
+        ..Batch::default()
+    };
+    run(store.commit(batch)).0.expect("it can be changed");
 }

@@ -9,6 +9,7 @@
 //! | `reply LINE; LINE` | the same to the sender |
 //! | `again` | sends itself a message with this line |
 //! | `spawn LINE; LINE` | asks for a process whose item has these lines as its data; `|` stands for `;` in the lines of its own spawns |
+//! | `tree` | asks for two processes that do the same |
 //! | `assign MESSAGE PROCESS` | asks for an assignment |
 //! | `odd` | sends a message that cannot be delivered |
 //! | `gas N` | uses gas |
@@ -69,6 +70,10 @@ pub(crate) fn evaluate(process: &mut Process, message: &Value, limit: u64) -> Op
             "odd" => messages.push(json!({ "Target": "x", "Tags": [{ "name": "N", "value": 1 }] })),
             "spawn" => spawns.push(json!({
                 "Data": lines(rest).replace('|', ";"), "Anchor": "0", "Tags": [{ "name": "Reference", "value": "1" }]
+            })),
+            "tree" => spawns.extend([1, 2].map(|reference| {
+                let tags = json!([{ "name": "Reference", "value": reference.to_string() }]);
+                json!({ "Data": "tree", "Anchor": "0", "Tags": tags })
             })),
             "assign" => {
                 let (message, process) = rest.split_once(' ').unwrap_or((rest, ""));

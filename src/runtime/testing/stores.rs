@@ -1,5 +1,6 @@
 //! A store that takes its time.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -10,10 +11,24 @@ use crate::store::{Batch, Persistence, Query, Row, Store, StoreError};
 /// Passes calls on to another store, and lets others go first before and after each: whoever stops a program in between finds what was asked
 /// either done or not done, and nobody told.
 pub(crate) struct SlowStore {
-    pub(crate) inner: Rc<dyn Store>,
+    inner: Rc<dyn Store>,
     /// How many times others go first.
-    pub(crate) before: u32,
-    pub(crate) after: u32,
+    before: u32,
+    after: u32,
+    /// How many commits there were.
+    pub(crate) commits: Cell<u64>,
+}
+
+impl SlowStore {
+    /// A store that lets others go first so many times before and after each call.
+    pub(crate) fn new(inner: Rc<dyn Store>, (before, after): (u32, u32)) -> SlowStore {
+        SlowStore {
+            inner,
+            before,
+            after,
+            commits: Cell::new(0),
+        }
+    }
 }
 
 #[async_trait(?Send)]
@@ -32,6 +47,7 @@ impl Store for SlowStore {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         yield_now(self.before).await;
         let outcome = self.inner.commit(batch).await;
+        self.commits.set(self.commits.get() + 1);
         yield_now(self.after).await;
         outcome
     }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::task::Poll;
+use std::task::{Poll, Waker};
 
 use async_trait::async_trait;
 use lunette_ao::Id;
@@ -37,6 +37,8 @@ pub(crate) struct Toys {
     pub(crate) too_little_memory: Cell<u32>,
     /// Whoever takes a snapshot finds the machine gone.
     pub(crate) loses_snapshots: Cell<bool>,
+    held: Cell<Option<Id>>,
+    wakers: RefCell<Vec<Waker>>,
 }
 
 impl Toys {
@@ -51,12 +53,38 @@ impl Toys {
             jobs: RefCell::default(),
             too_little_memory: Cell::new(0),
             loses_snapshots: Cell::new(false),
+            held: Cell::new(None),
+            wakers: RefCell::default(),
         }
     }
 
     /// All machines are gone, as when a worker ends.
     pub(crate) fn lose_all(&self) {
         self.machines.borrow_mut().clear();
+    }
+
+    /// How many machines there are.
+    pub(crate) fn count(&self) -> usize {
+        self.machines.borrow().len()
+    }
+
+    /// Messages of a process are not evaluated until they are let go; `None` lets all go.
+    pub(crate) fn hold(&self, process: Option<Id>) {
+        self.held.set(process);
+        for waker in self.wakers.borrow_mut().drain(..) {
+            waker.wake();
+        }
+    }
+
+    async fn wait_until_let_go(&self, process: Id) {
+        std::future::poll_fn(|context| {
+            if self.held.get() != Some(process) {
+                return Poll::Ready(());
+            }
+            self.wakers.borrow_mut().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     fn next_delay(&self) -> u32 {
@@ -156,7 +184,10 @@ impl Machines for Toys {
         let environment: Value =
             serde_json::from_str(&job.environment).expect("the environment is JSON");
         let id = environment["Process"]["Id"].as_str().map(str::parse);
-        let id = id.expect("there is an id").expect("it is one");
+        let id: Id = id.expect("there is an id").expect("it is one");
+        if !job.dry {
+            self.wait_until_let_go(id).await;
+        }
         let mut replies = Vec::new();
         let mut used = 0;
         for message in &job.messages {
@@ -190,7 +221,7 @@ impl Machines for Toys {
         let Process { number, seen } = process;
         self.change(machine, |machine| machine.saved = machine.process.clone())?;
         let image = match extent {
-            Extent::Full => format!("full {number} {seen}"),
+            Extent::Full => format!("full {number} {seen} {:40}", "and what is not there"),
             Extent::Changes => format!("changes {} {} {seen}", saved.seen, number - saved.number),
         };
         Ok(image.into_bytes())
@@ -211,7 +242,7 @@ fn restore(before: &Process, place: usize, image: &[u8]) -> Result<Process, Mach
     let text = std::str::from_utf8(image).map_err(|_| corrupt("it is no text"))?;
     let parts: Vec<&str> = text.split(' ').collect();
     let (base, number, seen) = match parts[..] {
-        ["full", number, seen] if place == 0 => (0, number, seen),
+        ["full", number, seen, ..] if place == 0 => (0, number, seen),
         ["changes", follows, number, seen] if place > 0 => {
             if follows != before.seen.to_string() {
                 return Err(corrupt("it follows another one"));

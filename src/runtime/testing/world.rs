@@ -134,11 +134,7 @@ impl World {
         let toys = Rc::new(Toys::new(self.conditions.capacity, &self.conditions.delays));
         *self.toys.borrow_mut() = Rc::clone(&toys);
         Host {
-            store: Rc::new(SlowStore {
-                inner: store,
-                before: self.conditions.slow.0,
-                after: self.conditions.slow.1,
-            }),
+            store: Rc::new(SlowStore::new(store, self.conditions.slow)),
             machines: toys,
             clock: self.clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),

@@ -65,7 +65,7 @@ fn expect_model(world: &World, script: &Script, what: &str) {
 
 #[test]
 fn random_scripts_end_as_the_model_does() {
-    for seed in 0..60 {
+    for seed in 0..40 {
         let script = random_script(seed, 40);
         let world = world(script.clone(), seed);
         run(world.play());
@@ -75,7 +75,7 @@ fn random_scripts_end_as_the_model_does() {
 
 #[test]
 fn killed_at_random_moments() {
-    for seed in 0..150 {
+    for seed in 0..80 {
         let script = random_script(seed, 30);
         let mut numbers = Numbers(seed);
         let lives: Vec<u64> = (0..12).map(|_| 1 + numbers.below(160)).collect();
