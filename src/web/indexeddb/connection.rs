@@ -91,9 +91,11 @@ impl Connection {
     }
 }
 
-/// Whether a failed transaction may have failed because the browser lost the connection.
+/// Whether a failed transaction may have failed because the browser lost the connection. iOS reports that as `UnknownError`;
+/// Chromium, when a person deletes the data of a site, as `InvalidStateError` ("Backend aborted error").
 pub(super) fn may_be_lost(error: &StoreError) -> bool {
-    matches!(error, StoreError::Failed { name, .. } if name == "UnknownError" || name == "AbortError")
+    const NAMES: [&str; 3] = ["AbortError", "InvalidStateError", "UnknownError"];
+    matches!(error, StoreError::Failed { name, .. } if NAMES.contains(&name.as_str()))
 }
 
 /// One open connection, closed when dropped.

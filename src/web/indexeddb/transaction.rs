@@ -6,15 +6,21 @@
 //! them alone. Requests are issued synchronously between [`Transaction::begin`] and [`Transaction::commit`]; nothing
 //! else may be awaited in between, since a transaction with nothing to do commits itself, and one that a frozen page
 //! holds open keeps every other tab waiting.
+//!
+//! There is one end without `complete` or `abort`: when the browser closes the connection by force, because a person deletes
+//! the site's data, Chromium may give no event to a transaction that was asked a question meanwhile, only `close` to
+//! the database. So that one counts, too.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Object, Reflect};
 use lunette_runtime::store::{Durability, StoreError};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use crate::error::{failed, store_error};
@@ -72,9 +78,13 @@ struct Progress {
     waker: Option<Waker>,
 }
 
+/// The event of a database whose connection the browser has closed.
+const CLOSE: &str = "close";
+
 impl Progress {
+    /// The first outcome counts.
     fn settle(&mut self, outcome: Outcome) {
-        self.outcome = Some(outcome);
+        self.outcome.get_or_insert(outcome);
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -84,9 +94,11 @@ impl Progress {
 /// A running transaction. Dropping it before [`Transaction::commit`] has returned aborts it.
 pub struct Transaction {
     raw: IdbTransaction,
+    database: IdbDatabase,
     mode: Mode,
     progress: Rc<RefCell<Progress>>,
     handlers: Vec<Closure<dyn FnMut(Event)>>,
+    on_close: Closure<dyn FnMut(Event)>,
     /// The requests whose results decide whether to commit, see [`Transaction::require`].
     conditions: Vec<IdbRequest>,
 }
@@ -114,10 +126,13 @@ impl Transaction {
             .unchecked_ref::<DatabaseWithOptions>()
             .transaction_with_options(&names, mode_name, &options)
             .map_err(|thrown| store_error(&thrown))?;
+        let progress = Rc::default();
         let mut transaction = Transaction {
             raw,
+            database: database.clone(),
             mode,
-            progress: Rc::default(),
+            on_close: settle_when_closed(&progress),
+            progress,
             handlers: Vec::new(),
             conditions: Vec::new(),
         };
@@ -222,7 +237,26 @@ impl Transaction {
         self.raw.set_onerror(Some(error.as_ref().unchecked_ref()));
         self.raw.set_onabort(Some(abort.as_ref().unchecked_ref()));
         self.handlers.extend([complete, error, abort]);
+        let on_close = self.on_close.as_ref().unchecked_ref();
+        // Fails only for listeners that are no functions.
+        let _ = self
+            .database
+            .add_event_listener_with_callback(CLOSE, on_close);
     }
+}
+
+/// A handler that ends a transaction without an outcome after its connection was closed. Events that were on their way
+/// come first: they know more.
+fn settle_when_closed(progress: &Rc<RefCell<Progress>>) -> Closure<dyn FnMut(Event)> {
+    let progress = Rc::clone(progress);
+    Closure::new(move |_event| {
+        let progress = Rc::clone(&progress);
+        spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            let cause = failed("AbortError", "the browser closed the database");
+            progress.borrow_mut().settle(Err(cause));
+        });
+    })
 }
 
 impl Drop for Transaction {
@@ -231,6 +265,10 @@ impl Drop for Transaction {
         self.raw.set_oncomplete(None);
         self.raw.set_onerror(None);
         self.raw.set_onabort(None);
+        let on_close = self.on_close.as_ref().unchecked_ref();
+        let _ = self
+            .database
+            .remove_event_listener_with_callback(CLOSE, on_close);
         for request in &self.conditions {
             request.set_onsuccess(None);
         }

@@ -79,10 +79,44 @@ async fn a_read_that_is_cut_off_is_made_again_but_not_for_ever() {
     let once = Patched::new("IDBDatabase", "transaction", Some(aborting));
     assert_eq!(get(&store).await.unwrap(), Some(b"1".to_vec()));
     drop(once);
+    let refusing = r#"let times = 1; return function (...all) {
+        if (times-- > 0) throw new DOMException("Backend aborted error", "InvalidStateError");
+        return original.apply(this, all);
+    }"#;
+    let once = Patched::new("IDBTransaction", "objectStore", Some(refusing));
+    assert_eq!(get(&store).await.unwrap(), Some(b"1".to_vec()));
+    drop(once);
     let always = aborting.replace("times = 1", "times = 1e9");
     let _always = Patched::new("IDBDatabase", "transaction", Some(&always));
     let error = get(&store).await.unwrap_err();
     assert!(matches!(error, StoreError::Failed { name, .. } if name == "AbortError"));
+}
+
+#[wasm_bindgen_test]
+async fn a_transaction_that_the_browser_forgets_ends_with_its_connection() {
+    let (_, store) = owned().await;
+    store.commit(put(b"1")).await.unwrap();
+    // Chromium does this when a person deletes the data of the site during a transaction.
+    let silent = "let times = 1; return function (...all) {
+        const transaction = original.apply(this, all);
+        const hide = (event) => event.stopImmediatePropagation();
+        if (times-- > 0) for (const end of [\"complete\", \"abort\"]) transaction.addEventListener(end, hide);
+        return transaction;
+    }";
+    let close = || async {
+        TimeoutFuture::new(20).await;
+        let event = web_sys::Event::new("close").unwrap();
+        store.connection.database().dispatch_event(&event).unwrap();
+    };
+    let once = Patched::new("IDBDatabase", "transaction", Some(silent));
+    let (seen, ()) = join(get(&store), close()).await;
+    assert_eq!(seen.unwrap(), Some(b"1".to_vec()));
+    drop(once);
+    let _once = Patched::new("IDBDatabase", "transaction", Some(silent));
+    let (outcome, ()) = join(store.commit(put(b"2")), close()).await;
+    let error = outcome.unwrap_err();
+    assert!(matches!(error, StoreError::Failed { name, .. } if name == "AbortError"));
+    store.commit(put(b"3")).await.unwrap();
 }
 
 #[wasm_bindgen_test]
