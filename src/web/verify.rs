@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use async_trait::async_trait;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use lunette_ao::id::base64url;
-use lunette_ao::{DataItem, SignatureKind};
+use lunette_ao::{DataItem, Message, SignatureKind};
+use lunette_runtime::network::Signatures;
 use lunette_runtime::{Code, Error, Result};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -47,6 +49,18 @@ pub async fn verify(item: &DataItem) -> Result<()> {
         Ok(true) => Ok(()),
         Ok(false) => Err(invalid("the signature is not that of the owner")),
         Err(thrown) => Err(invalid(&crate::error::describe(&thrown))),
+    }
+}
+
+/// Checks the signatures of what is imported.
+pub struct Here;
+
+#[async_trait(?Send)]
+impl Signatures for Here {
+    async fn check(&self, message: &Message) -> Result<()> {
+        let item =
+            DataItem::from_message(message).map_err(|problem| invalid(&problem.to_string()))?;
+        verify(&item).await
     }
 }
 

@@ -461,6 +461,17 @@ pub(super) fn outbox(entries: &[(u64, OutboxEntry)]) -> Result<JsValue> {
     to_js(&answers)
 }
 
+#[derive(Serialize)]
+struct ImportAnswer {
+    processes: Vec<String>,
+}
+
+/// The processes that came in.
+pub(super) fn imported(processes: &[lunette_ao::Id]) -> Result<JsValue> {
+    let processes = processes.iter().map(ToString::to_string).collect();
+    to_js(&ImportAnswer { processes })
+}
+
 /// An identity.
 pub(super) fn identity(name: &str, address: &str) -> JsValue {
     let object = Object::new();

@@ -51,6 +51,8 @@ impl Call {
             "pause" => self.set_paused(params::read(given)?, true).await,
             "resume" => self.set_paused(params::read(given)?, false).await,
             "fork" => self.fork(params::read(given)?).await,
+            "export" => self.export(params::read(given)?).await,
+            "import" => self.import(params::read(given)?).await,
             "remove" => self.remove(params::read(given)?).await,
             "processes" => self.processes(params::read(given)?),
             "process" => self.process(params::read(given)?),
@@ -230,6 +232,23 @@ impl Call {
             .fork(&given.process.0, given.slot, given.connected)
             .await?;
         answers::process(&self.network.process(&fork)?)
+    }
+
+    async fn export(&self, given: params::Export) -> Result<JsValue> {
+        let processes = given.processes.map(|processes| {
+            let ids = processes.iter().map(|process| process.0);
+            ids.collect::<Vec<Id>>()
+        });
+        let file = self.network.export(processes.as_deref()).await?;
+        Ok(js_sys::Uint8Array::from(&file[..]).into())
+    }
+
+    async fn import(&self, given: params::Import) -> Result<JsValue> {
+        let processes = self
+            .network
+            .import(&given.file, &crate::verify::Here)
+            .await?;
+        answers::imported(&processes)
     }
 
     async fn remove(&self, given: params::OfProcess) -> Result<JsValue> {

@@ -8,7 +8,7 @@ use js_sys::Function;
 use lunette_runtime as runtime;
 use lunette_runtime::clock::{Random, SeededRandom, StandingClock};
 use lunette_runtime::records::Moment;
-use lunette_runtime::store::{Durability, MemoryStore, Store};
+use lunette_runtime::store::{Durability, MemoryStore, Store, StoreError};
 use lunette_runtime::{Error, Host, Options, Result};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -104,7 +104,7 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         None => Rc::new(Crypto),
     };
     let host = Host {
-        store: open_store(&given.store, &given.name).await,
+        store: open_store(&given.store, &given.name).await?,
         machines: Rc::new(WorkerPool::new(spawn_worker, given.workers.unwrap_or(1))),
         clock: clock.clone(),
         random,
@@ -120,14 +120,18 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
     })
 }
 
-/// A store that cannot be opened is replaced by one in memory; `status` tells.
-async fn open_store(kind: &StoreKind, name: &str) -> Rc<dyn Store> {
+/// Where the browser offers no storage it is replaced by memory; `status` tells. What is there and cannot be used is an error: an empty
+/// network in its place would look as if everything were lost.
+async fn open_store(kind: &StoreKind, name: &str) -> Result<Rc<dyn Store>> {
     if *kind == StoreKind::Memory {
-        return Rc::new(MemoryStore::new("it was asked for"));
+        return Ok(Rc::new(MemoryStore::new("it was asked for")));
     }
     match IndexedDbStore::open(name).await {
-        Ok(store) => Rc::new(store),
-        Err(error) => Rc::new(MemoryStore::new(error.to_string())),
+        Ok(store) => Ok(Rc::new(store)),
+        Err(StoreError::Failed { name, message }) if name != "TimeoutError" => {
+            Ok(Rc::new(MemoryStore::new(format!("{name}: {message}"))))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

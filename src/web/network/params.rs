@@ -124,6 +124,20 @@ pub(super) struct OfProcess {
     pub(super) process: IdText,
 }
 
+/// Processes to go into a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Export {
+    pub(super) processes: Option<Vec<IdText>>,
+}
+
+/// A file with processes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Import {
+    pub(super) file: Bytes,
+}
+
 /// A copy of a process.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
