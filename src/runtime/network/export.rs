@@ -127,7 +127,7 @@ impl Inner {
         let end = log_key(id, head.scheduled);
         let log = self.copy_segments(id, Table::Log, end, is_in).await?;
         if entries != head.scheduled || copied != head.evaluated {
-            return Err(self.vanished(id));
+            return Err(self.missing(id, "the log"));
         }
         let head = Head {
             images: chain,

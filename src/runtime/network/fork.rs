@@ -22,7 +22,7 @@ use super::scratch::usable_images;
 use super::state::State;
 use super::{Inner, Network};
 use crate::cron;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::records::{
     Head, ImagePart, LogEntry, Ordinate, ProcessRecord, ResultRecord, Ticked, decode, encode,
     log_key, ordinate_key,
@@ -154,7 +154,7 @@ impl Inner {
             )
             .await?;
         let Some((assignment, time)) = end.filter(|_| messages.len() as u64 == slot + 1) else {
-            return Err(self.vanished(process));
+            return Err(self.missing(process, "the log"));
         };
         let mut ticked = Ticked::at(time);
         let mut copied = None;
@@ -174,7 +174,7 @@ impl Inner {
             });
         parts.extend(results.await?);
         if copied != Some(last) {
-            return Err(self.vanished(process));
+            return Err(self.missing(process, "the log"));
         }
         let (images, image_parts) = self.copy_images(process, &head, last).await?;
         parts.extend(image_parts);
@@ -197,14 +197,6 @@ impl Inner {
             messages,
             mailbox: Vec::new(),
         })
-    }
-
-    /// The log of a process ends before it should: it was removed meanwhile, or is damaged.
-    pub(crate) fn vanished(&self, process: &Id) -> Error {
-        match self.state.borrow().process(process) {
-            Ok(_) => Error::corrupt("the log").about(process),
-            Err(error) => error,
-        }
     }
 
     /// The segments of a process from the first one to before a key. `is_in` is asked about each entry in order; from the first one on

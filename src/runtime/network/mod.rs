@@ -273,9 +273,11 @@ impl Network {
         }
         let at = Ordinate::of_slot(slot);
         let result = self.inner.results_between(process, at, at, 1).await?.pop();
-        let result = result
-            .ok_or_else(|| Error::corrupt(format!("the result of slot {slot}")).about(process))?;
-        Ok(Some(Rc::new(result)))
+        let missing = || {
+            let what = format!("the result of slot {slot}");
+            self.inner.missing(process, &what)
+        };
+        Ok(Some(Rc::new(result.ok_or_else(missing)?)))
     }
 
     /// Stored results from one ordinate to another, both included; at most so many, the first ones.

@@ -64,7 +64,8 @@ impl Inner {
                 None => {
                     let slot = result.ordinate.slot;
                     let entry = entries.find(|entry| entry.assignment.nonce == slot);
-                    Some(entry.ok_or_else(|| missing(process, slot))?)
+                    let missing = || self.missing(process, &format!("the log (slot {slot})"));
+                    Some(entry.ok_or_else(missing)?)
                 }
             };
             evaluations.push(Evaluation { entry, result });
@@ -230,6 +231,12 @@ impl Inner {
     }
 }
 
-fn missing(process: &Id, slot: u64) -> Error {
-    Error::corrupt(format!("the log (slot {slot})")).about(process)
+impl Inner {
+    /// Something of a process is not where it should be: it is damaged, or the process was removed meanwhile.
+    pub(crate) fn missing(&self, process: &Id, what: &str) -> Error {
+        match self.state.borrow().process(process) {
+            Ok(_) => Error::corrupt(what).about(process),
+            Err(gone) => gone,
+        }
+    }
 }

@@ -110,6 +110,11 @@ impl Inner {
     /// Answers a question about a past state.
     pub(crate) async fn visit(&self, visit: Visit) {
         let reply = self.ask_at(&visit.process, visit.slot, visit.message).await;
+        // When the process was removed on the way, what was missing was not damaged.
+        let reply = reply.map_err(|error| match self.state.borrow().process(&visit.process) {
+            Ok(_) => error,
+            Err(gone) => gone,
+        });
         self.state.borrow_mut().travels.is_running = false;
         // Whoever does not wait any more does not want the answer.
         let _ = visit.answer.send(reply);
@@ -147,7 +152,7 @@ impl Inner {
         let mut results = segment.into_iter().rev();
         let last = results.find(|result| result.ordinate.slot <= slot);
         last.filter(|result| result.ordinate.slot == slot)
-            .ok_or_else(|| Error::corrupt(format!("the result of slot {slot}")).about(process))
+            .ok_or_else(|| self.missing(process, &format!("the result of slot {slot}")))
     }
 
     /// When an evaluation was: the time of its message or tick.
@@ -167,7 +172,7 @@ impl Inner {
         let mut entries = segment.into_iter();
         entries
             .find(|entry| entry.assignment.nonce == slot)
-            .ok_or_else(|| Error::corrupt(format!("the log (slot {slot})")).about(process))
+            .ok_or_else(|| self.missing(process, &format!("the log (slot {slot})")))
     }
 
     /// The last segment that begins before a key.

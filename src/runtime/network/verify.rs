@@ -5,11 +5,10 @@ use std::fmt::Write;
 
 use futures::future::try_join_all;
 use lunette_ao::assignment::hash_chain;
-use lunette_ao::{Id, Message};
+use lunette_ao::{Assignment, Id, Message};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::archive::{Kind, Section, damaged, read};
-use super::compute::moment;
 use super::enter::{Newcomer, Part};
 use super::import::{Modules, Signatures};
 use crate::error::{Error, Result};
@@ -43,7 +42,7 @@ struct Candidate {
     record: ProcessRecord,
     head: Head,
     /// The end of its log so far.
-    last: Option<LogEntry>,
+    last: Option<Assignment>,
     slots: u64,
     evaluated: Option<Ordinate>,
     /// The evaluation after which it was forked was among its results.
@@ -186,7 +185,7 @@ impl Candidate {
         for entry in &entries {
             self.check_entry(entry)?;
             self.slots += 1;
-            self.last = Some(entry.clone());
+            self.last = Some(entry.assignment.clone());
             self.messages
                 .push((entry.message.id, entry.assignment.nonce));
         }
@@ -227,14 +226,14 @@ impl Candidate {
             assignment.id == assignment.derive_id() && assignment.message == message.id,
             "an assignment says something else than its id",
         )?;
-        let previous = self.last.as_ref().map(|last| &last.assignment);
+        let previous = self.last.as_ref();
         let chain = previous.map(|last| (&last.id, last.hash_chain.as_str()));
         self.expect(
             assignment.hash_chain == hash_chain(chain, &self.record.known_as()),
             "its hash chain is broken",
         )?;
-        let now = moment(entry);
-        let before = self.last.as_ref().map(moment).unwrap_or_default();
+        let now = moment(assignment);
+        let before = previous.map(moment).unwrap_or_default();
         let is_later = now.time >= before.time && now.height >= before.height;
         self.expect(is_later && is_sane(now), "its times go back")?;
         let proof = message.proof.as_ref();
@@ -325,7 +324,7 @@ impl Candidate {
         self.expect(last.is_some(), "it has no log")?;
         self.expect(self.slots == head.scheduled, "its log ends early")?;
         self.expect(self.evaluated == head.evaluated, "its results end early")?;
-        let end = last.map(|last| (last.assignment.id, last.assignment.hash_chain.clone()));
+        let end = last.map(|last| (last.id, last.hash_chain.clone()));
         self.expect(
             head.last_assignment == end && last.map(moment) == Some(head.last_time),
             "its head is not the end of its log",
@@ -346,6 +345,13 @@ impl Candidate {
             messages: self.messages,
             mailbox: self.mailbox,
         })
+    }
+}
+
+fn moment(assignment: &Assignment) -> Moment {
+    Moment {
+        time: assignment.timestamp,
+        height: assignment.block_height,
     }
 }
 

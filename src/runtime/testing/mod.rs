@@ -13,12 +13,13 @@ pub(crate) mod world;
 
 use std::rc::Rc;
 
+use async_trait::async_trait;
 use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 use lunette_ao::{Id, Message, Tag};
 use serde_json::Value;
 
-use crate::clock::{SeededRandom, StandingClock};
+use crate::clock::{Clock, SeededRandom, StandingClock};
 use crate::machines::{Machines, Status};
 use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
@@ -36,6 +37,36 @@ pub(crate) fn module() -> String {
     hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A clock that goes by itself, as far as anybody can tell.
+struct LiveClock(Rc<StandingClock>);
+
+#[async_trait(?Send)]
+impl Clock for LiveClock {
+    fn now(&self) -> u64 {
+        self.0.now()
+    }
+
+    fn block_height(&self) -> u64 {
+        self.0.block_height()
+    }
+
+    fn block_time(&self, height: u64) -> u64 {
+        self.0.block_time(height)
+    }
+
+    async fn wait_until(&self, time: u64) {
+        self.0.wait_until(time).await;
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        yield_now(milliseconds).await;
+    }
+
+    fn is_live(&self) -> bool {
+        true
+    }
+}
+
 /// A network, its parts, and the pool that runs it.
 pub(crate) struct Setting {
     pub(crate) pool: LocalPool,
@@ -45,6 +76,8 @@ pub(crate) struct Setting {
     pub(crate) toys: Rc<Toys>,
     pub(crate) clock: Rc<StandingClock>,
     pub(crate) options: Options,
+    /// Whether the clock is one that goes by itself; it goes when the other one is set.
+    pub(crate) is_live: bool,
     /// What randomness follows from.
     pub(crate) seed: &'static str,
     messages: u64,
@@ -71,6 +104,7 @@ impl Setting {
             toys: Rc::new(toys),
             clock: Rc::new(StandingClock::new(start, pause)),
             options: Options::default(),
+            is_live: false,
             seed: "a test",
             messages: 0,
         }
@@ -81,7 +115,10 @@ impl Setting {
         let host = Host {
             store: Rc::clone(&self.store),
             machines: self.toys.clone(),
-            clock: self.clock.clone(),
+            clock: match self.is_live {
+                true => Rc::new(LiveClock(self.clock.clone())),
+                false => self.clock.clone(),
+            },
             random: Rc::new(SeededRandom::new(self.seed)),
             module: module(),
             module_bytes: Rc::from(MODULE),

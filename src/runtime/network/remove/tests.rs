@@ -163,8 +163,15 @@ fn those_who_wait_are_told() {
 
 #[test]
 fn a_process_is_removed_in_the_middle_of_things() {
-    for delays in [&[3, 0, 7][..], &[9, 1], &[0, 1, 2, 3, 4]] {
+    for (delays, is_live) in [
+        (&[3, 0, 7][..], false),
+        (&[9, 1], false),
+        (&[3, 0, 7], true),
+        (&[9, 1, 40], true),
+        (&[0, 1, 2, 3, 4], true),
+    ] {
         let mut setting = Setting::with_toys(Toys::new(4, delays));
+        setting.is_live = is_live;
         let network = setting.open().unwrap();
         let processes: Vec<Id> = (0..8).map(|_| setting.spawn(&network, &[])).collect();
         let mut messages = Vec::new();

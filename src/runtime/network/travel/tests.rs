@@ -92,8 +92,16 @@ fn expectations(setting: &mut Setting, network: &Network, process: &Id) -> Vec<S
 
 #[test]
 fn after_every_slot_in_any_order() {
-    for (capacity, images) in [(100, 64), (100, 100_000), (1, 50), (2, 50)] {
+    for (capacity, images, is_live) in [
+        (100, 64, false),
+        (100, 100_000, false),
+        (1, 50, false),
+        (2, 50, false),
+        (1, 50, true),
+        (3, 50, true),
+    ] {
         let mut setting = Setting::with_toys(Toys::new(capacity, &[2, 0, 1]));
+        setting.is_live = is_live;
         setting.options.image_messages = images;
         let network = setting.open().unwrap();
         let process = grown(&mut setting, &network, 300);
@@ -166,7 +174,14 @@ fn a_question_waits_for_its_slot() {
 
 #[test]
 fn many_questions_at_a_time() {
-    let mut setting = Setting::with_toys(Toys::new(3, &[4, 0, 2]));
+    for (capacity, is_live) in [(3, false), (1, true), (2, true), (3, true), (9, true)] {
+        ask_many(capacity, is_live);
+    }
+}
+
+fn ask_many(capacity: usize, is_live: bool) {
+    let mut setting = Setting::with_toys(Toys::new(capacity, &[4, 0, 2]));
+    setting.is_live = is_live;
     let network = setting.open().unwrap();
     let processes: Vec<Id> = (0..5).map(|_| grown(&mut setting, &network, 20)).collect();
     let asked = processes.iter().flat_map(|process| {
