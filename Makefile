@@ -46,8 +46,8 @@ test-determinism: ## one log of messages in Node, Chromium, workerd and natively
 test-web: ## the storage code of src/web in headless Chromium
 	$(WASM_TESTS) cargo test --target wasm32-unknown-unknown -p lunette-web
 
-test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a killed browser), and many tabs of one network
-	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs tests/client/browser/*.test.mjs
+test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a killed browser), many tabs of one network, an app bundled with aoconnect
+	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs tests/client/browser/*.test.mjs tests/connect/browser/*.test.mjs
 
 test-crash: ## Chromium killed, tabs crashed and closed at random moments under load (CRASHES=40 for a long one, SEED=... for another)
 	node --test --test-reporter=spec tests/crash/*.test.mjs

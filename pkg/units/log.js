@@ -25,6 +25,13 @@ export async function entryAt(network, process, slot) {
   return entry;
 }
 
+/** What made a process, and when. A fork was made by no item: it has what its original was made with, and no signature. */
+export async function originOf(network, process) {
+  const { message, assignment } = await entryAt(network, process, 0);
+  const own = message.id === process ? message : { ...message, id: process, proof: undefined };
+  return { message: own, assignment };
+}
+
 /** Slots from one to another, both included, and at most so many. */
 export async function entriesBetween(network, process, from, to, limit) {
   if (to < from) return [];

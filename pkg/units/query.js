@@ -29,3 +29,11 @@ export function numberIn(query, field, absent = undefined, { least = 0, most = N
 export function notImplemented(what) {
   return new LunetteError("not-implemented", what);
 }
+
+/** Turns the error of a code into `undefined`. */
+export function unless(code) {
+  return (error) => {
+    if (error.code !== code) throw error;
+    return undefined;
+  };
+}

@@ -1,8 +1,8 @@
 // The scheduler unit: the log of each process (ao `servers/su/src`).
 import { LunetteError } from "../error.js";
-import { entriesBetween, entryAt, slotAfter } from "./log.js";
+import { entriesBetween, entryAt, originOf, slotAfter } from "./log.js";
 import { assignmentNode, heightText, messageNode, ownerOf, textOf } from "./nodes.js";
-import { idFrom, notImplemented, numberIn } from "./query.js";
+import { idFrom, notImplemented, numberIn, unless } from "./query.js";
 import { unitOf } from "./routes.js";
 
 /** Entries of a page: when nobody says how many, and at most. */
@@ -105,7 +105,7 @@ function nodeOf(process, entry, own) {
 
 async function processRecord({ network, params }) {
   const process = idFrom(params.process, "process");
-  const { message, assignment } = await entryAt(network, process, 0);
+  const { message, assignment } = await originOf(network, process);
   return {
     process_id: process,
     block: heightText(assignment.height),
@@ -116,13 +116,5 @@ async function processRecord({ network, params }) {
     anchor: message.anchor,
     signature: message.proof?.signature ?? "",
     target: message.target,
-  };
-}
-
-/** Turns the error of a code into `undefined`. */
-function unless(code) {
-  return (error) => {
-    if (error.code !== code) throw error;
-    return undefined;
   };
 }

@@ -2,9 +2,9 @@
 import { isId } from "../base64url.js";
 import { invalid } from "../input.js";
 import { graphBlock, secondsOf } from "./blocks.js";
-import { entryAt } from "./log.js";
+import { entryAt, originOf } from "./log.js";
 import { bytesOfData, ownerOf } from "./nodes.js";
-import { notImplemented } from "./query.js";
+import { notImplemented, unless } from "./query.js";
 
 /** How long clients may remember where the scheduler is, in milliseconds. */
 const TIME_TO_LIVE = 86_400_000;
@@ -38,18 +38,15 @@ export async function transactionOf({ network, su, modules }, id) {
   const { scheduler } = await network.status();
   if (id === scheduler) return locationNode(network, su);
   const message = await messageOf(network, id);
-  return message && messageTransaction(network, message);
+  if (message) return messageTransaction(network, message);
+  // A fork has an id that no message has.
+  return (await network.info(id).catch(unless("unknown-process"))) && processTransaction(network, id);
 }
 
 /** A message and where it first was; undefined when it is not here. */
 export async function messageOf(network, id) {
-  try {
-    const { message, places } = await network.lookup(id, { proofs: true });
-    return { message, place: places[0] };
-  } catch (error) {
-    if (error.code !== "unknown-message") throw error;
-    return undefined;
-  }
+  const found = await network.lookup(id, { proofs: true }).catch(unless("unknown-message"));
+  return found && { message: found.message, place: found.places[0] };
 }
 
 async function found(units, asked) {
@@ -72,7 +69,7 @@ async function byType({ network, su, modules }, { tags = [] }) {
   if (types.includes("Module")) nodes.push(...(await Promise.all([...modules].map((id) => moduleNode(network, id)))));
   if (types.includes("Scheduler-Location")) nodes.push(await locationNode(network, su));
   if (types.includes("Process")) {
-    for (const { id } of await network.processes()) nodes.push(await messageTransaction(network, await messageOf(network, id)));
+    for (const { id } of await network.processes()) nodes.push(await processTransaction(network, id));
   }
   return nodes;
 }
@@ -85,8 +82,17 @@ function fits(node, { owners, recipients, tags, block }) {
   return isOf(owners, node.owner.address) && isOf(recipients, node.recipient) && (tags ?? []).every(has) && height >= min && height <= max;
 }
 
+async function processTransaction(network, process) {
+  const { message, assignment } = await originOf(network, process);
+  return assigned(network, message, assignment);
+}
+
 async function messageTransaction(network, { message, place }) {
   const { assignment } = await entryAt(network, place.process, place.slot);
+  return assigned(network, message, assignment);
+}
+
+async function assigned(network, message, assignment) {
   const type = message.tags.find(({ name }) => name === "Content-Type")?.value ?? null;
   return {
     ...transaction({ id: message.id, owner: ownerOf(message), tags: message.tags, recipient: message.target }),

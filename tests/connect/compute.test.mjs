@@ -35,6 +35,10 @@ describe("the compute unit", () => {
     const { owner } = await here.network.info(here.process);
     const evaluated = posted({ ...asked, Owner: owner, Data: "return #Inbox", Tags: [{ name: "Action", value: "Eval" }] });
     assert.equal((await cu("/dry-run", evaluated)).Output.data, "1");
+    const count = posted({ ...asked, Owner: owner, Data: "return Count", Tags: [{ name: "Action", value: "Eval" }] });
+    assert.equal((await cu(`/dry-run?process-id=${here.process}`, count)).Output.data, "5");
+    assert.equal((await cu(`/dry-run?process-id=${here.process}&to=${START + 3 * MINUTE}`, count)).Output.data, "3");
+    assert.equal((await cu(`/dry-run?process-id=${here.process}&to=${START + 4 * MINUTE - 1}`, count)).Output.data, "3");
   });
 
   test("gives what the schedule of a process gave, and nothing else", async (t) => {

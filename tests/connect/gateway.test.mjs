@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { unitsOf } from "../../pkg/units.js";
 import { ADDRESSES, MODULE, openNetwork } from "./clients.mjs";
-import { HEIGHT, MINUTE, NOWHERE, START, ask, here, posted, tagOf } from "./units.mjs";
+import { HEIGHT, MINUTE, NOWHERE, START, ask, here, posted, sourceOf, tagOf } from "./units.mjs";
 import { wallet } from "./wallet.mjs";
 
 const gateway = (path, init) => ask("gateway", path, init);
@@ -29,7 +29,7 @@ describe("the gateway", () => {
       recipient: here.process,
       owner: { address: owner },
       block: { height: HEIGHT + 1, timestamp: (START + MINUTE) / 1000 },
-      data: { size: "8", type: null },
+      data: { size: String(sourceOf(1).length), type: null },
     });
     const { transactions } = await graph(`{
       transactions(tags: [{ name: "Type", values: ["Process"] }], first: 5) { pageInfo { hasNextPage } edges { cursor node { id } } }
@@ -62,12 +62,12 @@ describe("the gateway", () => {
   });
 
   test("gives data and transactions by their ids", async () => {
-    assert.equal(await gateway(`/raw/${here.messages[0]}`), "return 1");
-    assert.equal(await gateway(`/${here.messages[0]}`), "return 1");
+    assert.equal(await gateway(`/raw/${here.messages[0]}`), sourceOf(1));
+    assert.equal(await gateway(`/${here.messages[0]}`), sourceOf(1));
     const { tags, owner, target, data_size: size } = await gateway(`/tx/${here.messages[0]}`);
     const plain = (text) => Buffer.from(text, "base64url").toString();
     assert.equal(tags.map(({ name, value }) => `${plain(name)}=${plain(value)}`)[0], "Action=Eval");
-    assert.deepEqual([owner, target, size], [wallet.n, here.process, "8"]);
+    assert.deepEqual([owner, target, size], [wallet.n, here.process, String(sourceOf(1).length)]);
     assert.equal((await gateway(`/tx/${here.messages[0]}/status`)).number_of_confirmations, 5);
     const head = await here.fetch(`${ADDRESSES.gateway}/${here.messages[0]}`, { method: "HEAD" });
     assert.deepEqual([head.status, await head.text()], [200, ""]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { unitsOf } from "../../pkg/units.js";
 import { ADDRESSES, openNetwork } from "./clients.mjs";
-import { MINUTE, START, ask, here, tagOf } from "./units.mjs";
+import { MINUTE, START, ask, here, sourceOf, tagOf } from "./units.mjs";
 
 const su = (path) => ask("su", path);
 const noncesOf = ({ edges }) => edges.map(({ node }) => Number(tagOf(node.assignment.tags, "Nonce")));
@@ -21,7 +21,7 @@ describe("the scheduler", () => {
     assert.deepEqual([info.has_next_page, edges.length], [false, 6]);
     const { message, assignment } = edges[3].node;
     const stored = (await here.network.lookup(here.messages[2], { proofs: true })).message;
-    assert.deepEqual([message.id, message.target, message.data, message.anchor], [here.messages[2], here.process, "return 3", stored.anchor]);
+    assert.deepEqual([message.id, message.target, message.data, message.anchor], [here.messages[2], here.process, sourceOf(3), stored.anchor]);
     assert.deepEqual(message.owner, { address: stored.owner, key: stored.proof.key });
     assert.equal(message.signature, stored.proof.signature);
     assert.equal(tagOf(message.tags, "Action"), "Eval");
@@ -86,6 +86,27 @@ describe("the scheduler", () => {
     assert.equal(last.message.id, here.messages[4]);
     const record = await su(`/processes/${here.process}`);
     assert.deepEqual([record.process_id, record.block, record.timestamp, tagOf(record.tags, "Name")], [here.process, "000000001000", START, "logged"]);
+  });
+
+  test("a fork has the log of its original, and goes on under its own id", async (t) => {
+    const other = await openNetwork(t);
+    const units = unitsOf(other, ADDRESSES);
+    const json = async (address, init) => (await units(address, init)).json();
+    const process = await other.spawn({ tags: { Name: "forked" } });
+    await process.eval("return 1");
+    const { id } = await process.fork();
+    await other.process(id).eval("return 2");
+    const { edges } = await json(`${ADDRESSES.su}/${id}`);
+    assert.deepEqual(edges.map(({ node }) => node.message.data).slice(1), ["return 1", "return 2"]);
+    assert.equal(edges[0].node.message.id, process.id);
+    const record = await json(`${ADDRESSES.su}/processes/${id}`);
+    assert.deepEqual([record.process_id, record.signature, tagOf(record.tags, "Name")], [id, "", "forked"]);
+    const query = `{
+      fork: transaction(id: "${id}") { id signature }
+      all: transactions(tags: [{ name: "Type", values: ["Process"] }]) { edges { cursor } }
+    }`;
+    const { data } = await json(`${ADDRESSES.gateway}/graphql`, { method: "POST", body: JSON.stringify({ query }) });
+    assert.deepEqual(data, { fork: { id, signature: "" }, all: { edges: [{ cursor: process.id }, { cursor: id }] } });
   });
 
   test("a message that a process sent has no key and no signature", async (t) => {

@@ -13,6 +13,9 @@ export const START = 1_700_000_000_000;
 export const MINUTE = 60_000;
 export const EVAL = { Action: "Eval" };
 
+/** What the message of a slot evaluates. */
+export const sourceOf = (count) => `Count = ${count}; return Count`;
+
 /** A network with one process, whose messages came one a minute and a block, in slots 1 to 5. Filled before the tests. */
 export const here = { network: undefined, fetch: undefined, ao: undefined, process: undefined, messages: [] };
 
@@ -23,7 +26,7 @@ before(async () => {
   Object.assign(here, { network, ao, process, fetch: unitsOf(network, ADDRESSES) });
   for (let count = 1; count <= 5; count += 1) {
     await network.advance({ milliseconds: MINUTE, blocks: 1 });
-    here.messages.push(await ao.message({ process, tags: EVAL, data: `return ${count}` }));
+    here.messages.push(await ao.message({ process, tags: EVAL, data: sourceOf(count) }));
   }
   await network.settle();
 });
