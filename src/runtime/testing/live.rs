@@ -17,11 +17,12 @@ use super::run::{Stopped, run, run_for};
 use super::stores::SlowStore;
 use super::toy::Toys;
 use crate::clock::{Clock, SeededRandom};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::machines::Reply;
 use crate::network::Receipt;
 use crate::options::{Host, Options};
 use crate::store::MemoryStore;
+use crate::store::faults::{Fault, FaultyStore};
 use crate::{Code, Network};
 
 /// More polls than anything in these tests takes.
@@ -32,6 +33,9 @@ pub(crate) struct Live {
     pub(crate) clock: Rc<LiveToyClock>,
     pub(crate) toys: Rc<Toys>,
     base: MemoryStore,
+    faulty: Rc<FaultyStore>,
+    /// How many calls of the store it took to open.
+    opened_at: u64,
     pub(crate) store: Rc<SlowStore>,
     pub(crate) network: Network,
     driver: RefCell<Option<LocalBoxFuture<'static, ()>>>,
@@ -40,10 +44,21 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) fn open(toys: Toys, options: Options) -> Live {
+        Live::with_fault(toys, options, (1, 1), None)
+    }
+
+    /// A network whose store takes its time, and fails at a call once it is open.
+    pub(crate) fn with_fault(
+        toys: Toys,
+        options: Options,
+        slow: (u32, u32),
+        fault: Option<(u64, Fault)>,
+    ) -> Live {
         let clock = Rc::new(LiveToyClock::new(1_700_000_000_000));
         let toys = Rc::new(toys);
         let base = MemoryStore::new("a test");
-        let store = Rc::new(SlowStore::new(Rc::new(base.reopen()), (1, 1)));
+        let faulty = Rc::new(FaultyStore::new(Rc::new(base.reopen())));
+        let store = Rc::new(SlowStore::new(faulty.clone(), slow));
         let host = Host {
             store: store.clone(),
             machines: toys.clone(),
@@ -53,7 +68,12 @@ impl Live {
             module_bytes: Rc::from(&b"the module"[..]),
         };
         let (network, driver) = run(Network::open(host, options)).0.expect("it opens");
+        if let Some((call, fault)) = fault {
+            faulty.fail_at(call, fault);
+        }
         Live {
+            opened_at: faulty.calls(),
+            faulty,
             clock,
             toys,
             base,
@@ -92,6 +112,11 @@ impl Live {
                 }
             }
         }
+    }
+
+    /// Calls of the store since it was opened.
+    pub(crate) fn calls(&self) -> u64 {
+        self.faulty.calls() - self.opened_at
     }
 
     /// What is stored.
@@ -145,6 +170,46 @@ impl Live {
         let codes: Vec<Code> = refused.map(|error| error.code).collect();
         assert!(codes.iter().all(|code| *code == Code::Busy), "{codes:?}");
         codes.len()
+    }
+
+    /// Sends a message again and again until it has its slot.
+    pub(crate) async fn submit_patiently(&self, target: &Id, lines: &str) {
+        let message = self.message(target, lines);
+        while let Err(error) = self.network.submit(target, message.clone()).await {
+            self.expect_fault(&error);
+            self.clock.pause(50).await;
+        }
+    }
+
+    /// The same for a process.
+    pub(crate) fn create_patiently(&self) -> Id {
+        let mut item = self.message(&Id([0; 32]), "");
+        item.target = String::new();
+        let id = item.id;
+        while let Err(error) = self.run(self.network.create(item.clone())) {
+            self.expect_fault(&error);
+            self.rest(50);
+        }
+        id
+    }
+
+    fn expect_fault(&self, error: &Error) {
+        let is_fault = matches!(error.code, Code::Storage | Code::QuotaExceeded);
+        assert!(is_fault, "{error:?}");
+    }
+
+    /// The number of a process, as it is without a message.
+    pub(crate) fn number(&self, process: &Id) -> i64 {
+        let mut reply = self.run(self.ask(process, ""));
+        while let Err(error) = reply {
+            self.expect_fault(&error);
+            reply = self.run(self.ask(process, ""));
+        }
+        let json = reply.expect("it was asked until it came").json;
+        let result: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+        let output = result["Output"]["data"].as_str().expect("an output");
+        let number = output.split(' ').next().expect("a number");
+        number.parse().expect("a number")
     }
 
     pub(crate) async fn ask(&self, process: &Id, lines: &str) -> Result<Reply> {

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::join_all;
+use lunette_ao::Id;
+
 use crate::error::Code;
+use crate::options::Options;
 use crate::records::Fate;
 use crate::store::faults::Fault;
+use crate::testing::live::Live;
 use crate::testing::run::run;
 use crate::testing::script::{Script, Step};
+use crate::testing::toy::Toys;
 use crate::testing::world::{Conditions, World};
 
 /// Something of everything: more processes than machines, images, failures, pushes, spawns, assignments, restarts.
@@ -150,4 +156,40 @@ fn no_room_at_every_call() {
 #[test]
 fn every_call_done_and_nobody_told() {
     fails_at_every_call((0, 2), Fault::DoneButUntold, Code::Storage);
+}
+
+/// While time passes turns end one by one: some of them are on their way, or wait for a commit that is, when another one fails.
+fn live(fault: Option<(u64, Fault)>) -> u64 {
+    let options = Options {
+        image_messages: 2,
+        ..Options::default()
+    };
+    let live = Live::with_fault(Toys::new(4, &[3, 0, 7]), options, (2, 40), fault);
+    let processes: Vec<Id> = (0..7).map(|_| live.create_patiently()).collect();
+    for round in 0..5 {
+        let other = processes[round];
+        let text = format!("add 1\nsend {other} add 10");
+        let send = |process| live.submit_patiently(process, &text);
+        live.run(join_all(processes.iter().map(send)));
+    }
+    while live.run(live.network.settle()).is_err() {}
+    let calls = live.calls();
+    let picture = live.picture();
+    let states = picture.check();
+    for (number, process) in processes.iter().enumerate() {
+        let from_others = if number < 5 { 70 } else { 0 };
+        assert_eq!(states[process].number, 5 + from_others, "{fault:?}");
+        assert_eq!(live.number(process), states[process].number, "{fault:?}");
+    }
+    calls
+}
+
+#[test]
+fn a_fault_at_every_call_while_time_passes() {
+    let calls = live(None);
+    for call in 1..=calls {
+        for fault in [Fault::Refused, Fault::NoRoom, Fault::DoneButUntold] {
+            live(Some((call, fault)));
+        }
+    }
 }
