@@ -94,7 +94,8 @@ impl Inner {
             return Err(error);
         }
         self.rest.set(0);
-        let mut state = self.state.borrow_mut();
+        let mut borrowed = self.state.borrow_mut();
+        let state = &mut *borrowed;
         let reached = reached.into_iter();
         let reached = reached
             .filter(|reached| state.reach(reached))
@@ -113,6 +114,7 @@ impl Inner {
                 .iter()
                 .filter(|result| result.tick.is_none())
             {
+                state.recent.add(id, Rc::clone(result));
                 let waiters = process.waiters.remove(&result.ordinate.slot);
                 for waiter in waiters.into_iter().flatten() {
                     // Whoever does not wait any more does not want the result.
@@ -124,7 +126,7 @@ impl Inner {
         for event in &events {
             state.tell(event);
         }
-        drop(state);
+        drop(borrowed);
         for acknowledge in pending.acknowledgements {
             acknowledge(Ok(()));
         }

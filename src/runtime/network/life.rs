@@ -7,6 +7,7 @@ use lunette_ao::Id;
 use super::Inner;
 use super::identities;
 use super::pending::Pending;
+use super::recent::Recent;
 use super::remove::Removals;
 use super::state::{Process, State, closed};
 use super::travel::Travels;
@@ -69,6 +70,7 @@ impl State {
             inputs: VecDeque::new(),
             ids: Ids::open(store).await?,
             unstored: HashMap::new(),
+            recent: Recent::default(),
             pending: Pending::default(),
             waiting: 0,
             residents: 0,

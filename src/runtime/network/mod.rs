@@ -16,6 +16,7 @@ mod life;
 mod page;
 mod pending;
 mod reads;
+mod recent;
 mod remove;
 mod resident;
 mod schedule;
@@ -270,6 +271,9 @@ impl Network {
                 let result = receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))?;
                 return Ok(Some(result));
             }
+        }
+        if let Some(result) = self.inner.state.borrow().recent.find(process, slot) {
+            return Ok(Some(result));
         }
         let at = Ordinate::of_slot(slot);
         let result = self.inner.results_between(process, at, at, 1).await?.pop();

@@ -111,6 +111,7 @@ impl Inner {
         };
         let number = process.record.number;
         state.numbers.remove(&number);
+        state.recent.forget(id);
         state.waiting -= process.mailbox.len();
         if let Some(resident) = process.machine {
             state.residents -= 1;

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Inner;
 use super::pending::Pending;
+use super::recent::Recent;
 use super::remove::Removals;
 use super::travel::Travels;
 use crate::cron::{Schedule, schedules};
@@ -46,6 +47,8 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     /// Messages that no commit has stored yet, by their ids.
     pub(crate) unstored: HashMap<Id, Vec<Rc<LogEntry>>>,
+    /// Results that were stored last.
+    pub(crate) recent: Recent,
     /// What the next commit will store.
     pub(crate) pending: Pending,
     /// Messages in all mailboxes.
