@@ -20,11 +20,11 @@ class ThreadPort {
   onmessage = null;
   onerror = null;
   onmessageerror = null;
-  #thread = new Worker(new URL("./machine-worker-node.js", import.meta.url), { name: "lunette-machines" });
+  // Flags of the process that are about its own script, such as --input-type, are not for the thread's.
+  #thread = new Worker(new URL("./machine-worker-node.js", import.meta.url), { name: "lunette-machines", execArgv: [] });
   #unanswered = 0;
 
   constructor() {
-    this.#thread.unref();
     this.#thread.on("message", (data) => {
       this.#unanswered -= 1;
       if (this.#unanswered === 0) this.#thread.unref();
@@ -33,6 +33,8 @@ class ThreadPort {
     this.#thread.on("messageerror", (error) => this.onmessageerror?.(error));
     this.#thread.on("error", (error) => this.onerror?.(error));
     this.#thread.on("exit", () => this.onerror?.({ message: "its thread was ended" }));
+    // Listening for messages keeps Node running: this comes after it.
+    this.#thread.unref();
   }
 
   postMessage(command, transfer) {

@@ -71,7 +71,8 @@ pub enum Status {
 pub enum Extent {
     /// Everything in which the state differs from that of a process that has just started.
     Full,
-    /// Everything in which it differs from the last snapshot that was taken of this machine, or the last image that it was started from.
+    /// Everything in which it differs from the last snapshot that was taken of this machine, or the last image that it was started from;
+    /// when there is neither, as in a fork, from a process that has just started.
     Changes,
 }
 
@@ -129,7 +130,7 @@ pub trait Machines {
     /// is evaluated.
     ///
     /// # Errors
-    /// [`MachineError::Lost`].
+    /// [`MachineError::Lost`]: also when nothing but this machine failed. It is gone then, as after any error of the calls below.
     async fn evaluate(&self, machine: MachineId, job: Job) -> Result<Vec<Reply>, MachineError>;
 
     /// The state as a file that [`Machines::start`] takes.

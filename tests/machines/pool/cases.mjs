@@ -250,6 +250,15 @@ export const CASES = {
     same(await lab.evaluate(2, ["return 1"]), ["1"]);
     same(lab.commands[0].at(-2), ["stop", 1], "it is told");
   },
+
+  async "a pool that is closed ends its workers, each once"(host) {
+    const lab = await prepared(host);
+    await lab.spawn(2);
+    lab.ports[0].onmessageerror({});
+    lab.close();
+    same(lab.commands.map((commands) => commands.filter(([name]) => name === "terminate").length), [1, 1]);
+    same(lab.ports.map(({ onmessage, onerror }) => [onmessage ?? null, onerror ?? null]), [[null, null], [null, null]]);
+  },
 };
 
 /** Cases for hosts with workers. */

@@ -59,7 +59,8 @@ export class Lab {
 
   /** Ends the pool. */
   close() {
-    this.pool.free();
+    this.pool?.free();
+    this.pool = undefined;
   }
 
   #record(port) {
@@ -69,6 +70,11 @@ export class Lab {
       const [, name, number] = command;
       commands.push([name, typeof number === "bigint" ? Number(number) : undefined]);
       post(command, transfer);
+    };
+    const terminate = port.terminate.bind(port);
+    port.terminate = () => {
+      commands.push(["terminate"]);
+      terminate();
     };
     this.ports.push(port);
     this.commands.push(commands);

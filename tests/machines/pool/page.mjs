@@ -4,6 +4,7 @@ import { Module } from "/pkg/machine.js";
 import { CASES, WORKER_CASES } from "./cases.mjs";
 import init, { Pool } from "./dist/lunette_machines_test.js";
 import { play } from "./lab.mjs";
+import { measure } from "./measure.mjs";
 
 await init();
 const bytes = new Uint8Array(await (await fetch("/pkg/dist/process.wasm")).arrayBuffer());
@@ -34,4 +35,9 @@ const host = {
 /** Plays a case. */
 export function playNamed(name) {
   return play({ ...CASES, ...WORKER_CASES }[name], host);
+}
+
+/** Measures the pool. */
+export function measureHere(plan) {
+  return measure(host, plan);
 }
