@@ -61,5 +61,5 @@ function defaultStore() {
 
 /** What is in memory belongs to one tab alone. Web Locks exist in secure contexts only. */
 function locksFor(store) {
-  return store === "memory" || typeof BroadcastChannel === "undefined" ? undefined : globalThis.navigator?.locks;
+  return store !== "indexeddb" || typeof BroadcastChannel === "undefined" ? undefined : globalThis.navigator?.locks;
 }

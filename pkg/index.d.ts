@@ -24,8 +24,9 @@ export interface Abortable {
 export interface OpenOptions extends Abortable {
   /** The name of the network and of its database. Tabs of one origin that open the same name share the network. Default `lunette`. */
   name?: string;
-  /** Where it is kept. In memory it belongs to this `Lunette` alone, and is lost with it. Default: IndexedDB where there is one. */
-  store?: "indexeddb" | "memory";
+  /** Where it is kept. In memory it belongs to this `Lunette` alone, and is lost with it; unless it is kept under a word, by which the
+   *  same thread can open it again. Default: IndexedDB where there is one. */
+  store?: "indexeddb" | "memory" | { memory: string };
   /** Whether a commit counts when it is on the disk (`strict`, the default) or when the system has it. */
   durability?: "strict" | "relaxed";
   /** An object makes time stand still until `advance`: milliseconds since 1970, and blocks. Default `live`. */
@@ -224,6 +225,8 @@ export interface LogEntry {
   /** How many messages the chain had by then. */
   hops: number;
   result?: ResultEntry;
+  /** What the process's own schedule gave between this message and the next. */
+  ticks: ResultEntry[];
 }
 
 export interface LogOptions extends Abortable {

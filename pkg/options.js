@@ -18,12 +18,16 @@ export function optionsOf(options) {
   }
   cloned.name ??= "lunette";
   if (typeof cloned.name !== "string" || cloned.name === "") throw invalid("name", "must be a string that is not empty");
-  if (cloned.store !== undefined && !STORES.includes(cloned.store)) throw invalid("store", "must be \"indexeddb\" or \"memory\"");
+  if (cloned.store !== undefined && !isStore(cloned.store)) throw invalid("store", "must be \"indexeddb\", \"memory\" or { memory: a word }");
   if (typeof onWaiting !== "function") throw invalid("onWaiting", "must be a function");
   if (typeof worker !== "boolean" && typeof worker !== "function") throw invalid("worker", "must be true, false, or a function that gives a Worker");
   checkSignal(signal);
   if (machine !== undefined) cloned.machine = machineOf(machine);
   return { cloned, signal, onWaiting, worker };
+}
+
+function isStore(store) {
+  return STORES.includes(store) || (typeof store?.memory === "string" && Object.keys(store).length === 1);
 }
 
 /** Bytes as they are, an address as text: whoever loads it may be in another folder. */

@@ -141,9 +141,10 @@ fn next<'a>(
                 if height > until.height {
                     continue;
                 }
-                // A block that came at an unknown time before `until` came at its end at the latest.
-                let time = block_time(height).max(from.until.time);
-                (time.min(until.time.saturating_sub(1)), height)
+                // A block that came at an unknown time before `until` came at its end at the latest; and time never goes back, so when
+                // none has passed the block came with it.
+                let latest = until.time.saturating_sub(1).max(from.until.time);
+                (block_time(height).clamp(from.until.time, latest), height)
             }
             Every::Time(period) => {
                 // Schedules go by whole seconds.
@@ -158,7 +159,11 @@ fn next<'a>(
                 (time, from.until.height)
             }
         };
-        if time < until.time && first.is_none_or(|(earliest, _, _)| time < earliest) {
+        let has_come = match schedule.every {
+            Every::Blocks(_) => true,
+            Every::Time(_) => time < until.time,
+        };
+        if has_come && first.is_none_or(|(earliest, _, _)| time < earliest) {
             first = Some((time, height, schedule));
         }
     }
@@ -325,6 +330,29 @@ mod tests {
             between(&["1-minute"], after_message, at(MINUTE + 1, 0), 9).len(),
             1
         );
+    }
+
+    #[test]
+    fn while_no_time_passes_blocks_come_with_it_and_nothing_is_repeated() {
+        let schedules = of(&["1-minute", "2-blocks"]);
+        let found = |from, until| {
+            let found = ticks(&schedules, at(0, 0), from, until, 9, &|_| MINUTE);
+            let shown = found
+                .into_iter()
+                .map(|(tick, _)| (tick.interval, tick.at.time));
+            shown.collect::<Vec<_>>()
+        };
+        let block = ("2-blocks".to_owned(), MINUTE);
+        // Between two messages of the same time.
+        let after_message = Ticked::at(at(MINUTE, 1));
+        assert_eq!(
+            found(after_message, at(MINUTE, 3)),
+            std::slice::from_ref(&block)
+        );
+        // When the schedule was followed up to this time already.
+        let followed = Ticked::through(at(MINUTE, 3));
+        assert_eq!(found(followed, at(MINUTE + 1, 4)), [block]);
+        assert_eq!(found(followed, at(MINUTE + 1, 3)), []);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 // Plays a scenario on a machine: anything with `handle(message, env)` that resolves to a result in aos's shape and
 // keeps its state as it was when the result has an `Error`.
+import { checkList, contains, describedFields, equals, fieldsMatch, outputOf, plain, stateReader, statesOf, tagsOf } from "./match.mjs";
 import { ScenarioError } from "./scenario.mjs";
+
+export { outputOf, plain, tagsOf };
 
 const AUTHORITY = "authority";
 const MODULE = "module";
@@ -63,24 +66,6 @@ export class Mailer {
   evaluation(source) {
     return this.message({ from: this.owner, tags: [{ name: "Action", value: "Eval" }], data: source });
   }
-}
-
-/** The tags of a message as a map; the first of a name counts. */
-export function tagsOf(message) {
-  const tags = new Map();
-  for (const { name, value } of message.Tags ?? []) if (!tags.has(name)) tags.set(name, value);
-  return tags;
-}
-
-/** Text as a person reads it: without the colours of a terminal. */
-export function plain(text) {
-  return String(text ?? "").replace(/\x1b\[\d+m/g, "");
-}
-
-/** What a result shows, with all colours taken off. */
-export function outputOf(result) {
-  const { Output } = result;
-  return plain(typeof Output === "object" && Output !== null ? Output.data : Output);
 }
 
 /** What hinders a message from being delivered, if anything does. */
@@ -205,26 +190,13 @@ class Player {
     for (const { line, value } of wanted("prints")) {
       if (!contains(outputOf(result), value)) this.#miss(line, "the output is another", result);
     }
-    this.#checkList(wanted("sends"), result.Messages ?? [], sentMatches, result);
-    this.#checkList(wanted("spawns"), result.Spawns ?? [], fieldsMatch, result);
-    this.#checkList(wanted("assigns"), result.Assignments ?? [], assignmentMatches, result);
+    const miss = (line, problem) => this.#miss(line, problem, result);
+    checkList(wanted("sends"), result.Messages ?? [], sentMatches, miss);
+    checkList(wanted("spawns"), result.Spawns ?? [], fieldsMatch, miss);
+    checkList(wanted("assigns"), result.Assignments ?? [], assignmentMatches, miss);
     for (const message of result.Messages ?? []) {
       const problem = undeliverable(message);
       if (problem) throw new Error(`a message would not be delivered: ${problem}`);
-    }
-  }
-
-  /** Expectations of one kind are all there is, in this order, unless one says `more`. */
-  #checkList(expectations, found, matches, result) {
-    if (expectations.length === 0) return;
-    const listed = expectations.filter(({ nothing, more }) => !nothing && !more);
-    listed.forEach((expectation, index) => {
-      const problem = found[index] === undefined ? "there is no such thing" : matches(expectation, found[index]);
-      if (problem) this.#miss(expectation.line, problem, result);
-    });
-    const complete = !expectations.some(({ more }) => more);
-    if (complete && found.length > listed.length) {
-      this.#miss(expectations.at(-1).line, `there are ${found.length - listed.length} more`, result);
     }
   }
 
@@ -232,14 +204,12 @@ class Player {
   async #checkState(step) {
     const states = step.expect.filter(({ kind }) => kind === "state");
     if (states.length === 0) return;
-    const texts = states.map(({ expression }) => `(tostring(${expression}):gsub("[\\\\\\n]", { ["\\\\"] = "\\\\\\\\", ["\\n"] = "\\\\n" }))`);
-    const source = `return table.concat({ ${texts.join(", ")} }, "\\n") .. "\\n"`;
+    const source = stateReader(states.map(({ expression }) => expression));
     const result = await this.#handle(this.#mail.evaluation(source));
     if (result.Error !== undefined) this.#miss(states[0].line, "the state cannot be read", result);
-    const lines = outputOf(result).split("\n");
+    const found = statesOf(outputOf(result));
     states.forEach(({ line, expression, value }, index) => {
-      const found = lines[index].replace(/\\(.)/g, (_, letter) => (letter === "n" ? "\n" : letter));
-      if (!equals(found, value)) this.#miss(line, `${expression} is ${found}`);
+      if (!equals(found[index], value)) this.#miss(line, `${expression} is ${found[index]}`);
     });
   }
 
@@ -248,31 +218,9 @@ class Player {
   }
 }
 
-function equals(found, value) {
-  return value instanceof RegExp ? value.test(found) : found === value;
-}
-
-function contains(found, value) {
-  if (value === undefined) return true;
-  return value instanceof RegExp ? value.test(found) : found.includes(value);
-}
-
 function sentMatches(expected, message) {
   if (message.Target !== expected.target) return `it went to ${message.Target}`;
   return fieldsMatch(expected, message);
-}
-
-function fieldsMatch({ action, tags, data, absent }, message) {
-  const found = tagsOf(message);
-  const wanted = action === undefined ? tags : [{ name: "Action", value: action }, ...tags];
-  for (const { name, value } of wanted) {
-    if (!found.has(name)) return `it has no tag ${name}`;
-    if (!equals(String(found.get(name)), value)) return `its tag ${name} is ${found.get(name)}`;
-  }
-  const extra = absent.find((name) => found.has(name));
-  if (extra) return `it has the tag ${extra}`;
-  if (data !== undefined && !equals(String(message.Data ?? ""), data)) return "its data is another";
-  return undefined;
 }
 
 function assignmentMatches({ message, to }, { Message, Processes }) {
@@ -283,14 +231,9 @@ function assignmentMatches({ message, to }, { Message, Processes }) {
 /** A result, for the reader of a failed scenario. */
 function described(result) {
   if (result.Error !== undefined) return `  error: ${plain(result.Error)}`;
-  const own = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module"]);
-  const fields = ({ Tags, Data }) => {
-    const tags = Tags.filter(({ name }) => !own.has(name)).map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
-    return [...tags, ...(Data ? [`Data=${JSON.stringify(Data)}`] : [])].join(" ");
-  };
   return [
-    ...(result.Messages ?? []).map((message) => `  sends ${message.Target} ${fields(message)}`),
-    ...(result.Spawns ?? []).map((spawn) => `  spawns ${fields(spawn)}`),
+    ...(result.Messages ?? []).map((message) => `  sends ${message.Target} ${describedFields(message)}`),
+    ...(result.Spawns ?? []).map((spawn) => `  spawns ${describedFields(spawn)}`),
     ...(result.Assignments ?? []).map(({ Message, Processes }) => `  assigns ${Message} to ${Processes.join(" ")}`),
     `  prints ${JSON.stringify(outputOf(result))}`,
   ].join("\n");

@@ -11,7 +11,7 @@ use super::state::State;
 use crate::cron;
 use crate::error::{Code, Error, Result};
 use crate::machines::{Reply, Status};
-use crate::records::{Delivery, Fate, Kind, Ordinate, ResultRecord, Tick, Ticked};
+use crate::records::{Delivery, Fate, Kind, Ordinate, ResultRecord, Tick};
 
 /// What is done about a process whose machine was lost so many times in a row by one message: the message counts as failed.
 const PATIENCE: u32 = 4;
@@ -34,8 +34,9 @@ impl Inner {
     async fn apply_one(&self, id: &Id, item: Item, reply: Reply) -> Result<()> {
         let (origin, tick, ticked) = match item {
             Item::Entry(entry) => {
-                let until = moment(&entry);
-                (Origin::of(&entry), None, Ticked::at(until))
+                let before = self.state.borrow().process(id)?.head.ticked;
+                let point = before.after_message(moment(&entry));
+                (Origin::of(&entry), None, point)
             }
             Item::Tick(tick, point) => (self.origin_of_tick(id)?, Some(tick), point),
         };

@@ -152,7 +152,11 @@ impl Process {
         let mut items = Vec::new();
         while items.len() < turn {
             let next = self.mailbox.front().map(|entry| moment(entry));
-            let until = next.unwrap_or(self.due);
+            // A tick of exactly the time of a message comes after it. When there is none, those of now have come.
+            let (until, reached) = match next {
+                Some(until) => (until, self.ticked.after_message(until)),
+                None => (later(self.due), Ticked::through(self.due)),
+            };
             // The first message is the process itself: before it nothing ticks.
             if !self.schedules.is_empty() && self.ticked.until < until {
                 let room = turn - items.len();
@@ -166,7 +170,7 @@ impl Process {
                 if is_full {
                     break;
                 }
-                self.ticked = Ticked::at(until);
+                self.ticked = reached;
             }
             match self.mailbox.pop_front() {
                 Some(entry) => items.push(Item::Entry(entry)),
@@ -174,6 +178,14 @@ impl Process {
             }
         }
         items
+    }
+}
+
+/// The moment one millisecond later.
+fn later(moment: Moment) -> Moment {
+    Moment {
+        time: moment.time.saturating_add(1),
+        ..moment
     }
 }
 

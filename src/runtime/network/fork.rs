@@ -24,8 +24,8 @@ use super::{Inner, Network};
 use crate::cron;
 use crate::error::{Code, Result};
 use crate::records::{
-    Head, ImagePart, LogEntry, Ordinate, ProcessRecord, ResultRecord, Ticked, decode, encode,
-    log_key, ordinate_key,
+    Head, ImagePart, LogEntry, Moment, Ordinate, ProcessRecord, ResultRecord, Tick, Ticked, decode,
+    encode, log_key, ordinate_key,
 };
 use crate::store::{Query, Table};
 
@@ -166,8 +166,16 @@ impl Inner {
                 if is_in {
                     copied = Some(result.ordinate);
                     let tick = result.tick.as_ref();
-                    if let Some(tick) = tick.filter(|_| result.ordinate.slot == slot) {
-                        ticked = ticked.after_tick(tick.at, cron::is_of_blocks(&tick.interval));
+                    // Those before the last message count when they were of its time.
+                    let counts =
+                        |tick: &&Tick| result.ordinate.slot == slot || tick.at.time == time.time;
+                    if let Some(tick) = tick.filter(counts) {
+                        let of_blocks = cron::is_of_blocks(&tick.interval);
+                        let at = Moment {
+                            height: tick.at.height.max(time.height),
+                            ..tick.at
+                        };
+                        ticked = ticked.after_tick(at, of_blocks);
                     }
                 }
                 is_in

@@ -304,12 +304,7 @@ impl Inner {
 
     /// Has the schedules followed up to now of all processes whose schedules run by themselves.
     pub(crate) fn make_due(&self) {
-        let now = self.now();
-        // A tick of exactly this time has come.
-        let due = Moment {
-            time: now.time + 1,
-            ..now
-        };
+        let due = self.now();
         let mut state = self.state.borrow_mut();
         let running = state
             .processes

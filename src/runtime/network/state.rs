@@ -213,7 +213,10 @@ impl Process {
 
     /// Has a tick of its schedules come for which no message is waited for?
     pub(crate) fn is_due(&self) -> bool {
-        !self.schedules.is_empty() && self.ticked.until < self.due
+        let until = self.ticked.until;
+        let has_come =
+            until < self.due || until == self.due && self.ticked != Ticked::through(self.due);
+        !self.schedules.is_empty() && has_come
     }
 
     /// It cannot be evaluated any more; those who wait for it are told.

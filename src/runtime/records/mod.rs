@@ -93,6 +93,29 @@ impl Ticked {
         }
     }
 
+    /// The point at which the next message came. Ticks of its time that have been evaluated already are not evaluated again.
+    #[must_use]
+    pub fn after_message(self, at: Moment) -> Ticked {
+        let of_time = if at.time > self.until.time {
+            0
+        } else {
+            self.of_time
+        };
+        Ticked {
+            of_time,
+            ..Ticked::at(at)
+        }
+    }
+
+    /// The point at which all ticks of a moment have been evaluated too.
+    pub fn through(moment: Moment) -> Ticked {
+        Ticked {
+            until: moment,
+            of_time: u32::MAX,
+            of_block: u32::MAX,
+        }
+    }
+
     /// The point after a tick.
     #[must_use]
     pub fn after_tick(self, at: Moment, of_blocks: bool) -> Ticked {
@@ -108,7 +131,7 @@ impl Ticked {
         };
         Ticked {
             until: at,
-            of_time: of_time + u32::from(!of_blocks),
+            of_time: of_time.saturating_add(u32::from(!of_blocks)),
             of_block: of_block.saturating_add(u32::from(of_blocks)),
         }
     }

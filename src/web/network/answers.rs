@@ -6,7 +6,7 @@ use lunette_ao::{Message, Proof, Tag};
 use lunette_runtime::machines::{Reply, Status};
 use lunette_runtime::network::{Page, ProcessInfo, Receipt};
 use lunette_runtime::records::{
-    Cause, Delivery, Fate, Kind, LogEntry, Moment, OutboxEntry, Reason, ResultRecord,
+    Cause, Delivery, Fate, Kind, LogEntry, Moment, Ordinate, OutboxEntry, Reason, ResultRecord,
 };
 use lunette_runtime::{Code, Error, Result};
 use serde::Serialize;
@@ -374,6 +374,8 @@ struct EntryAnswer<'a> {
     root: String,
     hops: u32,
     result: Option<ResultAnswer<'a>>,
+    /// What the ticks gave that came between this message and the next.
+    ticks: Vec<ResultAnswer<'a>>,
 }
 
 #[derive(Serialize)]
@@ -395,10 +397,9 @@ impl From<&Cause> for CauseAnswer {
     }
 }
 
-/// A part of a log, each entry with its result if there is one.
+/// A part of a log, each entry with its result if there is one, and those of the ticks after it.
 pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord], proofs: bool) -> Result<JsValue> {
-    let of_messages = results.iter().filter(|result| result.tick.is_none());
-    let mut results = of_messages.peekable();
+    let mut results = results.iter().peekable();
     let answers: Vec<EntryAnswer<'_>> = entries
         .iter()
         .map(|entry| {
@@ -422,8 +423,13 @@ pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord], proofs: bool) 
                 root: entry.root.to_string(),
                 hops: entry.hops,
                 result: results
-                    .next_if(|result| result.ordinate.slot == slot)
+                    .next_if(|result| result.ordinate == Ordinate::of_slot(slot))
                     .map(ResultAnswer::from),
+                ticks: std::iter::from_fn(|| {
+                    results.next_if(|result| result.ordinate.slot == slot)
+                })
+                .map(ResultAnswer::from)
+                .collect(),
             }
         })
         .collect();

@@ -276,7 +276,11 @@ impl Call {
         let results = match (given.results, entries.first(), entries.last()) {
             (true, Some(first), Some(last)) => {
                 let from = Ordinate::of_slot(first.assignment.nonce);
-                let to = Ordinate::of_slot(last.assignment.nonce);
+                // With the ticks after the last message.
+                let to = Ordinate {
+                    slot: last.assignment.nonce,
+                    tick: u32::MAX,
+                };
                 self.network.results(&process, from, to, usize::MAX).await?
             }
             _ => Vec::new(),

@@ -1,5 +1,7 @@
 //! What a network is opened with.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,6 +19,9 @@ use super::params::{self, Bytes};
 use crate::clock::{AnyClock, Crypto};
 use crate::indexeddb::IndexedDbStore;
 use crate::machines::WorkerPool;
+
+/// Why a store in memory is one.
+const ASKED_FOR: &str = "it was asked for";
 
 /// The options as JavaScript gives them.
 #[derive(Deserialize)]
@@ -40,11 +45,26 @@ struct OpenOptions {
     limits: Limits,
 }
 
-#[derive(Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Deserialize)]
+#[serde(untagged)]
 enum StoreKind {
+    Named(StoreName),
+    /// Memory that outlives the network: whoever opens it by the same word in this thread finds what is in it.
+    Shared {
+        memory: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StoreName {
     IndexedDb,
     Memory,
+}
+
+thread_local! {
+    /// What is kept in memory under a word.
+    static SHARED: RefCell<HashMap<String, MemoryStore>> = RefCell::default();
 }
 
 #[derive(Deserialize, Default)]
@@ -123,16 +143,28 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
 /// Where the browser offers no storage it is replaced by memory; `status` tells. What is there and cannot be used is an error: an empty
 /// network in its place would look as if everything were lost.
 async fn open_store(kind: &StoreKind, name: &str) -> Result<Rc<dyn Store>> {
-    if *kind == StoreKind::Memory {
-        return Ok(Rc::new(MemoryStore::new("it was asked for")));
-    }
-    match IndexedDbStore::open(name).await {
+    let opened = match kind {
+        StoreKind::Named(StoreName::Memory) => return Ok(Rc::new(MemoryStore::new(ASKED_FOR))),
+        StoreKind::Shared { memory } => return Ok(Rc::new(shared(memory))),
+        StoreKind::Named(StoreName::IndexedDb) => IndexedDbStore::open(name).await,
+    };
+    match opened {
         Ok(store) => Ok(Rc::new(store)),
         Err(StoreError::Failed { name, message }) if name != "TimeoutError" => {
             Ok(Rc::new(MemoryStore::new(format!("{name}: {message}"))))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The store in memory under a word, made when it is first named.
+fn shared(word: &str) -> MemoryStore {
+    SHARED.with_borrow_mut(|stores| {
+        let store = stores.entry(word.to_owned());
+        store
+            .or_insert_with(|| MemoryStore::new(ASKED_FOR))
+            .reopen()
+    })
 }
 
 fn clock(kind: &ClockKind) -> Result<AnyClock> {

@@ -379,6 +379,25 @@ fn schedules_tick_when_somebody_monitors_them() {
 }
 
 #[test]
+fn a_message_of_the_time_of_a_tick_does_not_repeat_it() {
+    let mut setting = Setting::new();
+    let network = setting.open().unwrap();
+    let process = setting.spawn(&network, &[("Cron-Interval", "1-minute")]);
+    setting
+        .pool
+        .run_until(network.set_monitored(&process, true))
+        .unwrap();
+    for (milliseconds, results) in [(60_000, 3), (0, 4), (60_000, 6)] {
+        setting.clock.advance(milliseconds, 0);
+        setting.pool.run_until(network.tick()).unwrap();
+        setting.settle(&network);
+        setting.send(&network, &process, "add 1").unwrap();
+        setting.settle(&network);
+        assert_eq!(setting.results(&network, &process).len(), results);
+    }
+}
+
+#[test]
 fn bad_calls_get_typed_errors() {
     let mut setting = Setting::new();
     setting.options.mailbox = 2;

@@ -1,0 +1,37 @@
+// Plays a scenario in several ways: nothing of what happens may depend on them.
+import { play } from "./player.mjs";
+import { ScenarioError } from "./scenario.mjs";
+
+/** The ways. The first one is what the others are compared with. */
+function waysOf(steps) {
+  const ways = [
+    { title: "once more", workers: 1 },
+    { title: "with three workers", workers: 3 },
+  ];
+  if (steps.length > 1) ways.push({ title: "with the network closed and opened again half-way", workers: 2, reopenAt: Math.ceil(steps.length / 2) });
+  return ways;
+}
+
+/** Plays a scenario in every way. Throws a `ScenarioError` when an expectation is not met, or when something differs. */
+export async function playEveryWay(document, scenario, readCode) {
+  const expected = await play(document, scenario, readCode, { workers: 1 });
+  for (const way of waysOf([...document.setup, ...scenario.steps])) {
+    const found = await play(document, scenario, readCode, way).catch((error) => {
+      throw error instanceof ScenarioError ? new ScenarioError(document.file, error.line, `${error.message} (${way.title})`) : error;
+    });
+    const difference = differenceBetween(expected, found);
+    if (difference) throw new ScenarioError(document.file, scenario.line, `it went otherwise ${way.title}: ${difference}`);
+  }
+}
+
+/** Where two values differ, for people; undefined when they are the same. */
+export function differenceBetween(expected, found, path = "") {
+  if (Object.is(expected, found)) return undefined;
+  const areObjects = [expected, found].every((value) => typeof value === "object" && value !== null);
+  if (!areObjects) return `${path} is ${JSON.stringify(found)}, and was ${JSON.stringify(expected)}`;
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+    const difference = differenceBetween(expected[key], found[key], path === "" ? key : `${path}.${key}`);
+    if (difference) return difference;
+  }
+  return undefined;
+}
