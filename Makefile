@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-compatibility test-determinism test-browser test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
+.PHONY: help run build test test-native test-web test-node test-machines test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -24,7 +24,7 @@ test: ## install what is missing, run every check and every test
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
-	@$(MAKE) --no-print-directory test-node test-machines test-compatibility test-determinism test-web test-browser test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -48,6 +48,9 @@ test-web: ## the storage code of src/web in headless Chromium
 
 test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a killed browser), many tabs of one network, an app bundled with aoconnect
 	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs tests/client/browser/*.test.mjs tests/connect/browser/*.test.mjs
+
+test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
+	tests/package/run.sh
 
 test-crash: ## Chromium killed, tabs crashed and closed at random moments under load (CRASHES=40 for a long one, SEED=... for another)
 	node --test --test-reporter=spec tests/crash/*.test.mjs

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import { LunetteError } from "./error.js";
 import type { Result, StatusCode, Tag } from "./machine.js";
 import type { EventFilter, NetworkEvent } from "./events.js";
