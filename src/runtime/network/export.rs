@@ -34,9 +34,9 @@ impl Network {
     /// # Errors
     /// [`crate::Code::UnknownProcess`]; those of the store.
     pub async fn export(&self, processes: Option<&[Id]>) -> Result<Vec<u8>> {
+        self.inner.ready().await?;
         let ids = {
             let state = self.inner.state.borrow();
-            state.expect_open()?;
             let chosen: BTreeSet<Id> = match processes {
                 Some(ids) => ids.iter().copied().collect(),
                 None => state.numbers.values().copied().collect(),

@@ -89,6 +89,7 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::UnknownMessage`]: the slot is not taken; those of the store.
     pub async fn fork(&self, process: &Id, slot: Option<u64>, connected: bool) -> Result<Id> {
+        self.inner.ready().await?;
         let slot = match slot {
             Some(slot) => slot,
             None => {

@@ -49,7 +49,7 @@ impl Network {
     /// [`Code::InvalidArgument`]: the name is empty or too long. Those of the store.
     pub async fn identity(&self, name: &str) -> Result<Identity> {
         let address = self.key(name)?.address();
-        self.inner.state.borrow().expect_open()?;
+        self.inner.ready().await?;
         if self.remember(name) {
             self.inner.flush().await?;
         }
@@ -76,6 +76,7 @@ impl Network {
     /// # Errors
     /// Those of the store.
     pub async fn identities(&self) -> Result<Vec<Identity>> {
+        self.inner.ready().await?;
         self.inner.flush().await?;
         let names = Query::Keys(Table::Wallets, vec![0], vec![u8::MAX], usize::MAX);
         let mut identities = Vec::new();
@@ -95,6 +96,7 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of [`Network::create`].
     pub async fn spawn(&self, identity: &str, draft: ItemDraft) -> Result<Receipt> {
+        self.inner.ready().await?;
         let (authority, scheduler) = (self.authority(), self.scheduler());
         let defaults = [
             ("Data-Protocol", "ao"),
@@ -114,6 +116,7 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of [`Network::submit`].
     pub async fn send(&self, identity: &str, process: &Id, draft: ItemDraft) -> Result<Receipt> {
+        self.inner.ready().await?;
         let defaults = [
             ("Data-Protocol", "ao"),
             ("Variant", "ao.TN.1"),

@@ -44,7 +44,7 @@ impl Network {
     /// [`crate::Code::NewerFormat`]; [`crate::Code::UnknownModule`]: a module is neither in the file nor here, or is no machine;
     /// those of `signatures`, and those of the store.
     pub async fn import(&self, file: &[u8], signatures: &dyn Signatures) -> Result<Vec<Id>> {
-        self.inner.state.borrow().expect_open()?;
+        self.inner.ready().await?;
         let mut archive = verify(file, signatures).await?;
         self.inner.state.borrow().expect_new(&archive.newcomers)?;
         self.inner.take_modules(&mut archive).await?;

@@ -82,6 +82,7 @@ impl State {
             closers: Vec::new(),
             failed: None,
             recovering: false,
+            awaiting_recovery: Vec::new(),
             closing: false,
         })
     }
@@ -411,8 +412,15 @@ impl Inner {
             state.listeners = old.listeners;
             state.closing = old.closing;
             state.closers = old.closers;
+            // Until mailboxes are read back nothing may be scheduled: it would be evaluated before what has earlier slots.
+            state.recovering = true;
+            state.awaiting_recovery = old.awaiting_recovery;
         }
-        self.read_mailboxes().await
+        self.read_mailboxes().await?;
+        let mut state = self.state.borrow_mut();
+        state.recovering = false;
+        state.awaiting_recovery.clear();
+        Ok(())
     }
 
     fn fail(&self, error: Error) {
@@ -424,6 +432,7 @@ impl Inner {
         state.failed = Some(error);
         // Dropped, which tells them that it ended by itself.
         state.closers.clear();
+        state.awaiting_recovery.clear();
     }
 }
 

@@ -174,7 +174,7 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]: too much is waiting; those of the store. Then it has no slot.
     pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
-        self.inner.state.borrow().expect_open()?;
+        self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         let (id, process) = (message.id, *process);
         let receipt = |slot, duplicate| Receipt {
@@ -210,6 +210,7 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownMessage`], and those of [`Network::submit`].
     pub async fn assign(&self, message: &Id, processes: &[Id]) -> Result<Vec<Receipt>> {
+        self.inner.ready().await?;
         let Some(found) = self.inner.find_message(message).await? else {
             return Err(unknown_message(message));
         };
@@ -233,9 +234,9 @@ impl Network {
         slot: u64,
         wait: bool,
     ) -> Result<Option<Rc<ResultRecord>>> {
+        self.inner.ready().await?;
         let awaited = {
             let mut state = self.inner.state.borrow_mut();
-            state.expect_open()?;
             let process = state.process_mut(process)?;
             if slot >= process.head.scheduled {
                 let message = format!("the process has no slot {slot} yet");
@@ -295,6 +296,7 @@ impl Network {
         to: Ordinate,
         limit: usize,
     ) -> Result<Vec<ResultRecord>> {
+        self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         self.inner.results_between(process, from, to, limit).await
     }
@@ -310,6 +312,7 @@ impl Network {
         to: u64,
         limit: usize,
     ) -> Result<Vec<LogEntry>> {
+        self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         self.inner.entries(process, from, to, limit).await
     }
@@ -319,6 +322,7 @@ impl Network {
     /// # Errors
     /// Those of the store.
     pub async fn outbox(&self, from: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>> {
+        self.inner.ready().await?;
         self.inner.flush().await?;
         self.inner.outbox_entries(from, limit).await
     }
@@ -328,6 +332,7 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownMessage`]; those of the store.
     pub async fn message(&self, message: &Id) -> Result<(Message, Vec<(Id, u64)>)> {
+        self.inner.ready().await?;
         match self.inner.find_message(message).await? {
             Some(found) => Ok((found, self.inner.places(message).await?)),
             None => Err(unknown_message(message)),
@@ -340,9 +345,9 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]; [`Code::MachineFailed`]; those of the store.
     pub async fn dry_run(&self, process: &Id, message: Map<String, Value>) -> Result<Reply> {
+        self.inner.ready().await?;
         let receiver = {
             let mut state = self.inner.state.borrow_mut();
-            state.expect_open()?;
             let most = self.inner.options.mailbox;
             let target = state.process_mut(process)?;
             target.try_again();
@@ -447,9 +452,9 @@ impl Network {
     /// # Errors
     /// Those of the store.
     pub async fn settle(&self) -> Result<()> {
+        self.inner.ready().await?;
         let receiver = {
             let mut state = self.inner.state.borrow_mut();
-            state.expect_open()?;
             let (sender, receiver) = oneshot::channel();
             state.settling.push(sender);
             receiver
@@ -514,6 +519,7 @@ impl Inner {
         &self,
         act: impl FnOnce(&Inner) -> Result<T> + 'static,
     ) -> Result<T> {
+        self.ready().await?;
         if self.host.clock.is_live() {
             let outcome = act(self);
             self.bell.ring();
@@ -521,7 +527,7 @@ impl Inner {
         }
         let (sender, receiver) = oneshot::channel();
         // Whoever does not wait any more does not want to know.
-        self.queue_input(Box::new(move |inner| drop(sender.send(act(inner)))))?;
+        self.queue_input(Box::new(move |inner| drop(sender.send(act(inner)))));
         receiver.await.unwrap_or_else(|_| Err(self.gone()))
     }
 
@@ -531,6 +537,7 @@ impl Inner {
         &self,
         act: impl FnOnce(&Inner) -> Result<T> + 'static,
     ) -> Result<T> {
+        self.ready().await?;
         if self.host.clock.is_live() {
             let outcome = act(self)?;
             self.flush().await?;
@@ -546,20 +553,36 @@ impl Inner {
                 state.pending.acknowledgements.push(Box::new(acknowledge));
             }
         };
-        self.queue_input(Box::new(act))?;
+        self.queue_input(Box::new(act));
         receiver.await.unwrap_or_else(|_| Err(self.gone()))
     }
 
-    fn queue_input(&self, input: state::Input) -> Result<()> {
-        let mut state = self.state.borrow_mut();
-        state.expect_open()?;
-        if state.recovering {
-            return Err(state::recovering());
-        }
-        state.inputs.push_back(input);
-        drop(state);
+    fn queue_input(&self, input: state::Input) {
+        self.state.borrow_mut().inputs.push_back(input);
         self.bell.ring();
-        Ok(())
+    }
+
+    /// Returns at once, or when the store has been read again after it failed: whoever asks in between has nothing to do with the failure.
+    ///
+    /// Not for turns: reading again waits until they are over.
+    ///
+    /// # Errors
+    /// [`Code::Closed`], or why the network has ended.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        loop {
+            let recovered = {
+                let mut state = self.state.borrow_mut();
+                state.expect_open()?;
+                if !state.recovering {
+                    return Ok(());
+                }
+                let (sender, receiver) = oneshot::channel::<()>();
+                state.awaiting_recovery.push(sender);
+                receiver
+            };
+            // The sender is dropped when everything has been read, or when the network ends.
+            let _ = recovered.await;
+        }
     }
 
     /// Why somebody who waited is told nothing: the network has ended, or has given up what it had begun.

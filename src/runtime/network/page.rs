@@ -103,6 +103,7 @@ impl Network {
     /// [`crate::Code::UnknownProcess`]; [`crate::Code::InvalidArgument`]: `from` or `to` is neither a cursor nor a time, or `limit` is 0;
     /// those of the store.
     pub async fn page(&self, process: &Id, query: &PageQuery) -> Result<Page> {
+        self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         if query.limit == 0 {
             return Err(Error::argument("limit", "must be at least 1"));

@@ -69,6 +69,8 @@ pub(crate) struct State {
     pub(crate) closers: Vec<oneshot::Sender<Result<()>>>,
     /// Everything is being given up, to be read again.
     pub(crate) recovering: bool,
+    /// Those who wait until it has been: dropped then.
+    pub(crate) awaiting_recovery: Vec<oneshot::Sender<()>>,
     /// Why the network is at its end, when it is.
     pub(crate) failed: Option<Error>,
     /// It is to end when nothing is on its way any more.

@@ -18,11 +18,13 @@ pub enum Fault {
     DoneButUntold,
 }
 
-/// Passes calls on to another store, but for one.
+/// Passes calls on to another store, but for one, or for all from one on.
 pub struct FaultyStore {
     inner: Rc<dyn Store>,
     /// Calls to go until the fault; 0 after it.
     countdown: Cell<u64>,
+    /// Every call fails from now on.
+    is_gone: Cell<bool>,
     fault: Cell<Fault>,
     calls: Cell<u64>,
 }
@@ -33,6 +35,7 @@ impl FaultyStore {
         FaultyStore {
             inner,
             countdown: Cell::new(0),
+            is_gone: Cell::new(false),
             fault: Cell::new(Fault::Refused),
             calls: Cell::new(0),
         }
@@ -41,6 +44,12 @@ impl FaultyStore {
     /// The `call`th call from now on (the first is 1) has a fault.
     pub fn fail_at(&self, call: u64, fault: Fault) {
         self.countdown.set(call);
+        self.fault.set(fault);
+    }
+
+    /// Every call from now on has a fault.
+    pub fn fail_for_good(&self, fault: Fault) {
+        self.is_gone.set(true);
         self.fault.set(fault);
     }
 
@@ -54,7 +63,7 @@ impl FaultyStore {
         self.calls.set(self.calls.get() + 1);
         let countdown = self.countdown.get();
         self.countdown.set(countdown.saturating_sub(1));
-        (countdown == 1).then(|| self.fault.get())
+        (self.is_gone.get() || countdown == 1).then(|| self.fault.get())
     }
 }
 

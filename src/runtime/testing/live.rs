@@ -33,7 +33,7 @@ pub(crate) struct Live {
     pub(crate) clock: Rc<LiveToyClock>,
     pub(crate) toys: Rc<Toys>,
     base: MemoryStore,
-    faulty: Rc<FaultyStore>,
+    pub(crate) faulty: Rc<FaultyStore>,
     /// How many calls of the store it took to open.
     opened_at: u64,
     pub(crate) store: Rc<SlowStore>,

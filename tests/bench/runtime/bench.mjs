@@ -1,6 +1,7 @@
 // How fast a network in Chromium is, beside what the browser itself can do, in one run.
 //   --rounds N   samples of each figure (5)
 //   --short      smaller logs and networks, to see that it works
+//   --only LIST  these groups, with commas between: throughput latency signed workers processes logs cold
 //   --readme     puts the tables into README.md
 //   --json FILE  writes the samples there
 import { cpus } from "node:os";
@@ -16,6 +17,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     short: { type: "boolean", default: false },
+    only: { type: "string" },
     readme: { type: "boolean", default: false },
     json: { type: "string" },
   },
@@ -167,14 +169,11 @@ async function coldOpen() {
   row(`opening a network of ${count} processes of ${number(bytes / 1e6, 1)} MB, to the first answer`, `${number(found.time)} ms`);
 }
 
+const GROUPS = { throughput, latency, signed, workers, processes, logs, cold: coldOpen };
+const chosen = options.only?.split(",") ?? Object.keys(GROUPS);
+
 try {
-  await throughput();
-  await latency();
-  await signed();
-  await workers();
-  await processes();
-  await logs();
-  await coldOpen();
+  for (const name of chosen) await GROUPS[name]();
 } finally {
   await setting.destroy();
 }

@@ -128,7 +128,7 @@ fn fails_at_every_call(slow: (u32, u32), fault: Fault, code: Code) {
     for call in 1..=calls {
         let world = play(slow, Some((call, fault)));
         let codes: Vec<Code> = world.errors.borrow().iter().map(|it| it.code).collect();
-        // Who asks while the store is being read again is told so.
+        // What was on its way is given up; who asks later waits until the store has been read again.
         let is_expected = |it: &Code| [code, Code::Storage].contains(it);
         assert!(codes.iter().all(is_expected), "call {call}: {codes:?}");
         noticed += u64::from(codes.contains(&code));
@@ -192,4 +192,58 @@ fn a_fault_at_every_call_while_time_passes() {
             live(Some((call, fault)));
         }
     }
+}
+
+/// Who asks right after the failure has nothing to do with it: the answer comes when the store has been read again.
+#[test]
+fn who_asks_while_the_store_is_read_again_is_answered() {
+    let live = Live::with_fault(Toys::new(4, &[1]), Options::default(), (20, 2), None);
+    let (one, other) = (live.spawn(&[]), live.spawn(&[]));
+    live.send(&one, "add 5").unwrap();
+    live.settle();
+    live.faulty.fail_at(1, Fault::NoRoom);
+    let refused = live.send(&one, "add 100").unwrap_err();
+    assert_eq!(refused.code, Code::QuotaExceeded);
+
+    let message = live.message(&other, "add 1");
+    let item = live.message(&Id([0; 32]), "");
+    let network = &live.network;
+    let (sent, made, asked, result, log, named) = live.run(async {
+        let result = network.result(&one, 1, true);
+        let log = network.log(&one, 0, 9, 9);
+        futures::join!(
+            network.submit(&other, message),
+            network.create(item.clone()),
+            live.ask(&one, ""),
+            result,
+            log,
+            network.identity("somebody"),
+        )
+    });
+    assert_eq!(sent.unwrap().slot, 1);
+    assert_eq!(made.unwrap().slot, 0);
+    assert!(String::from_utf8_lossy(&asked.unwrap().json).contains("\"5 "));
+    assert!(result.unwrap().is_some());
+    assert_eq!(log.unwrap().len(), 2, "what was refused is not there");
+    assert_eq!(named.unwrap().name, "somebody");
+    live.settle();
+    assert_eq!(live.number(&one), 5);
+    assert_eq!(live.number(&other), 1);
+}
+
+/// Who waits for a store that never comes back is told when the network gives up.
+#[test]
+fn who_waits_for_a_store_in_vain_is_told() {
+    let live = Live::with_fault(Toys::new(4, &[1]), Options::default(), (20, 2), None);
+    let one = live.spawn(&[]);
+    live.faulty.fail_for_good(Fault::Refused);
+    let refused = live.send(&one, "add 100").unwrap_err();
+    assert_eq!(refused.code, Code::Storage);
+    let message = live.message(&one, "add 1");
+    let outcome = live.run(live.network.submit(&one, message));
+    assert_eq!(outcome.unwrap_err().code, Code::Storage);
+    assert_eq!(
+        live.run(live.network.settle()).unwrap_err().code,
+        Code::Storage
+    );
 }
