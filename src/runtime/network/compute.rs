@@ -97,12 +97,30 @@ impl State {
             if items.is_empty() {
                 continue;
             }
-            process.busy = true;
+            process.turns = 1;
             let entries = items.iter().filter(|item| matches!(item, Item::Entry(_)));
             self.waiting -= entries.count();
             return Some((id, Work::Messages(items)));
         }
         None
+    }
+
+    /// The messages of the turn that a process may have before what came of its last one is taken in. None when something else is to be
+    /// done first, or somebody else waits for a turn.
+    pub(crate) fn messages_ahead(&mut self, id: &Id, turn: usize) -> Option<Vec<Item>> {
+        if !self.ready.is_empty() || !self.chores.is_empty() {
+            return None;
+        }
+        let process = self.processes.get_mut(id)?;
+        // Its schedule goes by what was taken in.
+        if process.mailbox.is_empty() || process.is_to_stop() || !process.schedules.is_empty() {
+            return None;
+        }
+        let count = turn.min(process.mailbox.len());
+        let items: Vec<Item> = process.mailbox.drain(..count).map(Item::Entry).collect();
+        process.turns += 1;
+        self.waiting -= items.len();
+        Some(items)
     }
 
     /// The next process with other things to do, and one of these. Questions come first: somebody waits for the answers.
@@ -115,7 +133,7 @@ impl State {
             if !process.can_do_chores() || (process.leaving && !self.removals.begin(&id)) {
                 continue;
             }
-            process.busy = true;
+            process.turns = 1;
             if process.leaving {
                 return Some((id, Work::Remove));
             }

@@ -1,7 +1,8 @@
 //! The driver: the one loop in which everything happens that nobody calls for.
 //!
 //! It gives processes their turns, takes in what came of them, and commits. While a commit is on its way the next one gathers, so that
-//! under load many messages share one. Time decides nothing when the clock stands still: then turns go in rounds; what came of a round is
+//! under load many messages share one. A machine gets the next messages of its process before what came of the last ones is taken in, so
+//! that neither waits for the other. Time decides nothing when the clock stands still: then turns go in rounds; what came of a round is
 //! taken in, in the order in which it was begun, when all of it is there; and what comes from outside waits until all that followed from
 //! what came before is worked off.
 
@@ -9,10 +10,11 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
-use futures::future::{Fuse, FusedFuture, LocalBoxFuture};
+use futures::future::{Fuse, FusedFuture, LocalBoxFuture, ready};
 use futures::stream::{FuturesUnordered, StreamExt};
-use futures::{FutureExt, select_biased};
+use futures::{FutureExt, poll, select_biased};
 
 use super::Inner;
 use super::commit::Commit;
@@ -281,6 +283,7 @@ impl Driver {
 
     /// Takes in what came of a turn; when the clock stands still, once the whole round is there.
     async fn take_in(&mut self, number: usize, finished: Finished) {
+        self.go_ahead(&finished).await;
         self.round.push((number, finished));
         let is_over = self.turns.is_empty() && self.next.is_empty();
         if !self.inner.host.clock.is_live() && !is_over {
@@ -292,6 +295,43 @@ impl Driver {
             if let Err(error) = outcome {
                 return self.recover(error).await;
             }
+        }
+    }
+
+    /// Gives a process its next turn although what came of this one has not been taken in: when all its messages were evaluated, more of
+    /// them wait, and nobody else waits for a turn.
+    async fn go_ahead(&mut self, finished: &Finished) {
+        let Finished {
+            process,
+            generation,
+            work: Done::Messages(items, Ok(replies)),
+        } = finished
+        else {
+            return;
+        };
+        let may_go_on = self.inner.host.clock.is_live()
+            && !self.inner.is_closing()
+            && !self.is_ahead_of_commits()
+            && items.len() == replies.len();
+        if !may_go_on {
+            return;
+        }
+        let items = {
+            let mut state = self.inner.state.borrow_mut();
+            if *generation != state.generation {
+                return;
+            }
+            state.messages_ahead(process, self.inner.options.turn)
+        };
+        let Some(items) = items else { return };
+        self.begun += 1;
+        let number = self.begun;
+        let turn = Rc::clone(&self.inner).turn(*process, *generation, Work::Messages(items));
+        let mut turn = turn.map(move |finished| (number, finished)).boxed_local();
+        // On its way to the machine before anything else is done.
+        match poll!(&mut turn) {
+            Poll::Ready(output) => self.turns.push(ready(output).boxed_local()),
+            Poll::Pending => self.turns.push(turn),
         }
     }
 
@@ -397,7 +437,7 @@ impl Inner {
         }
         let mut state = self.state.borrow_mut();
         if let Some(process) = state.processes.get_mut(&process) {
-            process.busy = false;
+            process.turns = process.turns.saturating_sub(1);
         }
         state.enqueue(&process);
         Ok(())

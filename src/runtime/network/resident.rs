@@ -315,8 +315,8 @@ impl State {
     /// machine is being taken from it from now on.
     fn choose_victim(&mut self) -> Option<Id> {
         let processes = self.processes.values_mut();
-        let free = processes.filter(|it| !it.is_evicted && (!it.busy || it.is_next));
-        let with_machine = free.filter_map(|it| Some(((it.busy, it.machine?.used), it)));
+        let free = processes.filter(|it| !it.is_evicted && (it.turns == 0 || it.is_next));
+        let with_machine = free.filter_map(|it| Some(((it.turns > 0, it.machine?.used), it)));
         let (_, victim) = with_machine.min_by_key(|(order, _)| *order)?;
         victim.is_evicted = true;
         Some(victim.id())

@@ -99,8 +99,9 @@ pub(crate) struct Process {
     pub(crate) questions: VecDeque<Question>,
     /// The machine it is in, if any.
     pub(crate) machine: Option<Resident>,
-    /// It has a turn: something is being done with its machine, or is about to.
-    pub(crate) busy: bool,
+    /// Turns that it has: something is being done with its machine, or is about to. Two when one was begun before what came of the other
+    /// is taken in.
+    pub(crate) turns: u32,
     /// Its turn has not begun: its machine may be taken from it until then.
     pub(crate) is_next: bool,
     /// Its machine is being taken from it.
@@ -178,7 +179,7 @@ impl Process {
             due: Moment::default(),
             questions: VecDeque::new(),
             machine: None,
-            busy: false,
+            turns: 0,
             leaving: false,
             is_next: false,
             is_evicted: false,
@@ -248,7 +249,14 @@ impl Process {
 
     /// Nothing is being done with its machine.
     fn is_idle(&self) -> bool {
-        !self.busy && !self.is_evicted
+        self.turns == 0 && !self.is_evicted
+    }
+
+    /// Is there a reason to let it come to rest before it goes on?
+    pub(crate) fn is_to_stop(&self) -> bool {
+        let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
+        let may_not = self.leaving || self.head.paused || self.failed.is_some();
+        has_chores || may_not || self.is_evicted || self.losses > 0
     }
 
     /// Are there messages to evaluate, and may they be?
