@@ -19,6 +19,8 @@ const HEADER = 16;
 export class Core {
   #exports;
   #bytes;
+  /** Of the same memory. */
+  #view;
 
   constructor(compiled) {
     let instance;
@@ -50,7 +52,10 @@ export class Core {
   /** The memory. The view is of no use after the memory has grown. */
   bytes() {
     const { buffer } = this.#exports.memory;
-    if (this.#bytes?.buffer !== buffer) this.#bytes = new Uint8Array(buffer);
+    if (this.#bytes?.buffer !== buffer) {
+      this.#bytes = new Uint8Array(buffer);
+      this.#view = new DataView(buffer);
+    }
     return this.#bytes;
   }
 
@@ -65,9 +70,10 @@ export class Core {
     }
   }
 
-  /** Evaluates a request, given in one piece or in several. `bytes` are a copy of the result's. */
-  handle(...pieces) {
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  /** Evaluates a request, given in pieces. `bytes` are a copy of the result's. */
+  handle(pieces) {
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
     const address = this.#exports.alloc(length) >>> 0;
     const memory = this.bytes();
     let offset = address;
@@ -80,10 +86,9 @@ export class Core {
 
   #reply(address) {
     const bytes = this.bytes();
-    const view = new DataView(bytes.buffer);
-    const length = view.getUint32(address, true);
-    const status = view.getUint32(address + 4, true);
-    const gas = Number(view.getBigUint64(address + 8, true));
+    const length = this.#view.getUint32(address, true);
+    const status = this.#view.getUint32(address + 4, true);
+    const gas = this.#view.getUint32(address + 8, true) + this.#view.getUint32(address + 12, true) * 2 ** 32;
     return { status, gas, bytes: bytes.slice(address + HEADER, address + HEADER + length) };
   }
 

@@ -23,7 +23,7 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
       const network = await Network.open({ workers: ports.portCount(), ...rest, name, store, module, spawnWorker: () => pool.spawn() });
       return {
         call: (method, params) => network.call(method, params),
-        listen: (callback) => network.listen(callback),
+        listen: (callback, everything) => network.listen(callback, everything),
         close: () => network.close().finally(() => pool.end()),
       };
     },

@@ -25,25 +25,15 @@ const HEAD = encoder.encode('{"message":');
 /** Evaluates the messages of a job, an ArrayBuffer, on a machine; gives the replies as an ArrayBuffer. */
 export function evaluateJob(machine, job) {
   const { slice, dry, tail, messages } = readJob(job);
-  const replies = [];
   let gas = 0;
-  for (const message of messages) {
-    const reply = evaluate(machine, [HEAD, message, tail], dry);
-    replies.push(reply);
-    gas += reply.gas;
-    if (gas >= slice) break;
-  }
-  return writeReplies(replies);
+  const enough = (reply) => (gas += reply.gas) >= slice;
+  const requests = messages.map((message) => [HEAD, message, tail]);
+  return writeReplies(machine.handleAll(requests, { dry, enough, trapped }));
 }
 
 /** A trap is the answer to its message alone: the machine stands where it stood before. */
-function evaluate(machine, request, dry) {
-  try {
-    return machine.handleBytes(request, { dry });
-  } catch (error) {
-    if (error.code !== "machine-trapped") throw error;
-    return new Reply(MACHINE_TRAPPED, 0, encoder.encode(JSON.stringify({ Error: error.message })));
-  }
+function trapped(error) {
+  return new Reply(MACHINE_TRAPPED, 0, encoder.encode(JSON.stringify({ Error: error.message })));
 }
 
 function readJob(job) {

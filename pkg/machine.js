@@ -9,6 +9,10 @@ import { hex, sha256 } from "./sha256.js";
 export { LunetteError } from "./error.js";
 export { Image, PAGE, moduleOf } from "./image.js";
 
+/** So many messages, and units of gas, may succeed before their pages are copied: that much is evaluated again when the next one fails. */
+const MOST_AHEAD = 32;
+const MOST_GAS_AHEAD = 2_000_000;
+
 /** What a status means. */
 const STATUS = ["ok", "error", "rejected", "invalid-request", "out-of-gas", "out-of-memory"];
 
@@ -58,7 +62,7 @@ export class Module {
   #prepare() {
     const core = new Core(this.compiled);
     // The machine sets itself up for its first request, whatever that is: this one asks for nothing.
-    core.handle(new Uint8Array());
+    core.handle([]);
     return Image.empty(this.hash).with(core.snapshot(true), core.imagePages());
   }
 }
@@ -123,6 +127,8 @@ export class Machine {
   #room = new Room();
   /** Pages that the state spans. */
   #length;
+  /** How many messages may succeed before their pages are copied, as things are: few after one has failed. */
+  #mostAhead = MOST_AHEAD;
 
   /** Use `Machine.spawn` and `Machine.restore`. */
   constructor(module, image) {
@@ -180,6 +186,37 @@ export class Machine {
     return this.#run(Array.isArray(request) ? request : [request], dry ? -1 : 0);
   }
 
+  /** Evaluates requests one after the other, as `handleBytes` does, up to the first reply that is `enough`; returns the replies. With
+   *  `trapped(error)` a request that stops the machine has that for its reply.
+   *
+   *  Messages mostly write to the pages that those before them wrote to, so pages are copied once for several messages. When one fails it
+   *  is undone together with those whose pages were not copied, and these are evaluated again, which gives the same state. */
+  handleAll(requests, { dry = false, enough = () => false, trapped } = {}) {
+    const replies = [];
+    const ahead = [];
+    let gas = 0;
+    for (const request of requests) {
+      const reply = this.#attempt(request, ahead, trapped);
+      replies.push(reply);
+      const isLast = enough(reply) || replies.length === requests.length;
+      const succeeded = reply.status === 0 && !dry;
+      if (succeeded) {
+        ahead.push(request);
+        gas += reply.gas;
+        if (!isLast && ahead.length < this.#mostAhead && gas < MOST_GAS_AHEAD) continue;
+        this.#keep();
+      } else {
+        this.#undo();
+        this.#repeat(ahead);
+      }
+      this.#mostAhead = succeeded ? Math.min(2 * this.#mostAhead, MOST_AHEAD) : 1;
+      ahead.length = 0;
+      gas = 0;
+      if (isLast) break;
+    }
+    return replies;
+  }
+
   /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
    *  which `pages`, `{ index, digest, bytes }`, are the difference; undefined with `full`. */
   snapshot({ full = false } = {}) {
@@ -226,11 +263,16 @@ export class Machine {
   }
 
   #run(request, keepUpTo) {
+    const reply = this.#handle(request);
+    if (reply.status <= keepUpTo) this.#keep();
+    else this.#undo();
+    return reply;
+  }
+
+  /** Evaluates a request. What it wrote stands until it is kept or undone. */
+  #handle(request) {
     try {
-      const { status, gas, bytes } = this.#core.handle(...request);
-      const touched = this.#core.touched();
-      if (status <= keepUpTo) this.#keep(touched);
-      else this.#undo(touched);
+      const { status, gas, bytes } = this.#core.handle(request);
       return new Reply(status, gas, bytes);
     } catch (error) {
       this.#rebuild();
@@ -238,7 +280,32 @@ export class Machine {
     }
   }
 
-  #keep(touched) {
+  /** The same; the reply to a request that stops the machine is that of `trapped`. */
+  #attempt(request, ahead, trapped) {
+    try {
+      return this.#handle(request);
+    } catch (error) {
+      if (trapped === undefined) {
+        this.#repeat(ahead);
+        throw error;
+      }
+      return trapped(error);
+    }
+  }
+
+  /** Evaluates requests again that have succeeded, on the state in which they did. */
+  #repeat(requests) {
+    if (requests.length === 0) return;
+    for (const request of requests) {
+      if (this.#handle(request).status === 0) continue;
+      this.#undo();
+      throw new LunetteError("machine-trapped", "a message that succeeded fails when it is evaluated again");
+    }
+    this.#keep();
+  }
+
+  #keep() {
+    const touched = this.#core.touched();
     const memory = this.#core.bytes();
     for (const index of touched) {
       const page = memory.subarray(index * PAGE, (index + 1) * PAGE);
@@ -252,7 +319,8 @@ export class Machine {
     this.#length = this.#core.imagePages();
   }
 
-  #undo(touched) {
+  #undo() {
+    const touched = this.#core.touched();
     const memory = this.#core.bytes();
     for (const index of touched) memory.set(this.#bytes(index), index * PAGE);
   }

@@ -4,20 +4,22 @@ import { LunetteError } from "./error.js";
 /** Errors that only mean the end of this owner: the next one gives the answer. */
 const ENDING = new Set(["not-owner", "closed"]);
 
-/** An owned network. `tell` gets every event; `lend.answer` and `lend.event` are for other tabs; `refused` is called when the network
- *  cannot be opened, and `lost` when it has come to its end by itself. */
+/** An owned network. `tell` gets the events that this tab wants, see `want`; `lend.answer` and `lend.event` are for other tabs; `refused` is
+ *  called when the network cannot be opened, and `lost` when it has come to its end by itself. */
 export class Owner {
   #network;
   #tell;
   #lend;
   #lost;
   #over = false;
-  /** Tabs that want events. */
+  /** Other tabs that want events, and whether this one does. */
   #listening = new Set();
+  #wanted;
   /** Calls of other tabs that are running, and those of them that were given up. */
   #cancelled = new Map();
 
-  constructor({ open, tell, lend, refused, lost }) {
+  constructor({ open, tell, lend, refused, lost, wanted }) {
+    this.#wanted = wanted;
     this.#tell = tell;
     this.#lend = lend;
     this.#lost = lost;
@@ -36,7 +38,7 @@ export class Owner {
 
   async #open(open) {
     const network = await open();
-    network.listen((event) => this.#hear(event));
+    this.#listen(network);
     return network;
   }
 
@@ -76,6 +78,27 @@ export class Owner {
   listen({ from, on }) {
     if (on) this.#listening.add(from);
     else this.#listening.delete(from);
+    this.#listenAnew();
+  }
+
+  /** Whether this tab wants events. */
+  want(wanted) {
+    this.#wanted = wanted;
+    this.#listenAnew();
+  }
+
+  /** Events are made only if somebody wants them. */
+  #listen(network) {
+    network.listen((event) => this.#hear(event), this.#wanted || this.#listening.size > 0);
+  }
+
+  async #listenAnew() {
+    try {
+      const network = await this.#network;
+      if (!this.#over) this.#listen(network);
+    } catch {
+      // It could not be opened, and whoever opened it was told.
+    }
   }
 
   /** Stores what is on its way and ends. */
@@ -89,7 +112,7 @@ export class Owner {
   #hear(event) {
     if (event.type === "failed") return this.#end(new LunetteError(event.code, event.message));
     if (this.#listening.size > 0) this.#lend.event(event);
-    return this.#tell(event);
+    return this.#wanted && this.#tell(event);
   }
 
   #end(error) {

@@ -4,7 +4,7 @@
 //   { cancel: id }           not wanted more   { event }                       what happened
 //   { listen: boolean }      whether events are wanted
 //
-// A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`, as the runtime itself has.
+// A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`.
 // `connect` gives the service at the other end of a port; `serve` lends one to a port.
 import { abortable } from "./abort.js";
 import { Batch, unsendable } from "./batch.js";

@@ -88,7 +88,9 @@ export class Tabs {
   listen(callback) {
     const changed = (callback === null) !== (this.#listener === null);
     this.#listener = callback;
-    if (changed && this.#term && !this.#owner) this.#sayListening();
+    if (!changed) return;
+    if (this.#owner) this.#owner.want(callback !== null);
+    else if (this.#term) this.#sayListening();
   }
 
   /** Stores what is on its way, and leaves the network to the other tabs. */
@@ -241,6 +243,7 @@ export class Tabs {
         return this.#open();
       },
       tell: (event) => this.#listener?.(event),
+      wanted: this.#listener !== null,
       lend: {
         answer: (tab, answer) => this.#channel.send(tab, { kind: "answer", term, ...answer }),
         event: (event) => this.#channel.broadcast({ kind: "event", term, event }),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Image, LunetteError, Machine, Module, PAGE } from "../../pkg/machine.js";
+import { randomSource } from "../processes/token-model.mjs";
 import { BYTES, ENV, ITEM, MODULE, Process, message } from "./process.mjs";
 
 const coded = (code) => (error) => error instanceof LunetteError && error.code === code;
@@ -282,6 +283,83 @@ test("a machine that stops is a typed error, and is rebuilt", () => {
   assert.equal(image.hash, calm.machine.image().hash);
   assert.equal(before.with(pages, image.length).hash, image.hash);
   assert.equal(new Process(Machine.restore(MODULE, image)).value("return n"), "3");
+});
+
+// Many messages at a time --------------------------------------------------------------------------------------------------------
+
+const encoder = new TextEncoder();
+const IMPOSSIBLE = [{ length: 2 ** 31 }];
+const trapped = () => ({ status: 6, gas: 0, text: "stopped" });
+
+const request = (nonce, source, limits = {}) =>
+  [`{"message":${JSON.stringify(message(nonce, { Tags: { Action: "Eval" }, Data: source }))}`, `,"env":${JSON.stringify(ENV)},"limits":${JSON.stringify(limits)}}`].map((piece) => encoder.encode(piece));
+
+/** What is evaluated: messages that succeed, by what they do to the memory, and all that can go wrong. */
+const KINDS = {
+  counts: (nonce) => request(nonce, "n = (n or 0) + 1 return n"),
+  grows: (nonce) => request(nonce, `t = t or {} for i = 1, 300 do t[#t + 1] = { i, "${nonce}" .. i } end return #t`),
+  shrinks: (nonce) => request(nonce, "t = nil collectgarbage() return n"),
+  fails: (nonce) => request(nonce, "n = n + 1000 t = {} for i = 1, 3000 do t[i] = {} end error('no')"),
+  exhausts: (nonce) => request(nonce, "while true do n = n + 1 end", { gas: 200_000 }),
+  isLarge: (nonce) => request(nonce, "local x = 0 for i = 1, 300000 do x = x + i end return x"),
+  stops: () => IMPOSSIBLE,
+};
+
+/** What one machine gives for requests one at a time, and what it leaves. */
+function oneByOne(machine, requests) {
+  const replies = requests.map((pieces) => {
+    try {
+      return machine.handleBytes(pieces);
+    } catch (error) {
+      return trapped(error);
+    }
+  });
+  return { replies, image: machine.image().hash };
+}
+
+const outlines = (replies) => replies.map(({ status, gas, text }) => ({ status, gas, text }));
+
+test("many messages at a time give what they give one by one, whichever of them fail", () => {
+  const random = randomSource(20261129);
+  const names = Object.keys(KINDS);
+  const start = Process.create().machine.image();
+  for (let round = 0; round < 12; round += 1) {
+    const [single, many] = [Machine.restore(MODULE, start), Machine.restore(MODULE, start)];
+    // Failures are frequent in some rounds, and rare in others.
+    const common = round % 3 === 0 ? names : ["counts", "counts", "counts", "counts", "grows", names[round % names.length]];
+    let nonce = 1;
+    for (let job = 0; job < 3; job += 1) {
+      const requests = Array.from({ length: 1 + Math.floor(random() * 70) }, () => KINDS[common[Math.floor(random() * common.length)]](nonce++));
+      const expected = oneByOne(single, requests);
+      const replies = many.handleAll(requests, { trapped });
+      assert.deepEqual(outlines(replies), outlines(expected.replies), `round ${round}, job ${job}`);
+      assert.equal(many.image().hash, expected.image, `round ${round}, job ${job}`);
+    }
+  }
+});
+
+test("many messages at a time end with the one that is enough", () => {
+  const { machine } = Process.create();
+  const requests = Array.from({ length: 20 }, (_, index) => KINDS.counts(index + 1));
+  const replies = machine.handleAll(requests, { enough: ({ text }) => JSON.parse(text).Output.data === "7" });
+  assert.equal(replies.length, 7);
+  assert.equal(new Process(machine).value("return n"), "7");
+  assert.deepEqual(machine.handleAll([]), []);
+});
+
+test("many dry messages at a time leave no trace and do not see one another", () => {
+  const process = Process.create();
+  process.evaluate("n = 5");
+  const before = process.machine.image();
+  const replies = process.machine.handleAll([1, 2, 3].map(KINDS.counts), { dry: true });
+  assert.deepEqual(replies.map(({ result }) => result.Output.data), ["6", "6", "6"]);
+  assert.equal(process.machine.image(), before);
+});
+
+test("a request that stops the machine is thrown to whoever has no reply for it, and loses none of those before", () => {
+  const { machine } = Process.create();
+  assert.throws(() => machine.handleAll([KINDS.counts(1), KINDS.counts(2), IMPOSSIBLE, KINDS.counts(3)]), coded("machine-trapped"));
+  assert.equal(new Process(machine).value("return n"), "2");
 });
 
 test("output that is not UTF-8 becomes text", () => {

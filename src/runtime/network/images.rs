@@ -9,7 +9,7 @@ use super::Inner;
 use super::state::{Spent, State};
 use crate::error::Result;
 use crate::machines::Extent;
-use crate::records::{Head, ImagePart, ordinate_key};
+use crate::records::{Head, ImagePart, ordinate_key, pack};
 use crate::store::{Change, Table};
 
 /// A chain ends when its changes hold this many times the bytes of the full image: then what is written for full ones stays a small part
@@ -35,6 +35,7 @@ pub(crate) fn extent(chain: &[ImagePart]) -> Extent {
 impl Inner {
     /// Puts an image that was taken of a process into the next commit.
     pub(crate) fn stage_image(&self, id: &Id, image: Vec<u8>) -> Result<()> {
+        let image = pack(&image);
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let process = state.process_mut(id)?;

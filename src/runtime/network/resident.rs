@@ -12,7 +12,7 @@ use crate::cron::tick_text;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::{Job, MachineError, MachineId, Reply, Status};
-use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key};
+use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key, unpack};
 use crate::store::{Query, Row, Table};
 
 /// Messages evaluated at a time when a process is brought up to date.
@@ -147,7 +147,7 @@ impl Inner {
     }
 
     async fn load_from(&self, process: &Id, chain: &[ImagePart]) -> Result<(MachineId, Spent)> {
-        let images = self.read_images(process, chain).await?;
+        let images = self.unpacked_images(process, chain).await?;
         let machine = self.state.borrow_mut().new_machine();
         self.start(process, machine, images).await?;
         let from = chain.last().map(|part| part.at);
@@ -161,7 +161,18 @@ impl Inner {
         }
     }
 
-    /// Reads images of a process, and compares them with their hashes.
+    /// Reads images of a process as machines take them.
+    pub(crate) async fn unpacked_images(
+        &self,
+        process: &Id,
+        chain: &[ImagePart],
+    ) -> Result<Vec<Vec<u8>>> {
+        let packed = self.read_images(process, chain).await?;
+        let images: Option<_> = packed.iter().map(|image| unpack(image)).collect();
+        images.ok_or_else(|| damaged_image(process))
+    }
+
+    /// Reads images of a process as they are stored, and compares them with their hashes.
     pub(crate) async fn read_images(
         &self,
         process: &Id,
@@ -175,7 +186,7 @@ impl Inner {
             (Id::of(&bytes) == part.hash).then_some(bytes)
         };
         let images: Option<Vec<Vec<u8>>> = rows.into_iter().zip(chain).map(image).collect();
-        images.ok_or_else(|| Error::new(Code::CorruptImage, "an image is damaged").about(process))
+        images.ok_or_else(|| damaged_image(process))
     }
 
     /// Starts a machine for a process in the state of some images.
@@ -290,6 +301,10 @@ impl Inner {
             self.flush().await
         }
     }
+}
+
+fn damaged_image(process: &Id) -> Error {
+    Error::new(Code::CorruptImage, "an image is damaged").about(process)
 }
 
 fn is_same(result: &ResultRecord, reply: &Reply) -> bool {

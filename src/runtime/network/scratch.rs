@@ -182,7 +182,7 @@ impl Inner {
             }
             Start::Waypoint(image) => self.start_scratch(process, vec![image]).await?,
             Start::Images(chain) => {
-                let images = self.read_images(process, &chain).await?;
+                let images = self.unpacked_images(process, &chain).await?;
                 self.start_scratch(process, images).await?
             }
             Start::Nothing => self.start_scratch(process, Vec::new()).await?,

@@ -8,19 +8,19 @@
 //! | `heads` | process | [`Head`] |
 //! | `log` | process, first slot | a segment of [`LogEntry`] |
 //! | `results` | process, first ordinate | a segment of [`ResultRecord`] |
-//! | `images` | process, ordinate | an image, as [`crate::machines::Machines::snapshot`] gave it |
+//! | `images` | process, ordinate | an image, as [`crate::machines::Machines::snapshot`] gave it, packed |
 //! | `ids` | number of the run, entries | a run of [`crate::ids`] |
 //! | `outbox` | number of the first entry | a segment of [`OutboxEntry`] |
 //! | `modules` | hash, 32 bytes | the bytes of a process.wasm |
 //! | `wallets` | name | the seed of a key |
 //!
 //! Numbers in keys are big-endian, so that their order is that of the keys. A segment holds what one commit adds to one process: the
-//! cost of a store is per record more than per byte. Values are a byte with the version of their layout, and then postcard.
+//! cost of a store is per record more than per byte. What values are as bytes says `codec.rs`.
 
 mod codec;
 mod keys;
 
-pub use codec::{decode, encode};
+pub use codec::{decode, encode, pack, unpack};
 pub use keys::{
     KEY_OF_FORMAT, KEY_OF_NETWORK, log_key, number_key, ordinate_key, process_end, read_number,
     read_slot,
@@ -199,7 +199,7 @@ pub struct Head {
 pub struct ImagePart {
     /// The last ordinate in it.
     pub at: Ordinate,
-    /// Its bytes.
+    /// The bytes of the record.
     pub size: u64,
     /// SHA-256 of the record.
     pub hash: Id,

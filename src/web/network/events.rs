@@ -111,15 +111,29 @@ impl<'a> From<&'a Event> for EventAnswer<'a> {
     }
 }
 
-/// Calls the listener, whoever it is at the time, with every event until there are no more.
-pub(super) async fn pass_on(
-    mut events: UnboundedReceiver<Event>,
-    listener: Rc<RefCell<Option<Function>>>,
-) {
+/// Who is told of events.
+#[derive(Default)]
+pub(super) struct Listener {
+    pub(super) callback: Option<Function>,
+    /// Of all of them, not only of a failure: objects that nobody looks at cost as much as a message does.
+    pub(super) everything: bool,
+}
+
+impl Listener {
+    /// Who wants this event, if anybody does.
+    fn wants(&self, event: &Event) -> Option<Function> {
+        let is_wanted = self.everything || matches!(event, Event::Failed { .. });
+        self.callback.clone().filter(|_| is_wanted)
+    }
+}
+
+/// Calls the listener, whoever it is at the time, with every event that it wants until there are no more.
+pub(super) async fn pass_on(mut events: UnboundedReceiver<Event>, listener: Rc<RefCell<Listener>>) {
     while let Some(event) = events.next().await {
         // Out of the cell, since the listener may name another one.
-        let listener = listener.borrow().clone();
-        let (Some(listener), Ok(event)) = (listener, to_js(&EventAnswer::from(&event))) else {
+        let wanting = listener.borrow().wants(&event);
+        let Some(listener) = wanting else { continue };
+        let Ok(event) = to_js(&EventAnswer::from(&event)) else {
             continue;
         };
         // What a listener throws is not the network's business.

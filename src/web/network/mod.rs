@@ -13,6 +13,7 @@ mod params;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use events::Listener;
 use js_sys::Function;
 use lunette_runtime as runtime;
 use wasm_bindgen::prelude::*;
@@ -28,8 +29,7 @@ pub struct Network {
     inner: runtime::Network,
     clock: Rc<AnyClock>,
     name: String,
-    /// Called with every event.
-    listener: Rc<RefCell<Option<Function>>>,
+    listener: Rc<RefCell<Listener>>,
 }
 
 #[wasm_bindgen]
@@ -68,9 +68,13 @@ impl Network {
         outcome.map_err(|error| to_js_error(&error))
     }
 
-    /// Has a function called with every event, once what it tells of is stored; or none any more.
-    pub fn listen(&self, callback: Option<Function>) {
-        *self.listener.borrow_mut() = callback;
+    /// Has a function called with every event, once what it tells of is stored, or, unless `everything` is wanted, with the one that the
+    /// network has failed; or none any more.
+    pub fn listen(&self, callback: Option<Function>, everything: bool) {
+        *self.listener.borrow_mut() = Listener {
+            callback,
+            everything,
+        };
     }
 
     /// Finishes what is being evaluated, stores it, and ends.
