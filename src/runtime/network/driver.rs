@@ -29,6 +29,12 @@ const ROUND: usize = 16;
 /// While results are about to come, a commit that has none waits for them so many milliseconds.
 const GRACE: u32 = 4;
 
+/// A commit costs much, and little more for what is added to it: from so many results on, which means that there is much to do, it waits
+/// so many milliseconds for more of them, unless they are enough.
+const MANY_RESULTS: usize = 32;
+const GATHERING: u32 = 10;
+const ENOUGH_RESULTS: usize = 1_024;
+
 /// After so many milliseconds with nothing to do, images are brought up to date.
 const IDLE: u32 = 1_000;
 
@@ -340,11 +346,7 @@ impl Driver {
         if !self.commit.is_terminated() || self.inner.state.borrow().pending.is_empty() {
             return Ok(());
         }
-        let more_to_come = !self.turns.is_empty() && self.inner.state.borrow().pending.results == 0;
-        if more_to_come && self.inner.host.clock.is_live() && !self.grace_is_over {
-            if self.grace.is_terminated() {
-                self.grace = self.pause(GRACE);
-            }
+        if self.waits_for_more() {
             return Ok(());
         }
         self.grace = Fuse::terminated();
@@ -352,6 +354,22 @@ impl Driver {
         let commit = self.inner.begin_commit()?;
         self.commit = commit.boxed_local().fuse();
         Ok(())
+    }
+
+    /// Whether a commit should wait since there is soon more for it; sets the time until when.
+    fn waits_for_more(&mut self) -> bool {
+        let wait = match self.inner.state.borrow().pending.results {
+            0 => GRACE,
+            MANY_RESULTS..ENOUGH_RESULTS => GATHERING,
+            _ => return false,
+        };
+        if self.turns.is_empty() || self.grace_is_over || !self.inner.host.clock.is_live() {
+            return false;
+        }
+        if self.grace.is_terminated() {
+            self.grace = self.pause(wait);
+        }
+        true
     }
 
     async fn committed(&mut self, commit: Commit) {
