@@ -360,6 +360,8 @@ export interface Status {
   authority: Id;
   scheduler: Id;
   processes: number;
+  /** Processes that are stored and cannot be read, and why. They stay as they are; calls about them fail with `corrupt-record`. */
+  damaged: { process: Id; message: string }[];
   /** Messages that are not evaluated yet. */
   waiting: number;
   /** Whether the network runs in this tab, or in another one that this one asks. */

@@ -35,6 +35,10 @@ pub trait Clock {
 pub trait Random {
     /// Fills bytes.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// A network was opened for the `epoch`th time. A source that repeats itself gives other bytes from here on: an anchor that was used
+    /// before would make the same message, and a message is taken only once.
+    fn begin(&self, _epoch: u64) {}
 }
 
 /// Lets real time pass: so many milliseconds.
@@ -124,6 +128,7 @@ impl Clock for StandingClock {
 /// Bytes that follow from a seed: the same seed gives the same bytes. Not for keys that protect anything.
 pub struct SeededRandom {
     seed: Id,
+    epoch: Cell<u64>,
     used: Cell<u64>,
 }
 
@@ -132,6 +137,7 @@ impl SeededRandom {
     pub fn new(seed: &str) -> SeededRandom {
         SeededRandom {
             seed: Id::of(seed.as_bytes()),
+            epoch: Cell::new(0),
             used: Cell::new(0),
         }
     }
@@ -141,8 +147,14 @@ impl Random for SeededRandom {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(32) {
             let number = self.used.replace(self.used.get() + 1).to_le_bytes();
-            let block = Id::derive("random", &[self.seed.as_bytes(), &number]);
+            let epoch = self.epoch.get().to_le_bytes();
+            let block = Id::derive("random", &[self.seed.as_bytes(), &epoch, &number]);
             chunk.copy_from_slice(&block.0[..chunk.len()]);
         }
+    }
+
+    fn begin(&self, epoch: u64) {
+        self.epoch.set(epoch);
+        self.used.set(0);
     }
 }

@@ -47,6 +47,23 @@ test("a seed and a script give the same ids", async (t) => {
   assert.deepEqual(await script(), await script());
 });
 
+test("a network that goes on with its seed takes the same words for a new message", async (t) => {
+  const options = { name: "goes on", seed: "seed", clock: { now: 1_700_000_000_000, height: 100 }, store: { memory: "goes on" } };
+  const ids = [];
+  let process;
+  for (const opening of ["first", "second", "third"]) {
+    const ao = await Lunette.open(options);
+    process ??= (await ao.spawn()).id;
+    const { message, duplicate } = await ao.send({ process, data: "good morning" });
+    assert.ok(!duplicate, opening);
+    ids.push(message);
+    await ao.close();
+  }
+  assert.equal(new Set(ids).size, 3);
+  const ao = await open(t, options);
+  assert.equal((await ao.process(process).info()).slot, 3);
+});
+
 test("events tell of what is stored", async (t) => {
   const ao = await open(t);
   const events = ao.subscribe({ type: ["process", "scheduled", "evaluated"] });

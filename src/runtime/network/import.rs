@@ -84,7 +84,8 @@ impl State {
     /// Fails when one of some processes is here already.
     fn expect_new(&self, newcomers: &[Newcomer]) -> Result<()> {
         let mut ids = newcomers.iter().map(|newcomer| newcomer.record.item.id);
-        match ids.find(|id| self.processes.contains_key(id)) {
+        let is_here = |id: &Id| self.processes.contains_key(id) || self.damaged.contains_key(id);
+        match ids.find(is_here) {
             Some(id) => {
                 let problem =
                     format!("holds the process {id}, which is here already: remove it first");

@@ -47,21 +47,27 @@ impl State {
         let heads: HashMap<Vec<u8>, Vec<u8>> = heads.into_iter().collect();
         let mut processes = BTreeMap::new();
         let mut numbers = BTreeMap::new();
+        let mut damaged = BTreeMap::new();
         for (key, record) in records {
-            let record: ProcessRecord = decode(&record, "a process")?;
-            let head = heads
-                .get(&key)
-                .ok_or_else(|| Error::corrupt("the head of a process"))?;
-            let head: Head = decode(head, "the head of a process")?;
-            let id = record.item.id;
-            numbers.insert(record.number, id);
-            processes.insert(id, Process::new(record, head));
+            match read_process(&record, heads.get(&key)) {
+                Ok((record, head)) => {
+                    let id = record.item.id;
+                    numbers.insert(record.number, id);
+                    processes.insert(id, Process::new(record, head));
+                }
+                // The others can go on.
+                Err(error) => {
+                    let id = key.try_into().map_err(|_| Error::corrupt("a process"))?;
+                    damaged.insert(Id(id), error.about(&Id(id)));
+                }
+            }
         }
         Ok(State {
             network,
             secret: identities::read_secret(store).await?,
             named: BTreeSet::new(),
             processes,
+            damaged,
             numbers,
             ready: VecDeque::new(),
             chores: VecDeque::new(),
@@ -86,6 +92,14 @@ impl State {
             closing: false,
         })
     }
+}
+
+fn read_process(record: &[u8], head: Option<&Vec<u8>>) -> Result<(ProcessRecord, Head)> {
+    let head = head.ok_or_else(|| Error::corrupt("the head of a process"))?;
+    Ok((
+        decode(record, "a process")?,
+        decode(head, "the head of a process")?,
+    ))
 }
 
 /// The time that a clock shows.

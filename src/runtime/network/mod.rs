@@ -119,6 +119,7 @@ impl Network {
     /// Those of the store; [`Code::NewerFormat`], [`Code::CorruptRecord`].
     pub async fn open(host: Host, options: Options) -> Result<(Network, impl Future<Output = ()>)> {
         let epoch = host.store.claim().await?;
+        host.random.begin(epoch);
         let state = State::read(&host).await?;
         let handed_in = Cell::new(life::now(&host));
         let inner = Rc::new(Inner {
@@ -147,6 +148,7 @@ impl Network {
         let create = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
+            state.expect_sound(&id)?;
             if let Some(known) = state.processes.get(&id) {
                 return match known.record.item == item {
                     true => Ok(true),
@@ -421,6 +423,13 @@ impl Network {
             .filter_map(|id| state.processes.get(id));
         let authority = &state.network.authority;
         processes.map(|it| info(it, authority)).collect()
+    }
+
+    /// Processes that are stored and cannot be read, and why. All others go on without them.
+    pub fn damaged(&self) -> Vec<(Id, Error)> {
+        let state = self.inner.state.borrow();
+        let damaged = state.damaged.iter();
+        damaged.map(|(id, error)| (*id, error.clone())).collect()
     }
 
     /// Everything that happens from now on, once it is stored.

@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) named: BTreeSet<String>,
     /// Its processes.
     pub(crate) processes: BTreeMap<Id, Process>,
+    /// Processes that are stored and cannot be read, and why: they stay as they are, and nothing is done with them.
+    pub(crate) damaged: BTreeMap<Id, Error>,
     /// The processes by their numbers.
     pub(crate) numbers: BTreeMap<u32, Id>,
     /// Processes with messages to evaluate, in the order of their turns.
@@ -292,15 +294,22 @@ impl State {
     /// A process by its id.
     ///
     /// # Errors
-    /// [`crate::Code::UnknownProcess`].
+    /// [`crate::Code::UnknownProcess`]; [`crate::Code::CorruptRecord`].
     pub(crate) fn process(&self, id: &Id) -> Result<&Process> {
+        self.expect_sound(id)?;
         self.processes
             .get(id)
             .ok_or_else(|| Error::unknown_process(id))
     }
 
+    /// Fails when a process is stored and cannot be read.
+    pub(crate) fn expect_sound(&self, id: &Id) -> Result<()> {
+        self.damaged.get(id).cloned().map_or(Ok(()), Err)
+    }
+
     /// The same, to change it.
     pub(crate) fn process_mut(&mut self, id: &Id) -> Result<&mut Process> {
+        self.expect_sound(id)?;
         self.processes
             .get_mut(id)
             .ok_or_else(|| Error::unknown_process(id))

@@ -351,9 +351,20 @@ impl Call {
             authority: String,
             scheduler: String,
             processes: usize,
+            damaged: Vec<Damaged>,
             waiting: usize,
         }
+        #[derive(Serialize)]
+        struct Damaged {
+            process: String,
+            message: String,
+        }
         let network = &self.network;
+        let damaged = network.damaged().into_iter();
+        let damaged = damaged.map(|(process, error)| Damaged {
+            process: process.to_string(),
+            message: error.message,
+        });
         let (persistence, reason) = match network.persistence() {
             Persistence::Saved => ("saved", None),
             Persistence::Memory(reason) => ("memory", Some(reason)),
@@ -367,6 +378,7 @@ impl Call {
             authority: network.authority(),
             scheduler: network.scheduler(),
             processes: network.processes().len(),
+            damaged: damaged.collect(),
             waiting: network.waiting(),
         })
     }

@@ -169,6 +169,7 @@ async function coldOpen() {
   row(`opening a network of ${count} processes of ${number(bytes / 1e6, 1)} MB, to the first answer`, `${number(found.time)} ms`);
 }
 
+await newTab();
 const GROUPS = { throughput, latency, signed, workers, processes, logs, cold: coldOpen };
 const chosen = options.only?.split(",") ?? Object.keys(GROUPS);
 

@@ -1,12 +1,14 @@
 // What is measured, in the page. Each function takes one sample and resolves to a number.
 import { Lunette, deleteDatabase } from "/pkg/index.js";
 
-let databases = 0;
+/** Names of this page's databases: another page's are there still. */
+const page = crypto.randomUUID();
+const names = [];
 const open = new Map();
 
 function newName() {
-  databases += 1;
-  return `bench-${databases}`;
+  names.push(`bench-${page}-${names.length}`);
+  return names.at(-1);
 }
 
 async function timed(work) {
@@ -177,5 +179,5 @@ export async function closeAll() {
   open.clear();
   peer?.close();
   peer = undefined;
-  for (let number = 1; number <= databases; number += 1) await deleteDatabase(`bench-${number}`);
+  for (const name of names.splice(0)) await deleteDatabase(name);
 }

@@ -326,7 +326,7 @@ fn too_many_questions_are_refused() {
 #[test]
 fn a_store_that_cannot_be_read_is_refused_and_left_as_it_is() {
     type Damage = fn(&Setting, &Known);
-    let cases: [(&str, Code, Damage); 6] = [
+    let cases: [(&str, Code, Damage); 4] = [
         ("a newer format", Code::NewerFormat, |setting, _| {
             damage(&*setting.store, Table::Settings, KEY_OF_FORMAT, |value| {
                 value[1] = 1
@@ -344,23 +344,6 @@ fn a_store_that_cannot_be_read_is_refused_and_left_as_it_is() {
                 value.truncate(3)
             });
         }),
-        (
-            "a damaged process",
-            Code::CorruptRecord,
-            |setting, known| {
-                damage(
-                    &*setting.store,
-                    Table::Processes,
-                    &known.process.0,
-                    |value| value.truncate(3),
-                );
-            },
-        ),
-        ("a damaged head", Code::CorruptRecord, |setting, known| {
-            damage(&*setting.store, Table::Heads, &known.process.0, |value| {
-                value[0] = 7
-            });
-        }),
         ("no secret", Code::CorruptRecord, |setting, _| {
             damage(&*setting.store, Table::Wallets, b"", Vec::clear);
         }),
@@ -376,4 +359,73 @@ fn a_store_that_cannot_be_read_is_refused_and_left_as_it_is() {
         assert_eq!(error.code, code, "{name}: {error}");
         assert!(contents(&setting) == before, "{name}");
     }
+}
+
+/// What cannot be read of one process is no reason to refuse the others; and it stays as it is, for whoever can make something of it.
+#[test]
+fn a_process_that_cannot_be_read_keeps_no_other_one_from_going_on() {
+    type Damage = fn(&Setting, &Id);
+    let cases: [(&str, Damage); 2] = [
+        ("a damaged process", |setting, id| {
+            damage(&*setting.store, Table::Processes, &id.0, |value| {
+                value.truncate(3);
+            });
+        }),
+        ("a damaged head", |setting, id| {
+            damage(&*setting.store, Table::Heads, &id.0, |value| value[0] = 7);
+        }),
+    ];
+    for (name, change) in cases {
+        let (mut setting, network, known) = prepare();
+        let other = setting.spawn(&network, &[]);
+        let id = known.process;
+        let item = network.process(&id).unwrap().record.item.clone();
+        setting.pool.run_until(network.close());
+        setting.reopen_store();
+        setting.pool.run_until(setting.store.claim()).unwrap();
+        change(&setting, &id);
+        let before = contents_of(&setting, &id);
+        assert!(before.len() > 3);
+
+        let network = setting.open().expect(name);
+        let damaged = network.damaged();
+        assert_eq!(damaged.len(), 1, "{name}");
+        assert_eq!(damaged[0].0, id, "{name}");
+        let calls: [Outcome; 6] = [
+            Box::pin(async { network.submit(&id, message(&id)).await.map(drop) }),
+            Box::pin(async { network.create(item).await.map(drop) }),
+            Box::pin(async { network.result(&id, 0, true).await.map(drop) }),
+            Box::pin(async { network.dry_run(&id, Map::new()).await.map(drop) }),
+            Box::pin(network.remove(&id)),
+            Box::pin(async { network.process(&id).map(drop) }),
+        ];
+        for call in calls {
+            let error = setting.pool.run_until(call).unwrap_err();
+            assert_eq!(error.code, Code::CorruptRecord, "{name}");
+        }
+        // What another one sends there is not lost.
+        let sends = setting.message(&other, &format!("add 5\nsend {id} add 1"));
+        setting
+            .pool
+            .run_until(network.submit(&other, sends))
+            .expect(name);
+        setting.pool.run_until(network.settle()).expect(name);
+        assert_eq!(setting.number(&network, &other).unwrap(), 5);
+        let outbox = setting.pool.run_until(network.outbox(0, 99)).expect(name);
+        assert!(
+            outbox
+                .iter()
+                .any(|(_, entry)| entry.target == id.to_string())
+        );
+        assert!(contents_of(&setting, &id) == before, "{name}");
+    }
+}
+
+/// What is stored under a process.
+fn contents_of(setting: &Setting, process: &Id) -> Vec<Row> {
+    let rows = Table::ALL
+        .iter()
+        .flat_map(|table| rows(&*setting.store, *table));
+    rows.filter(|(key, _)| key.starts_with(&process.0))
+        .collect()
 }
