@@ -182,5 +182,5 @@ const table = ["| in Chromium | | |", "|---|---:|---|", ...rows].join("\n");
 const [{ model }] = cpus();
 const about = `Median of ${ROUNDS}, figures of a group in turns in one run; Chromium headless, ${cpus().length} cores of ${model}, ${new Date().toISOString().slice(0, 10)}.`;
 console.log(`\n${table}\n\n${about}`);
-if (options.readme) rewriteReadme("bench-runtime", `${table}\n\n${about}`);
+if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), `${table}\n\n${about}`, "bench-runtime");
 if (options.json) writeFileSync(options.json, JSON.stringify(all, null, 1));
