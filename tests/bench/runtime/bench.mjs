@@ -27,12 +27,13 @@ const SHORT = options.short;
 
 const source = await readFile(new URL("../../processes/token.lua", import.meta.url), "utf8");
 const figures = await readFile(new URL("figures.js", import.meta.url), "utf8");
-const setting = await Setting.create();
+let setting;
 let tab;
 
 /** A fresh tab that has the figures. */
 async function newTab() {
   await tab?.close();
+  setting ??= await Setting.create();
   tab = await setting.context.newPage();
   await tab.route("**/bench/figures.js", (route) => route.fulfill({ body: figures, contentType: "text/javascript" }));
   // A page of this origin that runs nothing itself.
@@ -40,7 +41,8 @@ async function newTab() {
 }
 
 /** Calls a function of figures.js. */
-function call(name, ...args) {
+async function call(name, ...args) {
+  if (!tab) await newTab();
   return tab.evaluate(async ([name, args]) => (await import("/bench/figures.js"))[name](...args), [name, args]);
 }
 
@@ -175,7 +177,7 @@ const chosen = options.only?.split(",") ?? Object.keys(GROUPS);
 try {
   for (const name of chosen) await GROUPS[name]();
 } finally {
-  await setting.destroy();
+  await setting?.destroy();
 }
 
 const table = ["| in Chromium | | |", "|---|---:|---|", ...rows].join("\n");
