@@ -1,12 +1,13 @@
 // What is measured, in the page. Each function takes one sample and resolves to a number.
 import { Lunette, deleteDatabase } from "/pkg/index.js";
 
-let databases = 0;
+const databases = [];
 const open = new Map();
 
+/** A name that no tab before has used: its database may be no network's, see `oneRecord`. */
 function newName() {
-  databases += 1;
-  return `bench-${databases}`;
+  databases.push(`bench-${Math.round(performance.timeOrigin)}-${databases.length + 1}`);
+  return databases.at(-1);
 }
 
 async function timed(work) {
@@ -177,5 +178,5 @@ export async function closeAll() {
   open.clear();
   peer?.close();
   peer = undefined;
-  for (let number = 1; number <= databases; number += 1) await deleteDatabase(`bench-${number}`);
+  for (const name of databases.splice(0)) await deleteDatabase(name);
 }
