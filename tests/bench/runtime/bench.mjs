@@ -1,7 +1,7 @@
-// How fast a network in Chromium is, beside what the browser itself can do, in one run.
+// How fast a network in Chromium is, beside what the browser itself can do, and one in Node beside WAO, in one run.
 //   --rounds N   samples of each figure (5)
 //   --short      smaller logs and networks, to see that it works
-//   --only LIST  these groups, with commas between: throughput latency signed workers processes logs cold
+//   --only LIST  these groups, with commas between: throughput latency signed workers processes logs cold wao
 //   --readme     puts the tables into README.md
 //   --json FILE  writes the samples there
 import { cpus } from "node:os";
@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { Setting } from "../../browser/browser.mjs";
 import { rewriteReadme } from "../report.mjs";
 import { signItems } from "./items.mjs";
+import { VERSION as WAO, openNetworks } from "./wao/bench.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -27,12 +28,13 @@ const SHORT = options.short;
 
 const source = await readFile(new URL("../../processes/token.lua", import.meta.url), "utf8");
 const figures = await readFile(new URL("figures.js", import.meta.url), "utf8");
-const setting = await Setting.create();
+let setting;
 let tab;
 
 /** A fresh tab that has the figures. */
 async function newTab() {
   await tab?.close();
+  setting ??= await Setting.create();
   tab = await setting.context.newPage();
   await tab.route("**/bench/figures.js", (route) => route.fulfill({ body: figures, contentType: "text/javascript" }));
   // A page of this origin that runs nothing itself.
@@ -40,7 +42,8 @@ async function newTab() {
 }
 
 /** Calls a function of figures.js. */
-function call(name, ...args) {
+async function call(name, ...args) {
+  if (!tab) await newTab();
   return tab.evaluate(async ([name, args]) => (await import("/bench/figures.js"))[name](...args), [name, args]);
 }
 
@@ -169,19 +172,39 @@ async function coldOpen() {
   row(`opening a network of ${count} processes of ${number(bytes / 1e6, 1)} MB, to the first answer`, `${number(found.time)} ms`);
 }
 
-await newTab();
-const GROUPS = { throughput, latency, signed, workers, processes, logs, cold: coldOpen };
+// Beside WAO -------------------------------------------------------------------------------------------------------------------
+
+async function wao() {
+  // Only one of the two is to be at work.
+  await tab?.close();
+  tab = undefined;
+  const { subjects, counts, close } = await openNetworks({ short: SHORT });
+  let found;
+  try {
+    found = record("wao", await measure(subjects));
+  } finally {
+    close();
+  }
+  const slow = (value) => `${number(value, 1)}/s`;
+  const few = `${counts["lunette few"]} at once`;
+  const against = (peer) => `Lunette has ${number(found.lunette / peer)}x, with ${few} ${number(found["lunette few"] / peer)}x`;
+  row(`transfers in memory in Node, Lunette, ${number(counts.lunette)} at once`, rate(found.lunette), `${rate(found["lunette few"])} with ${few}`);
+  row(`the same in WAO ${WAO}, in memory, ${counts.wao} at once`, slow(found.wao), against(found.wao));
+  row("the same in WAO made to keep the memory of its processes live, for which it has no option", slow(found["wao live"]), against(found["wao live"]));
+}
+
+const GROUPS = { throughput, latency, signed, workers, processes, logs, cold: coldOpen, wao };
 const chosen = options.only?.split(",") ?? Object.keys(GROUPS);
 
 try {
   for (const name of chosen) await GROUPS[name]();
 } finally {
-  await setting.destroy();
+  await setting?.destroy();
 }
 
 const table = ["| in Chromium | | |", "|---|---:|---|", ...rows].join("\n");
 const [{ model }] = cpus();
-const about = `Median of ${ROUNDS}, figures of a group in turns in one run; Chromium headless, ${cpus().length} cores of ${model}, ${new Date().toISOString().slice(0, 10)}.`;
+const about = `Median of ${ROUNDS}, figures of a group in turns in one run; Chromium headless, Node ${process.versions.node}, ${cpus().length} cores of ${model}, ${new Date().toISOString().slice(0, 10)}.`;
 console.log(`\n${table}\n\n${about}`);
-if (options.readme) rewriteReadme("bench-runtime", `${table}\n\n${about}`);
+if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), `${table}\n\n${about}`, "bench-runtime");
 if (options.json) writeFileSync(options.json, JSON.stringify(all, null, 1));

@@ -1,11 +1,12 @@
 // What is measured, in the page. Each function takes one sample and resolves to a number.
-import { Lunette, deleteDatabase } from "/pkg/index.js";
+import { Lunette } from "/pkg/index.js";
 
 /** Names of this page's databases: another page's are there still. */
 const page = crypto.randomUUID();
 const names = [];
 const open = new Map();
 
+/** A name that no tab before has used: its database may be no network's, see `oneRecord`. */
 function newName() {
   names.push(`bench-${page}-${names.length}`);
   return names.at(-1);
@@ -171,13 +172,4 @@ export async function coldOpen(name) {
   });
   await network.close();
   return time;
-}
-
-/** Lets go of everything but the sample's own network. */
-export async function closeAll() {
-  for (const { network } of open.values()) await network.close();
-  open.clear();
-  peer?.close();
-  peer = undefined;
-  for (const name of names.splice(0)) await deleteDatabase(name);
 }

@@ -1,0 +1,118 @@
+// WAO and Lunette in Node, both in memory, on the same transfers: installs WAO and drives both, each in a process of its own.
+//   node bench.mjs [--rounds N] [--short]   prints each sample, transfers a second, as a line of JSON
+import { execFileSync, fork } from "node:child_process";
+import { copyFileSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const LOCK = path("package-lock.json");
+const STAMP = path("node_modules/.installed-lock");
+
+/** Milliseconds to wait for a sample, on a machine that may be busy with other work. */
+const PATIENCE = 600_000;
+
+/** The networks, and how many transfers a sample of each has. WAO takes seconds for its few; Lunette also gets as few, since it is
+ *  faster with many. */
+const COUNTS = { lunette: 2000, "lunette few": 20, wao: 20, "wao live": 20 };
+const SHORT_COUNTS = { lunette: 200, "lunette few": 5, wao: 5, "wao live": 5 };
+
+/** The version of WAO that is measured. */
+export const { version: VERSION } = JSON.parse(readFileSync(LOCK, "utf8")).packages["node_modules/wao"];
+
+function install() {
+  const wanted = readFileSync(LOCK, "utf8");
+  let found;
+  try {
+    found = readFileSync(STAMP, "utf8");
+  } catch {
+    // Not installed yet.
+  }
+  if (found === wanted) return;
+  console.log(`bench: npm packages of tests/bench/runtime/wao/package-lock.json (WAO ${VERSION}: some 470 packages, 230 MB)`);
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: path("."), stdio: ["ignore", "ignore", "inherit"] });
+  copyFileSync(LOCK, STAMP);
+}
+
+/** A network in a process of its own. */
+class Remote {
+  #child;
+
+  static async open(kind) {
+    const remote = new Remote();
+    remote.#child = fork(path("child.mjs"), [kind], {
+      execArgv: ["--expose-gc", "--no-warnings"],
+      // WAO logs what goes wrong; its dotenv greets.
+      stdio: ["ignore", 2, 2, "ipc"],
+      env: { ...process.env, DOTENV_CONFIG_QUIET: "true" },
+    });
+    await remote.#answer();
+    return remote;
+  }
+
+  /** Transfers a second. */
+  async transfers(count) {
+    this.#child.send(count);
+    return (await this.#answer()).rate;
+  }
+
+  close() {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #answer() {
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const settle = (finish, value) => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        finish(value);
+      };
+      const fail = (problem) => {
+        settle(reject, new Error(problem));
+        child.kill();
+      };
+      const timer = setTimeout(() => fail(`no answer in ${PATIENCE / 1000} s`), PATIENCE);
+      child.once("message", (message) => (message.error ? fail(message.error) : settle(resolve, message)));
+      child.once("exit", (code, signal) => fail(`a network's process ended (${signal ?? code})`));
+    });
+  }
+}
+
+/** The networks by name, as functions that take one sample of so many transfers a second each; and what ends them. */
+export async function openNetworks({ short = false } = {}) {
+  install();
+  const counts = short ? SHORT_COUNTS : COUNTS;
+  const remotes = [];
+  const close = () => remotes.forEach((remote) => remote.close());
+  const open = async (kind) => {
+    const remote = await Remote.open(kind);
+    remotes.push(remote);
+    return remote;
+  };
+  try {
+    const [lunette, wao, live] = [await open("lunette"), await open("wao"), await open("wao live")];
+    const of = { lunette, "lunette few": lunette, wao, "wao live": live };
+    const subjects = Object.fromEntries(Object.entries(of).map(([name, remote]) => [name, () => remote.transfers(counts[name])]));
+    return { subjects, counts, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values: options } = parseArgs({ options: { rounds: { type: "string", default: "5" }, short: { type: "boolean", default: false } } });
+  const { subjects, counts, close } = await openNetworks(options);
+  try {
+    // The first round is to warm up.
+    for (let round = 0; round <= Number(options.rounds); round += 1) {
+      for (const [name, sample] of Object.entries(subjects)) {
+        const rate = await sample();
+        if (round > 0) console.log(JSON.stringify({ name, round, count: counts[name], rate }));
+      }
+    }
+  } finally {
+    close();
+  }
+}
