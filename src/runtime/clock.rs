@@ -66,6 +66,11 @@ impl StandingClock {
 
     /// Sets the clock forward. The blocks come at equal distances on the way.
     pub fn advance(&self, milliseconds: u64, blocks: u64) {
+        self.go_to(self.announce(milliseconds, blocks));
+    }
+
+    /// Says when the next blocks come: at equal distances in the next milliseconds. Returns the time at the end of these.
+    pub fn announce(&self, milliseconds: u64, blocks: u64) -> u64 {
         let from = self.now.get();
         for block in 1..=blocks {
             let way = u128::from(milliseconds) * u128::from(block) / u128::from(blocks);
@@ -74,9 +79,17 @@ impl StandingClock {
                 height: from.height.saturating_add(block),
             });
         }
+        from.time.saturating_add(milliseconds)
+    }
+
+    /// Sets the clock forward to a time, with the blocks that were announced until then.
+    pub fn go_to(&self, time: u64) {
+        let now = self.now.get();
+        let blocks = self.blocks.borrow();
+        let come = blocks.iter().rev().find(|block| block.time <= time);
         self.now.set(Moment {
-            time: from.time.saturating_add(milliseconds),
-            height: from.height.saturating_add(blocks),
+            time: now.time.max(time),
+            height: come.map_or(now.height, |block| block.height.max(now.height)),
         });
         for waker in self.wakers.borrow_mut().drain(..) {
             waker.wake();

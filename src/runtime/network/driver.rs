@@ -398,7 +398,8 @@ impl Driver {
     }
 
     fn set_tick_timer(&mut self) {
-        let next = self.inner.next_tick();
+        let is_live = self.inner.host.clock.is_live();
+        let next = self.inner.next_tick().filter(|_| is_live);
         if next == self.next_tick {
             return;
         }

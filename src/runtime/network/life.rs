@@ -290,9 +290,6 @@ impl Inner {
 
     /// When the next tick of a schedule comes that runs by itself.
     pub(crate) fn next_tick(&self) -> Option<u64> {
-        if !self.host.clock.is_live() {
-            return None;
-        }
         let clock = &self.host.clock;
         let block_time = |height| clock.block_time(height);
         let never = Moment {

@@ -444,6 +444,11 @@ impl Network {
         self.inner.now()
     }
 
+    /// When the next tick comes of the schedules that run by themselves, as far as is known: milliseconds since 1970.
+    pub fn next_tick(&self) -> Option<u64> {
+        self.inner.next_tick()
+    }
+
     /// Follows the schedules of processes up to now, when the clock is one that somebody sets.
     ///
     /// # Errors
