@@ -209,7 +209,12 @@ impl Call {
                 "needs a gateway, which this network has not",
             ));
         }
-        let _ = given.exclude;
+        if !given.exclude.is_empty() {
+            return Err(Error::argument(
+                "exclude",
+                "cannot leave anything out: in this network a process gets the whole message",
+            ));
+        }
         let processes: Vec<Id> = given.processes.iter().map(|process| process.0).collect();
         answers::receipts(&self.network.assign(&given.message.0, &processes).await?)
     }
