@@ -170,8 +170,9 @@ impl Call {
     async fn question(&self, given: params::DryRun) -> Result<Map<String, Value>> {
         let address = match (&given.owner, &given.identity) {
             (Some(owner), _) => owner.clone(),
-            (None, Some(identity)) => self.network.identity(identity).await?.address,
-            (None, None) => self.network.identity(DEFAULT_IDENTITY).await?.address,
+            // Nobody is remembered for a question.
+            (None, Some(identity)) => self.network.address_of(identity).await?,
+            (None, None) => self.network.address_of(DEFAULT_IDENTITY).await?,
         };
         let tags: Vec<Value> = given
             .tags
