@@ -26,6 +26,13 @@ const DEFAULT: usize = 100;
 /// Results of a page when nobody says how many.
 const PAGE: usize = 25;
 
+/// The last time that a `Date` of JavaScript can have, and the last height that is one of its whole numbers.
+const LAST_TIME: u64 = 8_640_000_000_000_000;
+const LAST_HEIGHT: u64 = (1 << 53) - 1;
+
+/// The most blocks that come at a time: the clock remembers each.
+const MOST_BLOCKS: u64 = 1_000_000;
+
 /// The identity of the person at the keyboard.
 const DEFAULT_IDENTITY: &str = "default";
 
@@ -336,6 +343,17 @@ impl Call {
                 "goes by itself: open the network with one that stands still",
             ));
         };
+        let now = self.network.now();
+        let way = |field, from: u64, way: u64, end: u64| match from.checked_add(way) {
+            Some(there) if there <= end => Ok(()),
+            _ => Err(Error::argument(field, "goes beyond the end of the clock")),
+        };
+        way("milliseconds", now.time, given.milliseconds, LAST_TIME)?;
+        way("blocks", now.height, given.blocks, LAST_HEIGHT)?;
+        if given.blocks > MOST_BLOCKS {
+            let problem = format!("must be at most {MOST_BLOCKS} at a time");
+            return Err(Error::argument("blocks", &problem));
+        }
         clock.advance(given.milliseconds, given.blocks);
         self.network.tick().await?;
         answers::clock(self.network.now(), false)
