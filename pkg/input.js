@@ -1,62 +1,172 @@
-// What callers may write, turned into what the runtime takes. A wrong field is named here; what the runtime alone can judge goes on.
+// What callers may write, turned into plain data that nobody else can change. A wrong field is named here; what the runtime alone can
+// judge goes on.
+import { isId } from "./base64url.js";
 import { LunetteError } from "./error.js";
 
 /** The error of a field that is wrong. */
-export function invalid(field, problem) {
-  return new LunetteError("invalid-argument", `\`${field}\` ${problem}`, { field });
+export function invalid(field, problem, details = {}) {
+  return new LunetteError("invalid-argument", `\`${field}\` ${problem}`, { field, ...details });
 }
+
+/** What `read` gives. What objects of the caller throw while they are read (getters, proxies) is an error of the field. */
+export function guarded(field, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof LunetteError) throw error;
+    throw invalid(field, "cannot be read", { cause: error });
+  }
+}
+
+/** The own fields of an object, read once. What is no plain object (a list, a Map, an AbortSignal) has none that anybody meant. */
+export function fieldsOf(object, name = "options") {
+  if (object === null || typeof object !== "object") throw invalid(name, "must be an object");
+  const keys = guarded(name, () => isPlain(object) && Object.keys(object));
+  if (!keys) throw invalid(name, "must be a plain object");
+  return Object.fromEntries(keys.map((key) => [key, guarded(key, () => object[key])]));
+}
+
+/** Of this realm, of another one, or without a prototype. */
+function isPlain(object) {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(object));
+}
+
+/** Options, and beside them what is given already: that cannot be named again. */
+export function withGiven(given, options = {}, name = "options") {
+  const fields = fieldsOf(options, name);
+  for (const field of Object.keys(given)) {
+    if (Object.hasOwn(fields, field)) throw invalid(field, "is given already: it is no option here");
+  }
+  return { ...fields, ...given };
+}
+
+/** What of some fields each kind makes; `undefined` is what is not there. `where` has these fields, and `path` leads to them. */
+export function readFields(fields, kinds, where, path = "") {
+  const read = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const field = path + name;
+    if (!Object.hasOwn(kinds, name)) throw invalid(field, `is no option of \`${where}\``);
+    if (value !== undefined) read[name] = guarded(field, () => kinds[name](value, field));
+  }
+  return read;
+}
+
+// Kinds: functions from a value and the name of its field to what goes on ---------------------------------------------------------
 
 /** The id of a process: itself, or of anything that has it. */
 export function idOf(process, field = "process") {
   const id = typeof process === "string" ? process : (process?.id ?? process?.process);
-  if (typeof id !== "string") throw invalid(field, "must be the id of a process, or a Process");
+  if (!isId(id)) throw invalid(field, "must be the id of a process (43 characters of base64url), or a Process");
   return id;
 }
 
+/** The id of anything. */
+export function id(value, field) {
+  if (!isId(value)) throw invalid(field, "must be an id: 43 characters of base64url");
+  return value;
+}
+
+/** Text that comes out on the other side as it is: half of a surrogate pair is in no encoding. */
+export function text(value, field) {
+  if (typeof value !== "string") throw invalid(field, "must be a string");
+  if (!isWellFormed(value)) throw invalid(field, "must be Unicode: it has half of a surrogate pair");
+  return value;
+}
+
+const isWellFormed = String.prototype.isWellFormed ? (string) => string.isWellFormed() : (string) => !/\p{Surrogate}/u.test(string);
+
+/** Text that is not empty. */
+export function word(value, field) {
+  if (value === "") throw invalid(field, "must be a string that is not empty");
+  return text(value, field);
+}
+
+/** A whole number from `least` to `most`. */
+export function whole(least = 0, most = Number.MAX_SAFE_INTEGER) {
+  return (value, field) => {
+    if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    throw invalid(field, most === Number.MAX_SAFE_INTEGER ? `must be a whole number from ${least}` : `must be a whole number from ${least} to ${most}`);
+  };
+}
+
+export function flag(value, field) {
+  if (typeof value !== "boolean") throw invalid(field, "must be true or false");
+  return value;
+}
+
+export function action(value, field) {
+  if (typeof value !== "function") throw invalid(field, "must be a function");
+  return value;
+}
+
+/** One of some words. */
+export function choice(...words) {
+  return (value, field) => {
+    if (!words.includes(value)) throw invalid(field, `must be ${words.map((one) => JSON.stringify(one)).join(" or ")}`);
+    return value;
+  };
+}
+
+export function listOf(kind) {
+  return (value, field) => {
+    if (!Array.isArray(value)) throw invalid(field, "must be a list");
+    return Array.from(value, (one, index) => kind(one, `${field}[${index}]`));
+  };
+}
+
+/** Whatever the other kind takes, or null. */
+export function nullable(kind) {
+  return (value, field) => (value === null ? null : kind(value, field));
+}
+
+/** An object with these fields. */
+export function objectOf(kinds, { required = [] } = {}) {
+  return (value, field) => {
+    const read = readFields(fieldsOf(value, field), kinds, field, `${field}.`);
+    for (const name of required) {
+      if (!Object.hasOwn(read, name)) throw invalid(`${field}.${name}`, "is missing");
+    }
+    return read;
+  };
+}
+
 /** Tags as a list. A map may have a list of values for a name. */
-export function tagsOf(tags) {
-  if (Array.isArray(tags)) return tags.map((tag, index) => tagOf(tag?.name, tag?.value, `tags[${index}]`));
-  if (tags === null || typeof tags !== "object") throw invalid("tags", "must be a list of { name, value }, or an object");
-  return Object.entries(tags).flatMap(([name, values]) => [values].flat().map((value) => tagOf(name, value, `tags.${name}`)));
+export function tagsOf(tags, field = "tags") {
+  if (Array.isArray(tags)) return Array.from(tags, (tag, index) => tagOf(tag?.name, tag?.value, `${field}[${index}]`));
+  if (tags === null || typeof tags !== "object" || !isPlain(tags)) throw invalid(field, "must be a list of { name, value }, or an object");
+  return Object.entries(tags).flatMap(([name, values]) => [values].flat().map((value) => tagOf(name, value, `${field}.${name}`)));
 }
 
 function tagOf(name, value, field) {
   if (typeof name !== "string") throw invalid(field, "must have a `name` that is a string");
-  if (typeof value === "string") return { name, value };
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return { name, value: String(value) };
-  throw invalid(field, "must have a `value` that is a string");
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return { name: text(name, field), value: String(value) };
+  if (typeof value !== "string") throw invalid(field, "must have a `value` that is a string");
+  return { name: text(name, field), value: text(value, field) };
+}
+
+/** Text, or bytes. */
+export function dataOf(data, field = "data") {
+  return typeof data === "string" ? text(data, field) : bytesOf(data, field);
 }
 
 /** Bytes, whatever holds them. */
 export function bytesOf(bytes, field) {
-  if (bytes instanceof Uint8Array) return bytes;
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  throw invalid(field, "must be a Uint8Array or an ArrayBuffer");
+  const isView = ArrayBuffer.isView(bytes);
+  if (!isView && !(bytes instanceof ArrayBuffer)) throw invalid(field, "must be a Uint8Array or an ArrayBuffer");
+  const buffer = isView ? bytes.buffer : bytes;
+  const view = isView && !(bytes instanceof Uint8Array) ? new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength) : bytes;
+  // What others write to at the same time is not what is sent.
+  if (!(buffer instanceof ArrayBuffer)) return view.slice();
+  expectMemory(buffer, field);
+  return isView ? view : new Uint8Array(buffer);
 }
 
-/** Reads each field that needs it. */
-const READERS = {
-  process: (process) => idOf(process),
-  processes: (processes) => {
-    if (!Array.isArray(processes)) throw invalid("processes", "must be a list of processes");
-    return processes.map((process, index) => idOf(process, `processes[${index}]`));
-  },
-  tags: tagsOf,
-  data: (data) => (typeof data === "string" ? data : bytesOf(data, "data")),
-  // A signer of aoconnect gives `{ id, raw }`.
-  item: (item) => bytesOf(item?.raw ?? item, "item"),
-  file: (file) => bytesOf(file, "file"),
-  key: (key) => bytesOf(key, "key"),
-};
-
-/** The parameters of a call, and its signal apart from them. */
-export function paramsOf(options) {
-  if (options === null || typeof options !== "object") throw new LunetteError("invalid-argument", "the parameters must be an object");
-  const { signal, ...given } = options;
-  const params = {};
-  for (const [field, value] of Object.entries(given)) {
-    if (value !== undefined) params[field] = field in READERS ? READERS[field](value) : value;
+/** Memory that was moved elsewhere looks as if there had been none. */
+function expectMemory(buffer, field) {
+  try {
+    ArrayBuffer.prototype.slice.call(buffer, 0, 0);
+  } catch (error) {
+    throw invalid(field, "has no memory: it was moved elsewhere", { cause: error });
   }
-  return { params, signal };
 }
