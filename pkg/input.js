@@ -155,17 +155,16 @@ export function bytesOf(bytes, field) {
   const isView = ArrayBuffer.isView(bytes);
   if (!isView && !(bytes instanceof ArrayBuffer)) throw invalid(field, "must be a Uint8Array or an ArrayBuffer");
   const buffer = isView ? bytes.buffer : bytes;
-  const view = isView && !(bytes instanceof Uint8Array) ? new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength) : bytes;
+  // Memory that was moved elsewhere looks as if there had been nothing in it.
+  if (!isView || bytes.byteLength === 0) expectMemory(buffer, field);
+  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(buffer, isView ? bytes.byteOffset : 0, bytes.byteLength);
   // What others write to at the same time is not what is sent.
-  if (!(buffer instanceof ArrayBuffer)) return view.slice();
-  expectMemory(buffer, field);
-  return isView ? view : new Uint8Array(buffer);
+  return buffer instanceof ArrayBuffer ? view : view.slice();
 }
 
-/** Memory that was moved elsewhere looks as if there had been none. */
 function expectMemory(buffer, field) {
   try {
-    ArrayBuffer.prototype.slice.call(buffer, 0, 0);
+    if (buffer instanceof ArrayBuffer) ArrayBuffer.prototype.slice.call(buffer, 0, 0);
   } catch (error) {
     throw invalid(field, "has no memory: it was moved elsewhere", { cause: error });
   }
