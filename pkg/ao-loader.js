@@ -9,7 +9,7 @@
 // What differs: `wasm` may be any aos module, and process.wasm runs in its place; `Memory` holds the pages in which the state differs
 // from a process that has just been made, not 110 MB; `GasUsed` counts; running out of gas and bad input are `LunetteError`s.
 import { LunetteError } from "./error.js";
-import { bytesOf, fieldsOf, flag, invalid, readFields, text } from "./input.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, text } from "./input.js";
 import { Image, Machine, Module, PAGE } from "./machine.js";
 
 export { LunetteError };
@@ -127,9 +127,10 @@ let ours;
 
 /** process.wasm: the one given, or the one of this package in the place of an official module. */
 async function moduleFor(wasm) {
-  if (wasm instanceof Module) return wasm;
+  const is = (type) => guarded("wasm", () => wasm instanceof type);
+  if (is(Module)) return wasm;
   if (wasm === undefined || wasm === null || typeof wasm === "function") return ownModule();
-  if (wasm instanceof WebAssembly.Module) return moduleOrOurs(namesOf(wasm), () => refuse("a compiled machine comes as `Module.of(module, hash)`"));
+  if (is(WebAssembly.Module)) return moduleOrOurs(namesOf(wasm), () => refuse("a compiled machine comes as `Module.of(module, hash)`"));
   const bytes = bytesOf(wasm, "wasm");
   return moduleOrOurs(exportsOf(bytes), () => compileOnce(wasm, bytes));
 }

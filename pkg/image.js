@@ -47,7 +47,8 @@ export function hashOf(hash, field) {
 
 /** A page of somebody else's. */
 function pageOf(page, field) {
-  const { index, digest, bytes } = Object(page);
+  if (page === null || typeof page !== "object") throw invalid(field, "must be a page");
+  const { index, digest, bytes } = page;
   pageNumber(index, `${field}.index`);
   if (bytesOf(digest, `${field}.digest`).length !== 32) throw invalid(`${field}.digest`, "must have 32 bytes");
   if (bytesOf(bytes, `${field}.bytes`).length !== PAGE) throw invalid(`${field}.bytes`, `must have ${PAGE} bytes`);
@@ -305,8 +306,8 @@ function write(image, base, indices) {
   return file;
 }
 
-function read(file) {
-  if (!(bytesOf(file, "file") instanceof Uint8Array)) throw invalid("file", "must be a Uint8Array");
+function read(given) {
+  const file = bytesOf(given, "file");
   if (file.length < HEAD || !equal(MAGIC, file.subarray(0, 8))) throw corrupt("it does not begin like one");
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const version = view.getUint32(8, true);

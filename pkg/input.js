@@ -18,12 +18,13 @@ export function guarded(field, read) {
   }
 }
 
-/** The own fields of an object, read once. What is no plain object (a list, a Map, an AbortSignal) has none that anybody meant. */
-export function fieldsOf(object, name = "options") {
+/** The own fields of an object, read once. What is no plain object (a list, a Map, an AbortSignal) has none that anybody meant. `path`
+ *  leads to the fields. */
+export function fieldsOf(object, name = "options", path = "") {
   if (object === null || typeof object !== "object") throw invalid(name, "must be an object");
   const keys = guarded(name, () => isPlain(object) && Object.keys(object));
   if (!keys) throw invalid(name, "must be a plain object");
-  return Object.fromEntries(keys.map((key) => [key, guarded(key, () => object[key])]));
+  return Object.fromEntries(keys.map((key) => [key, guarded(path + key, () => object[key])]));
 }
 
 /** Of this realm, of another one, or without a prototype. */
@@ -67,14 +68,44 @@ export function id(value, field) {
   return value;
 }
 
+/** The most bytes of what a message says. More would not fit into the runtime several times over, as it must. */
+const LARGEST_CONTENT = 64 * 1024 * 1024;
+/** The most bytes of a text that is no content, and of all tags together: more are not read of items either. */
+const LARGEST_TEXT = 1024 * 1024;
+/** What a tag counts beside its name and its value. */
+const TAG_OVERHEAD = 8;
+
+/** Bytes that are no more than so many. */
+export function atMost(most, kind) {
+  return (value, field) => {
+    const bytes = kind(value, field);
+    if (bytes.length > most) throw tooLarge(field, most);
+    return bytes;
+  };
+}
+
+function tooLarge(field, most) {
+  return invalid(field, `is too large: it may have ${most} bytes`);
+}
+
+function isLarger(string, most) {
+  return string.length > most || (string.length > most / 3 && new TextEncoder().encode(string).length > most);
+}
+
 /** Text that comes out on the other side as it is: half of a surrogate pair is in no encoding. */
-export function text(value, field) {
+export function text(value, field, most = LARGEST_TEXT) {
   if (typeof value !== "string") throw invalid(field, "must be a string");
+  if (isLarger(value, most)) throw tooLarge(field, most);
   if (!isWellFormed(value)) throw invalid(field, "must be Unicode: it has half of a surrogate pair");
   return value;
 }
 
 const isWellFormed = String.prototype.isWellFormed ? (string) => string.isWellFormed() : (string) => !/\p{Surrogate}/u.test(string);
+
+/** Text that may be as long as content. */
+export function source(value, field) {
+  return text(value, field, LARGEST_CONTENT);
+}
 
 /** Text that is not empty. */
 export function word(value, field) {
@@ -123,7 +154,7 @@ export function nullable(kind) {
 /** An object with these fields. */
 export function objectOf(kinds, { required = [] } = {}) {
   return (value, field) => {
-    const read = readFields(fieldsOf(value, field), kinds, field, `${field}.`);
+    const read = readFields(fieldsOf(value, field, `${field}.`), kinds, field, `${field}.`);
     for (const name of required) {
       if (!Object.hasOwn(read, name)) throw invalid(`${field}.${name}`, "is missing");
     }
@@ -133,6 +164,13 @@ export function objectOf(kinds, { required = [] } = {}) {
 
 /** Tags as a list. A map may have a list of values for a name. */
 export function tagsOf(tags, field = "tags") {
+  const list = listOfTags(tags, field);
+  const size = list.reduce((sum, { name, value }) => sum + name.length + value.length + TAG_OVERHEAD, 0);
+  if (size > LARGEST_TEXT) throw tooLarge(field, LARGEST_TEXT);
+  return list;
+}
+
+function listOfTags(tags, field) {
   if (Array.isArray(tags)) return Array.from(tags, (tag, index) => tagOf(tag?.name, tag?.value, `${field}[${index}]`));
   if (tags === null || typeof tags !== "object" || !isPlain(tags)) throw invalid(field, "must be a list of { name, value }, or an object");
   return Object.entries(tags).flatMap(([name, values]) => [values].flat().map((value) => tagOf(name, value, `${field}.${name}`)));
@@ -147,13 +185,16 @@ function tagOf(name, value, field) {
 
 /** Text, or bytes. */
 export function dataOf(data, field = "data") {
-  return typeof data === "string" ? text(data, field) : bytesOf(data, field);
+  return typeof data === "string" ? source(data, field) : contentOf(data, field);
 }
+
+/** Bytes of content, and what it comes in. */
+export const contentOf = atMost(LARGEST_CONTENT, bytesOf);
 
 /** Bytes, whatever holds them. */
 export function bytesOf(bytes, field) {
   const isView = ArrayBuffer.isView(bytes);
-  if (!isView && !(bytes instanceof ArrayBuffer)) throw invalid(field, "must be a Uint8Array or an ArrayBuffer");
+  if (!isView && !guarded(field, () => bytes instanceof ArrayBuffer)) throw invalid(field, "must be a Uint8Array or an ArrayBuffer");
   const buffer = isView ? bytes.buffer : bytes;
   // Memory that was moved elsewhere looks as if there had been nothing in it.
   if (!isView || bytes.byteLength === 0) expectMemory(buffer, field);

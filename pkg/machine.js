@@ -4,7 +4,7 @@
 import { Core } from "./core.js";
 import { LunetteError } from "./error.js";
 import { Image, PAGE, equal, hashOf, imageOf } from "./image.js";
-import { bytesOf, fieldsOf, flag, invalid, readFields, whole } from "./input.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "./input.js";
 import { hex, sha256 } from "./sha256.js";
 
 export { LunetteError } from "./error.js";
@@ -193,8 +193,7 @@ export class Machine {
    *  the message is undone, whatever it gave. */
   handleBytes(request, options = {}) {
     const { dry = false } = readFields(fieldsOf(options), { dry: flag }, "handleBytes");
-    const pieces = Array.isArray(request) ? Array.from(request, (piece, index) => pieceOf(piece, `request[${index}]`)) : [pieceOf(request, "request")];
-    return this.#run(pieces, dry ? -1 : 0);
+    return this.#run(guarded("request", () => piecesOf(request)), dry ? -1 : 0);
   }
 
   /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
@@ -385,12 +384,12 @@ const HANDLE_LIMITS = { ...LIMITS, keepErrors: flag };
 
 /** Null is no limits, as undefined is. */
 function limitsOf(limits, kinds) {
-  return limits === undefined || limits === null ? undefined : readFields(fieldsOf(limits, "limits"), kinds, "limits", "limits.");
+  return limits === undefined || limits === null ? undefined : readFields(fieldsOf(limits, "limits", "limits."), kinds, "limits", "limits.");
 }
 
-function pieceOf(piece, field) {
-  if (!(bytesOf(piece, field) instanceof Uint8Array)) throw invalid(field, "must be a Uint8Array");
-  return piece;
+function piecesOf(request) {
+  if (!Array.isArray(request)) return [bytesOf(request, "request")];
+  return Array.from(request, (piece, index) => bytesOf(piece, `request[${index}]`));
 }
 
 /** The JSON of a request; or, when a text that was given is no JSON, the reply that says so. */

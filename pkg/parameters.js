@@ -1,8 +1,11 @@
 // What each call takes. The runtime has the same fields (src/web/network/params.rs).
-import { bytesOf, choice, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, readFields, tagsOf, text, whole, withGiven } from "./input.js";
+import { atMost, bytesOf, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, readFields, source, tagsOf, text, whole, withGiven } from "./input.js";
 
 /** The most bytes of the name of an identity. */
 const LONGEST_NAME = 128;
+
+/** The most bytes of a file: it is in the runtime's memory as a whole, beside what comes of it. */
+const LARGEST_FILE = 1024 * 1024 * 1024;
 
 const slot = whole();
 const limit = whole();
@@ -15,19 +18,19 @@ function identity(name, field) {
 
 /** A signer of aoconnect gives `{ id, raw }`. */
 function item(given, field) {
-  return bytesOf(given?.raw ?? given, field);
+  return contentOf(given?.raw ?? given, field);
 }
 
 const CONTENT = { data: dataOf, tags: tagsOf, anchor: text };
-const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: bytesOf, target: id };
+const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id };
 const OF_PROCESS = { process: idOf };
 
 /** By method; `eval` and `ask` are calls of this side only. */
 const PARAMETERS = {
   spawn: { ...CONTENT, item, module: id, identity, monitor: flag },
   send: { ...CONTENT, item, process: idOf, identity },
-  eval: { process: idOf, code: text, identity },
-  ask: { expression: text },
+  eval: { process: idOf, code: source, identity },
+  ask: { expression: source },
   result: { process: idOf, message: id, slot, wait: flag },
   results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },
   dryrun: { ...CONTENT, process: idOf, identity, id: text, from: text, owner: text, target: text, timestamp: whole(), height: whole(), slot },
@@ -40,7 +43,7 @@ const PARAMETERS = {
   process: OF_PROCESS,
   fork: { process: idOf, slot },
   export: { processes: listOf(idOf) },
-  import: { file: bytesOf },
+  import: { file: atMost(LARGEST_FILE, bytesOf) },
   processes: {},
   log: { process: idOf, from: slot, to: slot, limit, results: flag, proofs: flag },
   message: { message: id, proofs: flag },
@@ -53,7 +56,7 @@ const PARAMETERS = {
   settle: {},
   status: {},
   draftItem: { draft: draftOf },
-  sealItem: { draft: draftOf, signature: bytesOf },
+  sealItem: { draft: draftOf, signature: contentOf },
   readItem: { item },
 };
 

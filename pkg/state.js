@@ -62,12 +62,13 @@ end`;
 
 /** The parts of a path: "Balances.alice", or a list whose members may contain points. Numbers index lists. */
 function partsOf(path) {
-  const parts = typeof path === "string" ? path.split(".") : path;
+  const parts = typeof path === "string" ? path.split(".") : Array.isArray(path) ? Array.from(path) : [];
   const isPart = (part) => Number.isSafeInteger(part) || (typeof part === "string" && part !== "");
-  if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isPart)) {
+  if (parts.length === 0 || !parts.every(isPart)) {
     throw invalid("path", "must name a global, such as \"Balances.alice\" or [\"Balances\", \"alice\"]");
   }
-  return parts.map((part) => (typeof part === "string" ? text(part, "path") : part));
+  text(parts.join("."), "path");
+  return parts;
 }
 
 /** A string as Lua source, whatever is in it. */

@@ -1,5 +1,5 @@
 // The functions of aoconnect on a network of this package. See ../connect.d.ts.
-import { action, bytesOf, choice, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, nullable, readFields, tagsOf, text, whole } from "../input.js";
+import { action, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, nullable, readFields, tagsOf, text, whole } from "../input.js";
 import { outcomeOf } from "../outcome.js";
 import { randomAnchor } from "../repeat.js";
 import { DEFAULT_MODULE } from "./module.js";
@@ -19,7 +19,7 @@ const ARGUMENTS = {
   spawn: { ...SIGNED, module: id, scheduler: id },
   monitor: { process: idOf, data: nullable(dataOf), signer: nullable(action) },
   signMessage: { ...SIGNED, process: idOf },
-  sendSignedMessage: { id: text, raw: bytesOf },
+  sendSignedMessage: { id: text, raw: contentOf },
   assign: { process: idOf, message: id, exclude: listOf(text), baseLayer: flag },
   result: { process: idOf, message: id },
   results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },

@@ -1,5 +1,5 @@
 // The compute unit: what messages gave (ao `servers/cu/src/routes`).
-import { invalid, tagsOf, text } from "../input.js";
+import { invalid, source, tagsOf, text } from "../input.js";
 import { outcomeOf } from "../outcome.js";
 import { jsonIn } from "./http.js";
 import { lastSlotAt } from "./log.js";
@@ -85,7 +85,7 @@ function messageIn({ Id, Owner, From, Target, Data, Tags = [], Anchor, Timestamp
     owner: textOf(Owner, "Owner"),
     from: textOf(From ?? Tags.find((tag) => tag?.name === "From-Process")?.value, "From"),
     target: textOf(Target, "Target"),
-    data: typeof Data === "object" && Data !== null ? JSON.stringify(Data) : textOf(Data, "Data"),
+    data: typeof Data === "object" && Data !== null ? JSON.stringify(Data) : textOf(Data, "Data", source),
     tags: tagsOf(Tags, "Tags"),
     anchor: textOf(Anchor, "Anchor"),
     timestamp: numberOf(Timestamp, "Timestamp"),
@@ -94,9 +94,9 @@ function messageIn({ Id, Owner, From, Target, Data, Tags = [], Anchor, Timestamp
 }
 
 /** Text, which clients write as a number too. */
-function textOf(value, field) {
+function textOf(value, field, kind = text) {
   if (value === undefined || value === null) return undefined;
-  return text(typeof value === "number" || typeof value === "boolean" ? String(value) : value, field);
+  return kind(typeof value === "number" || typeof value === "boolean" ? String(value) : value, field);
 }
 
 function numberOf(value, field) {
