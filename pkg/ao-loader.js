@@ -9,6 +9,7 @@
 // What differs: `wasm` may be any aos module, and process.wasm runs in its place; `Memory` holds the pages in which the state differs
 // from a process that has just been made, not 110 MB; `GasUsed` counts; running out of gas and bad input are `LunetteError`s.
 import { LunetteError } from "./error.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, text } from "./input.js";
 import { Image, Machine, Module, PAGE } from "./machine.js";
 
 export { LunetteError };
@@ -18,7 +19,8 @@ const DEFAULT_GAS = 9e12;
 
 /** Makes a process and resolves to the function that evaluates its messages. See ao-loader.d.ts. */
 export default async function AoLoader(wasm, options = {}) {
-  const process = new Process(await moduleFor(wasm), options ?? {});
+  const known = optionsOf(options);
+  const process = new Process(await moduleFor(wasm), known);
   return async (memory, message, env) => process.handle(memory, message, env);
 }
 
@@ -33,8 +35,8 @@ class Process {
   constructor(module, { computeLimit, memoryLimit, rollback = false, UNSAFE_MEMORY = false }) {
     this.#module = module;
     this.#machine = Machine.spawn(module);
-    this.#limits = { gas: numberOf(computeLimit ?? DEFAULT_GAS, "computeLimit"), keepErrors: !rollback };
-    if (memoryLimit !== undefined) this.#limits.memory = numberOf(memoryLimit, "memoryLimit");
+    this.#limits = { gas: computeLimit ?? DEFAULT_GAS, keepErrors: !rollback };
+    if (memoryLimit !== undefined) this.#limits.memory = memoryLimit;
     this.#unsafe = UNSAFE_MEMORY;
   }
 
@@ -76,8 +78,7 @@ class Process {
   }
 
   #goTo(memory) {
-    const bytes = memory instanceof ArrayBuffer ? new Uint8Array(memory) : memory;
-    if (!(bytes instanceof Uint8Array)) throw new LunetteError("invalid-argument", "the memory must be a Uint8Array, or null to go on");
+    const bytes = bytesOf(memory, "memory");
     const known = this.#images.get(bytes);
     // Whoever wrote into a memory meant another state.
     const image = known !== undefined && known.check === checkOf(bytes) ? known.image : this.#decode(bytes);
@@ -101,12 +102,20 @@ function checkOf(bytes) {
 
 // Options ----------------------------------------------------------------------------------------------------------------------
 
+const OPTIONS = { computeLimit: numberOf, memoryLimit: numberOf, rollback: flag, UNSAFE_MEMORY: flag };
+
+/** The options that mean something here, among those of the official loader. */
+function optionsOf(options) {
+  const given = Object.entries(fieldsOf(options ?? {})).filter(([name, value]) => Object.hasOwn(OPTIONS, name) && value !== null);
+  return readFields(Object.fromEntries(given), OPTIONS, "AoLoader");
+}
+
 const UNITS = { "": 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
 
 /** A limit as a number, as digits, or as "512-mb". */
-function numberOf(limit, name) {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?(?:e\+?\d+)?)[ -]?([kmg]b)?$/i.exec(String(limit)) ?? [];
-  if (digits === undefined) throw new LunetteError("invalid-argument", `${name} must be a number`);
+function numberOf(limit, field) {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?(?:e\+?\d+)?)[ -]?([kmg]b)?$/i.exec(typeof limit === "number" ? String(limit) : text(limit, field)) ?? [];
+  if (digits === undefined) throw invalid(field, "must be a number, its digits, or such as \"512-mb\"");
   return Math.min(Math.floor(Number(digits) * UNITS[(unit ?? "").toLowerCase()]), Number.MAX_SAFE_INTEGER);
 }
 
@@ -118,11 +127,11 @@ let ours;
 
 /** process.wasm: the one given, or the one of this package in the place of an official module. */
 async function moduleFor(wasm) {
-  if (wasm instanceof Module) return wasm;
+  const is = (type) => guarded("wasm", () => wasm instanceof type);
+  if (is(Module)) return wasm;
   if (wasm === undefined || wasm === null || typeof wasm === "function") return ownModule();
-  if (wasm instanceof WebAssembly.Module) return moduleOrOurs(namesOf(wasm), () => refuse("a compiled machine comes as `Module.of(module, hash)`"));
-  if (!(wasm instanceof ArrayBuffer) && !ArrayBuffer.isView(wasm)) refuse("the bytes of a WebAssembly module are expected");
-  const bytes = wasm instanceof ArrayBuffer ? new Uint8Array(wasm) : new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength);
+  if (is(WebAssembly.Module)) return moduleOrOurs(namesOf(wasm), () => refuse("a compiled machine comes as `Module.of(module, hash)`"));
+  const bytes = bytesOf(wasm, "wasm");
   return moduleOrOurs(exportsOf(bytes), () => compileOnce(wasm, bytes));
 }
 
@@ -154,7 +163,7 @@ async function loadOwn() {
 }
 
 function refuse(problem) {
-  throw new LunetteError("invalid-module", problem);
+  throw new LunetteError("invalid-module", `\`wasm\` is no module that can run here: ${problem}`, { field: "wasm" });
 }
 
 function namesOf(module) {

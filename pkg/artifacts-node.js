@@ -20,6 +20,6 @@ async function readModule(path) {
   try {
     return new Uint8Array(await readFile(file));
   } catch (error) {
-    throw new LunetteError("invalid-module", error.message, { cause: error, field: "machine" });
+    throw new LunetteError("invalid-module", `\`machine\` cannot be read: ${error.message}`, { cause: error, field: "machine" });
   }
 }

@@ -15,7 +15,11 @@ async function loadNetwork() {
 }
 
 async function fetchBytes(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new LunetteError("invalid-module", `${address} answered ${response.status}`, { field: "machine" });
-  return new Uint8Array(await response.arrayBuffer());
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw new LunetteError("invalid-module", `\`machine\` cannot be read: ${error.message}`, { cause: error, field: "machine" });
+  }
 }

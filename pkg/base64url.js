@@ -13,7 +13,8 @@ export function base64urlOf(bytes) {
 
 /** The bytes of a text. `field` is where it was given. */
 export function bytesOfBase64url(text, field) {
-  if (!/^[\w-]*$/.test(text)) throw new LunetteError("invalid-argument", `\`${field}\` must be base64url`, { field });
+  // A character alone stands for six bits, which are no byte.
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) throw new LunetteError("invalid-argument", `\`${field}\` must be base64url`, { field });
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

@@ -132,6 +132,7 @@ export interface DryRunArgs {
 export interface AssignArgs {
   process: ProcessLike;
   message: Id;
+  /** Must be empty: a process of this network gets the whole message. */
   exclude?: string[];
   baseLayer?: boolean;
 }
@@ -155,7 +156,7 @@ export interface Functions {
   assign(args: AssignArgs): Promise<Id>;
   /** Has a wallet sign a message that `sendSignedMessage` sends. */
   signMessage(args: MessageArgs): Promise<{ id: Id; raw: Uint8Array }>;
-  sendSignedMessage(item: { id?: Id; raw: Uint8Array | ArrayBuffer }): Promise<Id>;
+  sendSignedMessage(args: { id?: Id; raw: Uint8Array | ArrayBuffer }): Promise<Id>;
 }
 
 export interface Connection extends Functions {

@@ -1,4 +1,5 @@
 // The runtime in this thread, whichever thread that is.
+import { LunetteError } from "./error.js";
 import { LOCAL } from "./machine-port.js";
 import { Tabs } from "./tabs.js";
 
@@ -20,7 +21,8 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
     open: async () => {
       const { Network, module } = await ready();
       const pool = new Pool(ports.openPort);
-      const network = await Network.open({ workers: ports.portCount(), ...rest, name, store, module, spawnWorker: () => pool.spawn() });
+      const made = { name, store, module, spawnWorker: () => pool.spawn() };
+      const network = await Network.open({ workers: ports.portCount(), ...rest, ...made }).catch(refuseMachine);
       return {
         call: (method, params) => network.call(method, params),
         listen: (callback, everything) => network.listen(callback, everything),
@@ -33,6 +35,12 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
   });
   await tabs.open(signal);
   return tabs;
+}
+
+/** A module that cannot be known is what was given as `machine`: nothing else is loaded when a network opens. */
+function refuseMachine(error) {
+  if (error.code !== "unknown-module") throw error;
+  throw new LunetteError("invalid-module", `\`machine\` is no process.wasm: ${error.message}`, { cause: error, field: "machine" });
 }
 
 /** The workers of one network. A tab outlives networks that it owned, and their machines take much memory. */

@@ -1,6 +1,7 @@
 // The state of a process outside of any machine: pages of memory, named by what they contain.
 import { checksum } from "./checksum.js";
 import { LunetteError } from "./error.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "./input.js";
 import { fromHex, hex, sha256 } from "./sha256.js";
 
 /** Bytes of a page. */
@@ -34,7 +35,34 @@ export function equal(left, right) {
   return true;
 }
 
+/** Page numbers, and how many pages there are. */
+const pageNumber = whole(0, MAX_PAGES - 1);
+const pageCount = whole(0, MAX_PAGES);
+
+/** SHA-256 in hex. */
+export function hashOf(hash, field) {
+  if (typeof hash !== "string" || !/^[0-9a-f]{64}$/.test(hash)) throw invalid(field, "must be a SHA-256 in hex");
+  return hash;
+}
+
+/** A page of somebody else's. */
+function pageOf(page, field) {
+  if (page === null || typeof page !== "object") throw invalid(field, "must be a page");
+  const { index, digest, bytes } = page;
+  pageNumber(index, `${field}.index`);
+  if (bytesOf(digest, `${field}.digest`).length !== 32) throw invalid(`${field}.digest`, "must have 32 bytes");
+  if (bytesOf(bytes, `${field}.bytes`).length !== PAGE) throw invalid(`${field}.bytes`, `must have ${PAGE} bytes`);
+  return { index, digest, bytes };
+}
+
+/** Pages of somebody else's. */
+function pagesOf(pages, field) {
+  if (typeof pages?.[Symbol.iterator] !== "function" || typeof pages === "string") throw invalid(field, "must be pages, one after another");
+  return Array.from(pages, (page, position) => pageOf(page, `${field}[${position}]`));
+}
+
 function isZero(bytes) {
+  if (bytes.byteOffset % 4 !== 0) return isZero(bytes.slice());
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, PAGE / 4);
   for (let index = 0; index < words.length; index += 1) {
     if (words[index] !== 0) return false;
@@ -55,6 +83,14 @@ function same(left, right) {
   return left === right || (left !== undefined && right !== undefined && equal(left.digest, right.digest));
 }
 
+let isImage;
+
+/** An image of somebody else's. */
+export function imageOf(image, field) {
+  if (typeof image !== "object" || image === null || !isImage(image)) throw invalid(field, "must be an Image");
+  return image;
+}
+
 /** The state of a process at one moment. It never changes. */
 export class Image {
   #pages;
@@ -70,7 +106,11 @@ export class Image {
 
   /** The image of no memory at all, for machines of the module with this hash. */
   static empty(module) {
-    return new Image(module, []);
+    return new Image(hashOf(module, "module"), []);
+  }
+
+  static {
+    isImage = (image) => #pages in image;
   }
 
   /** Pages that the state spans, those that are all zero included. */
@@ -90,18 +130,21 @@ export class Image {
 
   /** The digest and the bytes of a page; undefined when it is all zero. The bytes must not be written to. */
   page(index) {
+    pageNumber(index, "index");
     return this.#pages[index];
   }
 
   /** The bytes of a page, zeros included. They must not be written to. */
   bytes(index) {
+    pageNumber(index, "index");
     return this.#pages[index]?.bytes ?? NOTHING;
   }
 
   /** Whether a page, `{ index, digest, bytes }`, is one of this image. */
-  has({ index, digest, bytes }) {
-    const page = this.#pages[index];
-    return page === undefined ? isZero(bytes) : equal(page.digest, digest);
+  has(page) {
+    const { index, digest, bytes } = guarded("page", () => pageOf(page, "page"));
+    const own = this.#pages[index];
+    return own === undefined ? isZero(bytes) : equal(own.digest, digest);
   }
 
   /** The pages that are not all zero, in order: `{ index, digest, bytes }`. */
@@ -135,8 +178,8 @@ export class Image {
   /** The image that has these pages, `{ index, digest, bytes }`, in the place of its own, and spans `length` pages. The bytes are
    *  kept, not copied. */
   with(pages, length = this.length) {
-    const changed = resized(this.#pages, length);
-    for (const { index, digest, bytes } of pages) {
+    const changed = resized(this.#pages, pageCount(length, "length"));
+    for (const { index, digest, bytes } of guarded("pages", () => pagesOf(pages, "pages"))) {
       if (index >= length) throw corrupt(`page ${index} lies outside`);
       changed[index] = isZero(bytes) ? undefined : new Page(digest, bytes);
     }
@@ -145,7 +188,9 @@ export class Image {
 
   /** The numbers of the pages in which two images differ, ascending. With `shared` those count that the images merely say to have in
    *  common: that are not one and the same, but have the same digest. */
-  differences(other, { shared = false } = {}) {
+  differences(other, options = {}) {
+    imageOf(other, "other");
+    const { shared = false } = readFields(fieldsOf(options), { shared: flag }, "differences");
     const found = [];
     const length = Math.max(this.length, other.length);
     for (let index = 0; index < length; index += 1) {
@@ -157,7 +202,8 @@ export class Image {
 
   /** The image as one file. With a `base`, only the pages that differ from it, and that many times smaller; it must be given again
    *  to decode the file. */
-  encode({ base = Image.empty(this.module) } = {}) {
+  encode(options = {}) {
+    const { base = Image.empty(this.module) } = readFields(fieldsOf(options), { base: imageOf }, "encode");
     if (base.module !== this.module) throw new LunetteError("module-mismatch", "the base is an image of another module");
     return write(this, base, base.length === 0 ? this.#indices() : this.differences(base));
   }
@@ -174,7 +220,8 @@ export class Image {
    *
    *  Throws `corrupt-image` when the bytes are not such a file, or were damaged; `missing-base` when it was encoded on another
    *  base than the one given. */
-  static decode(file, { base, like = base } = {}) {
+  static decode(file, options = {}) {
+    const { base, like = base } = readFields(fieldsOf(options), { base: imageOf, like: imageOf }, "decode");
     const { module, baseCheck, length, entries } = read(file);
     if (baseCheck !== baseCheckOf(base ?? Image.empty(module))) {
       throw new LunetteError("missing-base", "the image is stored as its difference from another one");
@@ -259,8 +306,8 @@ function write(image, base, indices) {
   return file;
 }
 
-function read(file) {
-  if (!(file instanceof Uint8Array)) throw corrupt("it is not a Uint8Array");
+function read(given) {
+  const file = bytesOf(given, "file");
   if (file.length < HEAD || !equal(MAGIC, file.subarray(0, 8))) throw corrupt("it does not begin like one");
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const version = view.getUint32(8, true);

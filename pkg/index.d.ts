@@ -10,6 +10,7 @@ export type { EventFilter, EventType, NetworkEvent } from "./events.js";
 export type Id = string;
 /** A process as parameters name it. */
 export type ProcessLike = Id | { readonly id: Id };
+/** At most 64 MiB. */
 export type Data = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 /** Tags in order, or by name; a name with a list of values is repeated. */
 export type Tags = readonly { name: string; value: string | number | boolean | bigint }[] | { readonly [name: string]: TagValue | readonly TagValue[] };
@@ -147,7 +148,7 @@ export interface DryRun {
 export interface AssignOptions extends Abortable {
   message: Id;
   processes: readonly ProcessLike[];
-  /** Fields of the message that are left out. */
+  /** Fields of the message to leave out. There is no network of this package that can: it must be empty. */
   exclude?: readonly string[];
   baseLayer?: boolean;
 }
@@ -426,14 +427,14 @@ export class Lunette {
   fork(process: ProcessLike, options?: Abortable & { slot?: number }): Promise<Process>;
   /** Processes, or the whole network, as one file. */
   export(options?: Abortable & { processes?: readonly ProcessLike[] }): Promise<Uint8Array>;
-  /** Takes in the processes of a file. Everything is verified before anything is changed. */
+  /** Takes in the processes of a file of at most 1 GiB. Everything is verified before anything is changed. */
   import(file: Uint8Array | ArrayBuffer | Blob, options?: Abortable): Promise<Process[]>;
 
   /** A key of this network, made when it is first named. `default` is that of the person at the keyboard. */
   identity(name?: string, options?: Abortable): Promise<Identity>;
   identities(options?: Abortable): Promise<Identity[]>;
   clock(options?: Abortable): Promise<{ now: number; height: number; live: boolean }>;
-  /** Lets time pass on a clock that stands still, and runs the cron that is due. */
+  /** Lets time pass on a clock that stands still, and runs the cron that is due. At most a million blocks at a time. */
   advance(options: Abortable & { milliseconds?: number; blocks?: number }): Promise<{ now: number; height: number }>;
   /** A block that has come, and when: milliseconds since 1970, 0 when that is not known. */
   block(height: number, options?: Abortable): Promise<{ height: number; timestamp: number }>;

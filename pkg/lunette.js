@@ -1,11 +1,16 @@
 // An AO network as its user sees it. Wherever it runs, it is reached through a service (see rpc.js).
 import { LunetteError } from "./error.js";
-import { bytesOf, idOf, invalid, paramsOf } from "./input.js";
+import { guarded, idOf } from "./input.js";
+import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
 import { repeatableParams } from "./repeat.js";
 import { Events } from "./subscription.js";
 
 const EVAL = [{ name: "Action", value: "Eval" }];
+
+function isBlob(file) {
+  return typeof Blob === "function" && guarded("file", () => file instanceof Blob);
+}
 
 /** An open network. `open` comes with the entries for browsers and Node. See index.d.ts. */
 export class Lunette {
@@ -24,7 +29,7 @@ export class Lunette {
 
   // Messages -----------------------------------------------------------------------------------------------------------------
 
-  async spawn(options = {}) {
+  async spawn(options) {
     const { id } = await this.#call("spawn", options);
     return this.process(id);
   }
@@ -54,116 +59,116 @@ export class Lunette {
     return this.#call("assign", options);
   }
 
-  async eval(process, code, { identity, signal } = {}) {
-    const id = idOf(process);
-    if (typeof code !== "string") throw invalid("code", "must be a string");
-    const { slot } = await this.send({ process: id, tags: EVAL, data: code, identity: identity ?? (await this.#ownerOf(id, signal)), signal });
+  async eval(process, code, options) {
+    const { params, signal } = paramsOf("eval", options, { process, code });
+    const { process: id, identity = await this.#ownerOf(id, signal) } = params;
+    const { slot } = await this.send({ process: id, tags: EVAL, data: params.code, identity, signal });
     return this.result({ process: id, slot, signal });
   }
 
-  async lookup(message, { proofs, signal } = {}) {
-    return this.#call("message", { message, proofs, signal });
+  async lookup(message, options) {
+    return this.#call("message", options, { message });
   }
 
-  async outbox(options = {}) {
+  async outbox(options) {
     return this.#call("outbox", options);
   }
 
   // Data items that are signed elsewhere -------------------------------------------------------------------------------------
 
-  async draftItem(draft, { signal } = {}) {
-    return this.#call("draftItem", { ...draft, signal });
+  async draftItem(draft, options) {
+    const { params, signal } = paramsOf("draftItem", options, { draft });
+    return this.#service.call("draftItem", params.draft, signal);
   }
 
-  async sealItem(draft, signature, { signal } = {}) {
-    return this.#call("sealItem", { draft: paramsOf(draft).params, signature: bytesOf(signature, "signature"), signal });
+  async sealItem(draft, signature, options) {
+    return this.#call("sealItem", options, { draft, signature });
   }
 
-  async readItem(item, { signal } = {}) {
-    return this.#call("readItem", { item, signal });
+  async readItem(item, options) {
+    return this.#call("readItem", options, { item });
   }
 
   // Processes ----------------------------------------------------------------------------------------------------------------
 
-  process(id) {
-    return new Process(this, idOf(id));
+  process(process) {
+    return new Process(this, guarded("process", () => idOf(process)));
   }
 
-  async processes({ signal } = {}) {
-    return this.#call("processes", { signal });
+  async processes(options) {
+    return this.#call("processes", options);
   }
 
-  async info(process, { signal } = {}) {
-    return this.#call("process", { process: idOf(process), signal });
+  async info(process, options) {
+    return this.#call("process", options, { process });
   }
 
-  async log(process, options = {}) {
-    return this.#call("log", { ...options, process: idOf(process) });
+  async log(process, options) {
+    return this.#call("log", options, { process });
   }
 
-  async monitor(process, { signal } = {}) {
-    return this.#call("monitor", { process: idOf(process), signal });
+  async monitor(process, options) {
+    return this.#call("monitor", options, { process });
   }
 
-  async unmonitor(process, { signal } = {}) {
-    return this.#call("unmonitor", { process: idOf(process), signal });
+  async unmonitor(process, options) {
+    return this.#call("unmonitor", options, { process });
   }
 
-  async pause(process, { signal } = {}) {
-    return this.#call("pause", { process: idOf(process), signal });
+  async pause(process, options) {
+    return this.#call("pause", options, { process });
   }
 
-  async resume(process, { signal } = {}) {
-    return this.#call("resume", { process: idOf(process), signal });
+  async resume(process, options) {
+    return this.#call("resume", options, { process });
   }
 
-  async remove(process, { signal } = {}) {
-    return this.#call("remove", { process: idOf(process), signal });
+  async remove(process, options) {
+    return this.#call("remove", options, { process });
   }
 
-  async fork(process, { slot, signal } = {}) {
-    const { id } = await this.#call("fork", { process: idOf(process), slot, signal });
+  async fork(process, options) {
+    const { id } = await this.#call("fork", options, { process });
     return this.process(id);
   }
 
-  async export({ processes, signal } = {}) {
-    return this.#call("export", { processes, signal });
+  async export(options) {
+    return this.#call("export", options);
   }
 
-  async import(file, { signal } = {}) {
-    const bytes = typeof Blob === "function" && file instanceof Blob ? await file.arrayBuffer() : file;
-    const { processes } = await this.#call("import", { file: bytesOf(bytes, "file"), signal });
+  async import(file, options) {
+    const { processes } = await this.#call("import", options, { file: isBlob(file) ? await file.arrayBuffer() : file });
     return processes.map((id) => this.process(id));
   }
 
   // The network --------------------------------------------------------------------------------------------------------------
 
-  async identity(name = "default", { signal } = {}) {
-    return this.#call("identity", { name, signal });
+  async identity(name = "default", options = undefined) {
+    return this.#call("identity", options, { name });
   }
 
-  async identities({ signal } = {}) {
-    return this.#call("identities", { signal });
+  async identities(options) {
+    return this.#call("identities", options);
   }
 
-  async clock({ signal } = {}) {
-    return this.#call("clock", { signal });
+  async clock(options) {
+    return this.#call("clock", options);
   }
 
-  async block(height, { signal } = {}) {
-    return this.#call("block", { height, signal });
+  async block(height, options) {
+    return this.#call("block", options, { height });
   }
 
   async advance(options) {
     return this.#call("advance", options);
   }
 
-  async settle({ signal } = {}) {
-    return this.#call("settle", { signal });
+  async settle(options) {
+    return this.#call("settle", options);
   }
 
-  async status({ signal } = {}) {
-    return this.#call("status", { signal });
+  async status(options) {
+    return this.#call("status", options);
   }
 
   subscribe(filter = {}, callback = undefined) {
@@ -182,8 +187,9 @@ export class Lunette {
     await this.close();
   }
 
-  async #call(method, options) {
-    const { params, signal } = paramsOf(options);
+  /** `given` are parameters that are not among the options. */
+  async #call(method, options, given) {
+    const { params, signal } = paramsOf(method, options, given);
     return this.#service.call(method, this.#seeded ? params : repeatableParams(method, params), signal);
   }
 

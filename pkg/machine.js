@@ -3,7 +3,8 @@
 // Runs wherever WebAssembly does: nothing here belongs to a browser, a worker, Node, Deno, Bun or workerd alone.
 import { Core } from "./core.js";
 import { LunetteError } from "./error.js";
-import { Image, PAGE, equal } from "./image.js";
+import { Image, PAGE, equal, hashOf, imageOf } from "./image.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "./input.js";
 import { hex, sha256 } from "./sha256.js";
 
 export { LunetteError } from "./error.js";
@@ -15,6 +16,14 @@ const MOST_GAS_AHEAD = 2_000_000;
 
 /** What a status means. */
 const STATUS = ["ok", "error", "rejected", "invalid-request", "out-of-gas", "out-of-memory"];
+
+let isModule;
+
+/** A module of somebody else's. */
+function moduleIn(module, field) {
+  if (typeof module !== "object" || module === null || !isModule(module)) throw invalid(field, "must be a Module");
+  return module;
+}
 
 /** A compiled process.wasm, and the hash by which images name it. */
 export class Module {
@@ -29,14 +38,14 @@ export class Module {
 
   /** Compiles the bytes of a process.wasm. Throws `invalid-module`. */
   static async compile(bytes) {
-    const source = viewOf(bytes);
+    const source = bytesOf(bytes, "bytes");
     const [compiled, digest] = await Promise.all([WebAssembly.compile(source).catch(refuse), digestOf(source)]);
     return new Module(compiled, hex(digest));
   }
 
   /** The same without waiting, which browsers allow in workers only. */
   static compileSync(bytes) {
-    const source = viewOf(bytes);
+    const source = bytesOf(bytes, "bytes");
     let compiled;
     try {
       compiled = new WebAssembly.Module(source);
@@ -48,10 +57,12 @@ export class Module {
 
   /** Takes what is compiled already, for hosts that compile no bytes at run time. `hash` is the SHA-256 of the bytes, in hex. */
   static of(compiled, hash) {
-    if (!(compiled instanceof WebAssembly.Module) || !/^[0-9a-f]{64}$/.test(hash)) {
-      throw new LunetteError("invalid-argument", "a compiled module and its SHA-256 in hex are expected");
-    }
-    return new Module(compiled, hash);
+    if (!isCompiled(compiled)) throw invalid("compiled", "must be a WebAssembly.Module");
+    return new Module(compiled, hashOf(hash, "hash"));
+  }
+
+  static {
+    isModule = (module) => #boot in module;
   }
 
   /** The state that every process of this module begins with. Made when first asked for. */
@@ -67,10 +78,13 @@ export class Module {
   }
 }
 
-function viewOf(bytes) {
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  throw new LunetteError("invalid-argument", "the bytes of a module are expected");
+/** Also of what only looks like one, such as a proxy. */
+function isCompiled(compiled) {
+  try {
+    return WebAssembly.Module.exports(compiled).length >= 0;
+  } catch {
+    return false;
+  }
 }
 
 async function digestOf(bytes) {
@@ -140,13 +154,13 @@ export class Machine {
 
   /** A process that has not seen a message yet. */
   static spawn(module) {
-    return new Machine(module, module.boot);
+    return new Machine(moduleIn(module, "module"), module.boot);
   }
 
   /** A process in the state of an image. Throws `module-mismatch` when another module made the image, and `corrupt-image` when a
    *  page does not have its digest. */
   static restore(module, image) {
-    expectModule(module, image);
+    expectModule(moduleIn(module, "module"), image);
     const machine = new Machine(module, image);
     machine.#verify(image);
     return machine;
@@ -172,18 +186,20 @@ export class Machine {
    *  result is an `Error` keeps what it changed. Throws `machine-trapped`, which means a defect of the machine: then too the
    *  state is what it was before. */
   handle(message, env, limits) {
-    return this.#evaluate(message, env, limits, limits?.keepErrors ? 1 : 0);
+    const read = limitsOf(limits, HANDLE_LIMITS);
+    return this.#evaluate(message, env, read, read?.keepErrors ? 1 : 0);
   }
 
   /** Evaluates a message and undoes it, whatever it gave. */
   dryRun(message, env, limits) {
-    return this.#evaluate(message, env, limits, -1);
+    return this.#evaluate(message, env, limitsOf(limits, LIMITS), -1);
   }
 
   /** Evaluates the bytes of a request as they are: no JSON is made of them, or expected in them. They may come in pieces. With `dry`
    *  the message is undone, whatever it gave. */
-  handleBytes(request, { dry = false } = {}) {
-    return this.#run(Array.isArray(request) ? request : [request], dry ? -1 : 0);
+  handleBytes(request, options = {}) {
+    const { dry = false } = readFields(fieldsOf(options), { dry: flag }, "handleBytes");
+    return this.#run(guarded("request", () => piecesOf(request)), dry ? -1 : 0);
   }
 
   /** Evaluates requests one after the other, as `handleBytes` does, up to the first reply that is `enough`; returns the replies. With
@@ -219,7 +235,8 @@ export class Machine {
 
   /** What changed since the last snapshot (with `full`, everything), and the image that this leads to. `base` is the image to
    *  which `pages`, `{ index, digest, bytes }`, are the difference; undefined with `full`. */
-  snapshot({ full = false } = {}) {
+  snapshot(options = {}) {
+    const { full = false } = readFields(fieldsOf(options), { full: flag }, "snapshot");
     const base = this.#image;
     const changed = this.#core.snapshot(false, (index) => this.#written.get(index));
     const pages = this.#withUnlisted(changed).filter((page) => !base.has(page));
@@ -403,8 +420,7 @@ class Room {
 const verified = new WeakSet();
 
 function expectModule(module, image) {
-  if (!(image instanceof Image)) throw new LunetteError("invalid-argument", "an Image is expected");
-  if (image.module !== module.hash) {
+  if (imageOf(image, "image").module !== module.hash) {
     throw new LunetteError("module-mismatch", `the image was made by module ${image.module}, and this is ${module.hash}`);
   }
 }
@@ -431,11 +447,24 @@ function writeRun(memory, { bytes, start, end }) {
 
 // Requests ---------------------------------------------------------------------------------------------------------------------
 
+const LIMITS = { gas: whole(), memory: whole() };
+const HANDLE_LIMITS = { ...LIMITS, keepErrors: flag };
+
+/** Null is no limits, as undefined is. */
+function limitsOf(limits, kinds) {
+  return limits === undefined || limits === null ? undefined : readFields(fieldsOf(limits, "limits", "limits."), kinds, "limits", "limits.");
+}
+
+function piecesOf(request) {
+  if (!Array.isArray(request)) return [bytesOf(request, "request")];
+  return Array.from(request, (piece, index) => bytesOf(piece, `request[${index}]`));
+}
+
 /** The JSON of a request; or, when a text that was given is no JSON, the reply that says so. */
 function requestOf(message, env, limits) {
   const parts = [`"message":`, jsonOf(message, "message")];
   if (env !== undefined && env !== null) parts.push(`,"env":`, jsonOf(env, "env"));
-  if (limits !== undefined && limits !== null) parts.push(`,"limits":`, jsonOf({ gas: limits.gas, memory: limits.memory }, "limits"));
+  if (limits !== undefined) parts.push(`,"limits":`, JSON.stringify({ gas: limits.gas, memory: limits.memory }));
   return parts.find((part) => part instanceof Reply) ?? `{${parts.join("")}}`;
 }
 
@@ -457,7 +486,7 @@ function jsonOf(value, name) {
   try {
     return JSON.stringify(value) ?? "null";
   } catch (error) {
-    throw new LunetteError("invalid-argument", `the ${name} has no JSON: ${error.message}`, { cause: error });
+    throw invalid(name, "has no JSON", { cause: error });
   }
 }
 

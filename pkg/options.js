@@ -1,40 +1,48 @@
 // The options of `Lunette.open`.
-import { LunetteError } from "./error.js";
 import { checkSignal } from "./abort.js";
-import { invalid } from "./input.js";
+import { action, bytesOf, choice, fieldsOf, objectOf, readFields, text, whole, word } from "./input.js";
 
-/** What goes to the runtime as it is. */
-const CLONED = ["name", "store", "durability", "clock", "seed", "limits", "workers"];
-const STORES = ["indexeddb", "memory"];
+/** Milliseconds since 1970 that a `Date` can have. */
+const LAST_TIME = 8_640_000_000_000_000;
+
+/** More workers than any computer has use for. */
+const MOST_WORKERS = 1024;
+
+const inMemory = objectOf({ memory: text }, { required: ["memory"] });
+const standing = objectOf({ now: whole(0, LAST_TIME), height: whole() }, { required: ["now", "height"] });
+const limit = whole(1);
+
+/** What goes to the runtime. */
+const CLONED = {
+  name: word,
+  store: (store, field) => (typeof store === "object" ? inMemory(store, field) : choice("indexeddb", "memory")(store, field)),
+  durability: choice("strict", "relaxed"),
+  clock: (clock, field) => (typeof clock === "object" ? standing(clock, field) : choice("live")(clock, field)),
+  seed: text,
+  limits: objectOf({ gas: limit, memory: limit, slice: limit, hops: whole(0, 2 ** 32 - 1), mailbox: whole(1, 2 ** 32 - 1), backlog: whole(1, 2 ** 32 - 1) }),
+  workers: whole(1, MOST_WORKERS),
+  machine: machineOf,
+};
+
+/** What stays here. */
+const KEPT = {
+  signal: (signal) => signal,
+  onWaiting: action,
+  worker: (worker, field) => (typeof worker === "boolean" ? worker : action(worker, field)),
+};
 
 /** The options that go to the runtime, and those that stay here. */
 export function optionsOf(options) {
-  if (options === null || typeof options !== "object") throw new LunetteError("invalid-argument", "the options must be an object");
-  const { signal, onWaiting = () => {}, worker = true, machine, ...rest } = options;
-  const cloned = {};
-  for (const [field, value] of Object.entries(rest)) {
-    if (!CLONED.includes(field)) throw invalid(field, "is no option of `Lunette.open`");
-    if (value !== undefined) cloned[field] = value;
-  }
+  const read = readFields(fieldsOf(options), { ...CLONED, ...KEPT }, "Lunette.open");
+  const { signal, onWaiting = () => {}, worker = true, ...cloned } = read;
   cloned.name ??= "lunette";
-  if (typeof cloned.name !== "string" || cloned.name === "") throw invalid("name", "must be a string that is not empty");
-  if (cloned.store !== undefined && !isStore(cloned.store)) throw invalid("store", "must be \"indexeddb\", \"memory\" or { memory: a word }");
-  if (typeof onWaiting !== "function") throw invalid("onWaiting", "must be a function");
-  if (typeof worker !== "boolean" && typeof worker !== "function") throw invalid("worker", "must be true, false, or a function that gives a Worker");
   checkSignal(signal);
-  if (machine !== undefined) cloned.machine = machineOf(machine);
   return { cloned, signal, onWaiting, worker };
 }
 
-function isStore(store) {
-  return STORES.includes(store) || (typeof store?.memory === "string" && Object.keys(store).length === 1);
-}
-
 /** Bytes as they are, an address as text: whoever loads it may be in another folder. */
-function machineOf(machine) {
-  if (machine instanceof ArrayBuffer) return new Uint8Array(machine);
-  if (machine instanceof Uint8Array) return machine;
-  if (typeof machine !== "string" && !(machine instanceof URL)) throw invalid("machine", "must be the address or the bytes of a process.wasm");
+function machineOf(machine, field) {
+  if (typeof machine !== "string" && !(machine instanceof URL)) return bytesOf(machine, field);
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   return base === undefined ? String(machine) : new URL(machine, base).href;
 }

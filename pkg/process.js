@@ -1,6 +1,7 @@
 // One process of a network, and its past.
+import { guarded, whole, withGiven } from "./input.js";
+import { paramsOf } from "./parameters.js";
 import { readerOf, valueOf } from "./state.js";
-import { invalid } from "./input.js";
 
 const EVAL = [{ name: "Action", value: "Eval" }];
 
@@ -33,28 +34,28 @@ export class Process {
     return this.#network.info(this.#id, options);
   }
 
-  send(options = {}) {
-    return this.#network.send({ ...options, process: this.#id });
+  async send(options) {
+    return this.#network.send(withGiven({ process: this.#id }, options));
   }
 
-  message(options = {}) {
-    return this.#network.message({ ...options, process: this.#id });
+  async message(options) {
+    return this.#network.message(withGiven({ process: this.#id }, options));
   }
 
-  result(options) {
-    return this.#network.result({ ...options, process: this.#id });
+  async result(options) {
+    return this.#network.result(withGiven({ process: this.#id }, options));
   }
 
-  results(options = {}) {
-    return this.#network.results({ ...options, process: this.#id });
+  async results(options) {
+    return this.#network.results(withGiven({ process: this.#id }, options));
   }
 
   eval(code, options) {
     return this.#network.eval(this.#id, code, options);
   }
 
-  dryrun(options = {}) {
-    return this.#network.dryrun({ ...options, process: this.#id });
+  async dryrun(options) {
+    return this.#network.dryrun(withGiven({ process: this.#id }, options));
   }
 
   log(options) {
@@ -72,7 +73,9 @@ export class Process {
   }
 
   /** What of its messages has to leave the network, or could not be delivered. */
-  async outbox({ from = 0, limit = Infinity, signal } = {}) {
+  async outbox(options) {
+    const { params, signal } = paramsOf("outbox", options);
+    const { from = 0, limit = Infinity } = params;
     const mine = [];
     let next = from;
     let entries;
@@ -85,8 +88,7 @@ export class Process {
   }
 
   at(slot) {
-    if (!Number.isSafeInteger(slot) || slot < 0) throw invalid("slot", "must be a whole number from 0");
-    return new Moment(this.#network, this.#id, slot);
+    return new Moment(this.#network, this.#id, whole()(slot, "slot"));
   }
 
   fork(options) {
@@ -113,13 +115,13 @@ export class Process {
     return this.#network.unmonitor(this.#id, options);
   }
 
-  export(options) {
-    return this.#network.export({ ...options, processes: [this.#id] });
+  async export(options) {
+    return this.#network.export(withGiven({ processes: [this.#id] }, options));
   }
 
   subscribe(filter = {}, callback = undefined) {
     if (typeof filter === "function") return this.subscribe({}, filter);
-    return this.#network.subscribe({ ...filter, process: this.#id }, callback);
+    return this.#network.subscribe(withGiven({ process: this.#id }, filter, "filter"), callback);
   }
 }
 
@@ -139,21 +141,21 @@ class Moment {
     return this.#slot;
   }
 
-  dryrun(options = {}) {
-    return this.#network.dryrun({ ...options, process: this.#process, slot: this.#slot });
+  async dryrun(options) {
+    return this.#network.dryrun(withGiven({ process: this.#process, slot: this.#slot }, options));
   }
 
-  async eval(expression, { signal } = {}) {
-    if (typeof expression !== "string") throw invalid("expression", "must be a string");
+  async eval(expression, options) {
+    const { params, signal } = paramsOf("ask", options, { expression });
     const { owner } = await this.#network.info(this.#process, { signal });
-    return this.dryrun({ tags: EVAL, data: expression, from: owner, owner, signal });
+    return this.dryrun({ tags: EVAL, data: params.expression, from: owner, owner, signal });
   }
 
   async state(path, options) {
-    return valueOf(await this.eval(readerOf(path), options), this.#process);
+    return valueOf(await this.eval(guarded("path", () => readerOf(path)), options), this.#process);
   }
 
-  fork({ signal } = {}) {
-    return this.#network.fork(this.#process, { slot: this.#slot, signal });
+  async fork(options) {
+    return this.#network.fork(this.#process, withGiven({ slot: this.#slot }, options));
   }
 }

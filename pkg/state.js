@@ -1,5 +1,6 @@
 // Reading a value of a process: the source that writes it as JSON, and what comes back.
 import { LunetteError } from "./error.js";
+import { invalid, text } from "./input.js";
 
 /** How deep and how much of a value is read; what is beyond is left out, and said. */
 const MAX_DEPTH = 32;
@@ -61,9 +62,12 @@ end`;
 
 /** The parts of a path: "Balances.alice", or a list whose members may contain points. Numbers index lists. */
 function partsOf(path) {
-  const parts = typeof path === "string" ? path.split(".") : path;
-  const sound = Array.isArray(parts) && parts.length > 0 && parts.every((part) => (typeof part === "string" && part !== "") || Number.isSafeInteger(part));
-  if (!sound) throw new LunetteError("invalid-argument", "`path` must name a global, such as \"Balances.alice\" or [\"Balances\", \"alice\"]", { field: "path" });
+  const parts = typeof path === "string" ? path.split(".") : Array.isArray(path) ? Array.from(path) : [];
+  const isPart = (part) => Number.isSafeInteger(part) || (typeof part === "string" && part !== "");
+  if (parts.length === 0 || !parts.every(isPart)) {
+    throw invalid("path", "must name a global, such as \"Balances.alice\" or [\"Balances\", \"alice\"]");
+  }
+  text(parts.join("."), "path");
   return parts;
 }
 

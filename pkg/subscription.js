@@ -1,9 +1,18 @@
 // Events for those who want them: by a callback, or by an iterator that waits for its reader.
 import { abortedBy, checkSignal } from "./abort.js";
-import { invalid } from "./input.js";
+import { action, choice, fieldsOf, idOf, listOf, readFields, whole } from "./input.js";
 
 /** Events that an iterator keeps for a reader that is behind, unless it is said otherwise. */
 const BUFFER = 1024;
+
+const TYPES = ["scheduled", "evaluated", "process", "removed", "stopped", "progress", "owner", "failed", "missed"];
+
+/** One, or a list. */
+function someOf(kind) {
+  return (value, field) => (Array.isArray(value) ? listOf(kind)(value, field) : [kind(value, field)]);
+}
+
+const FILTER = { process: someOf(idOf), type: someOf(choice(...TYPES)), buffer: whole(1), signal: (signal) => signal };
 
 /** Where events come in, and who gets them. `listen` is called with whether anybody wants any. */
 export class Events {
@@ -36,9 +45,8 @@ export class Events {
   /** A callback gives the function that ends it; without one, an iterator. */
   subscribe(filter = {}, callback = undefined) {
     if (typeof filter === "function") return this.subscribe({}, filter);
-    if (filter === null || typeof filter !== "object") throw invalid("filter", "must be an object");
-    const { signal, buffer = BUFFER, ...wanted } = filter;
-    if (!Number.isSafeInteger(buffer) || buffer < 1) throw invalid("buffer", "must be a whole number from 1");
+    const { signal, buffer = BUFFER, ...wanted } = readFields(fieldsOf(filter, "filter"), FILTER, "subscribe");
+    if (callback !== undefined) action(callback, "callback");
     checkSignal(signal);
     const matches = matcherOf(wanted);
     const taker = callback === undefined ? new Subscription(buffer, () => remove()) : { take: callback, end: () => {} };
@@ -77,19 +85,9 @@ function report(error) {
 }
 
 /** Whether an event is wanted. Events about no process (`owner`, `failed`) are, whatever the process. */
-function matcherOf({ process, type, ...unknown }) {
-  for (const field of Object.keys(unknown)) throw invalid(field, "is no part of a filter: it has `process`, `type`, `buffer` and `signal`");
-  const processes = listOf(process, "process")?.map((one) => (typeof one === "string" ? one : one.id));
-  const types = listOf(type, "type");
+function matcherOf({ process: processes, type: types }) {
   return (event) =>
     (processes === undefined || event.process === undefined || processes.includes(event.process)) && (types === undefined || types.includes(event.type));
-}
-
-function listOf(value, field) {
-  if (value === undefined) return undefined;
-  const list = Array.isArray(value) ? value : [value];
-  if (list.every((one) => typeof one === "string" || typeof one?.id === "string")) return list;
-  throw invalid(field, "must be a string or a list of strings");
 }
 
 /** An async iterator over events. The oldest ones give way when the reader is too far behind; then it reads `{ type: "missed", count }`

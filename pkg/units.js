@@ -1,6 +1,6 @@
 // The units of a network over HTTP: a function like `fetch` that answers for them. See units.d.ts.
 import { DEFAULT_MODULE } from "./connect/module.js";
-import { invalid } from "./input.js";
+import { action, fieldsOf, guarded, id, invalid, listOf, readFields } from "./input.js";
 import { compute } from "./units/cu.js";
 import { gateway } from "./units/gateway.js";
 import { messenger } from "./units/mu.js";
@@ -16,12 +16,12 @@ const PUBLIC = {
 
 const UNITS = { mu: messenger, su: scheduler, cu: compute, gateway };
 
+const OPTIONS = { mu: addressOf, su: addressOf, cu: addressOf, gateway: addressOf, modules: listOf(id), fetch: action };
+
 /** A function like `fetch` that answers requests to the units of a network. */
 export function unitsOf(network, options = {}) {
-  const { fetch: elsewhere, modules = [], ...given } = options;
-  if (typeof network?.send !== "function") throw invalid("network", "must be what `Lunette.open` gives");
-  if (elsewhere !== undefined && typeof elsewhere !== "function") throw invalid("fetch", "must be a function");
-  if (!Array.isArray(modules)) throw invalid("modules", "must be a list of ids");
+  if (guarded("network", () => typeof network?.send) !== "function") throw invalid("network", "must be what `Lunette.open` gives");
+  const { fetch: elsewhere, modules = [], ...given } = readFields(fieldsOf(options), OPTIONS, "unitsOf");
   const places = placesOf({ ...PUBLIC, ...given });
   const su = places.find(({ name }) => name === "su").base.href.replace(/\/$/, "");
   const context = { network, su, modules: new Set([DEFAULT_MODULE, ...modules]) };
@@ -40,15 +40,16 @@ export function unitsOf(network, options = {}) {
 
 /** The units' addresses, the longest first: one may lie within another. */
 function placesOf(addresses) {
-  const places = Object.entries(addresses).map(([name, address]) => {
-    if (!Object.hasOwn(UNITS, name)) throw invalid(name, "is no option of `unitsOf`");
-    try {
-      return { name, base: new URL(address) };
-    } catch {
-      throw invalid(name, "must be the address of a unit, such as http://localhost:4004");
-    }
-  });
+  const places = Object.entries(addresses).map(([name, address]) => ({ name, base: addressOf(address, name) }));
   return places.sort((one, other) => other.base.pathname.length - one.base.pathname.length);
+}
+
+function addressOf(address, field) {
+  try {
+    return new URL(address);
+  } catch (error) {
+    throw invalid(field, "must be the address of a unit, such as http://localhost:4004", { cause: error });
+  }
 }
 
 function placeOf(places, url) {

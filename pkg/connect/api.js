@@ -1,7 +1,5 @@
 // The functions of aoconnect on a network of this package. See ../connect.d.ts.
-import { isId } from "../base64url.js";
-import { LunetteError } from "../error.js";
-import { bytesOf, invalid } from "../input.js";
+import { action, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, nullable, readFields, tagsOf, text, whole } from "../input.js";
 import { outcomeOf } from "../outcome.js";
 import { randomAnchor } from "../repeat.js";
 import { DEFAULT_MODULE } from "./module.js";
@@ -11,29 +9,54 @@ import { messageContent, processContent, questionTags } from "./tags.js";
 /** Who a dry run is from when nobody says, as with aoconnect. */
 const NOBODY = "1234";
 
+/** What a message says, and who signs it. `null` is nothing, as with aoconnect. */
+const CONTENT = { data: nullable(dataOf), tags: tagsOf, anchor: text };
+const SIGNED = { ...CONTENT, signer: nullable(action) };
+
+/** By function: what it takes. */
+const ARGUMENTS = {
+  message: { ...SIGNED, process: idOf, returnAssignmentSlot: flag, returnMessageId: flag },
+  spawn: { ...SIGNED, module: id, scheduler: id },
+  monitor: { process: idOf, data: nullable(dataOf), signer: nullable(action) },
+  signMessage: { ...SIGNED, process: idOf },
+  sendSignedMessage: { id: text, raw: contentOf },
+  assign: { process: idOf, message: id, exclude: listOf(text), baseLayer: flag },
+  result: { process: idOf, message: id },
+  results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },
+  dryrun: { ...CONTENT, process: idOf, Id: text, Owner: text },
+};
+
+/** Without which there is nothing to do. */
+const NEEDED = ["process", "message", "raw"];
+
 /** The functions, on a network that is opened when the first of them is called. `fallback` signs where no signer is given. */
 export function functionsOn(open, fallback = undefined) {
-  const on = (act) => async (given = {}) => {
-    if (given === null || typeof given !== "object") throw new LunetteError("invalid-argument", "the parameters must be an object");
-    return act(given, open);
-  };
-  const signed = (act) => on((given) => act({ ...given, signer: given.signer ?? fallback }, open));
+  const on = (name, act) => async (given = {}) => act(argumentsOf(name, given), open);
+  const signed = (name, act) => on(name, (given) => act({ ...given, signer: given.signer ?? fallback }, open));
   return {
-    message: signed(message),
-    spawn: signed(spawn),
-    monitor: signed((given) => setMonitored(given, open, "monitor")),
-    unmonitor: signed((given) => setMonitored(given, open, "unmonitor")),
-    signMessage: signed(signMessage),
-    sendSignedMessage: on(sendSignedMessage),
-    assign: on(assign),
-    result: on(result),
-    results: on(results),
-    dryrun: on(dryrun),
+    message: signed("message", message),
+    spawn: signed("spawn", spawn),
+    monitor: signed("monitor", (given) => setMonitored(given, open, "monitor")),
+    unmonitor: signed("monitor", (given) => setMonitored(given, open, "unmonitor")),
+    signMessage: signed("signMessage", signMessage),
+    sendSignedMessage: on("sendSignedMessage", sendSignedMessage),
+    assign: on("assign", assign),
+    result: on("result", result),
+    results: on("results", results),
+    dryrun: on("dryrun", dryrun),
   };
 }
 
+function argumentsOf(name, given) {
+  const kinds = ARGUMENTS[name];
+  const read = readFields(fieldsOf(given, "args"), kinds, name);
+  const missing = NEEDED.find((field) => Object.hasOwn(kinds, field) && read[field] === undefined);
+  if (missing !== undefined) throw invalid(missing, "is missing");
+  return read;
+}
+
 async function message(given, open) {
-  const process = idIn(given, "process");
+  const { process } = given;
   const identity = identityOf(given.signer);
   const content = messageContent(given);
   const network = await open();
@@ -47,8 +70,7 @@ async function message(given, open) {
 }
 
 async function spawn(given, open) {
-  const module = given.module === undefined ? DEFAULT_MODULE : idIn(given, "module");
-  if (given.scheduler !== undefined) idIn(given, "scheduler");
+  const { module = DEFAULT_MODULE } = given;
   const identity = identityOf(given.signer);
   const network = await open();
   const status = await network.status();
@@ -62,7 +84,7 @@ async function spawn(given, open) {
 
 /** What nobody signs has no item: then the process stands for it. */
 async function setMonitored(given, open, method) {
-  const process = idIn(given, "process");
+  const { process } = given;
   const identity = identityOf(given.signer);
   const network = await open();
   let id = process;
@@ -76,58 +98,44 @@ async function setMonitored(given, open, method) {
 }
 
 async function signMessage(given, open) {
-  const process = idIn(given, "process");
+  const { process } = given;
   if (identityOf(given.signer) !== undefined) throw invalid("signer", "must be that of a wallet: identities sign only what they send");
   return signItem(await open(), given.signer, draftOf(given, messageContent(given), process));
 }
 
 async function sendSignedMessage(given, open) {
-  const item = bytesOf(given.raw, "raw");
-  const { message: id } = await (await open()).send({ item });
-  return id;
+  const { message } = await (await open()).send({ item: given.raw });
+  return message;
 }
 
 async function assign(given, open) {
-  const process = idIn(given, "process");
-  const id = idIn(given, "message");
-  const { exclude, baseLayer } = given;
+  const { process, message, exclude, baseLayer } = given;
   const network = await open();
-  const [{ slot }] = await network.assign({ message: id, processes: [process], exclude, baseLayer });
+  const [{ slot }] = await network.assign({ message, processes: [process], exclude, baseLayer });
   const [{ assignment }] = await network.log(process, { from: slot, to: slot, results: false });
   return assignment.id;
 }
 
 async function result(given, open) {
-  const process = idIn(given, "process");
-  const id = idIn(given, "message");
-  const entry = await (await open()).result({ process, message: id });
+  const { process, message } = given;
+  const entry = await (await open()).result({ process, message });
   return outcomeOf(entry.result);
 }
 
 async function results(given, open) {
-  const process = idIn(given, "process");
-  const { from, to, limit, sort } = given;
+  const { process, from, to, limit, sort } = given;
   const { edges, hasNextPage } = await (await open()).results({ process, from, to, limit, sort });
   return { pageInfo: { hasNextPage }, edges: edges.map(({ cursor, node }) => ({ cursor, node: outcomeOf(node) })) };
 }
 
 async function dryrun(given, open) {
-  const process = idIn(given, "process");
-  const { data = NOBODY, tags = [], anchor = "0", Id: id = NOBODY, Owner: owner = NOBODY } = given;
+  const { process, data, tags = [], anchor = "0", Id = NOBODY, Owner: owner = NOBODY } = given;
   const network = await open();
-  const answer = await network.dryrun({ process, data, tags: questionTags(tags), anchor, id, owner });
+  const answer = await network.dryrun({ process, data: data ?? NOBODY, tags: questionTags(tags), anchor, id: Id, owner });
   return outcomeOf(answer.result);
 }
 
 /** What a wallet signs. An anchor makes it unlike all others: some signatures are the same whenever the same is signed. */
 function draftOf({ anchor = randomAnchor() }, { data, tags }, target = undefined) {
-  const content = typeof data === "string" ? data : bytesOf(data, "data");
-  return { data: content, tags, target, anchor };
-}
-
-function idIn(given, field) {
-  const { [field]: value } = given;
-  const id = field === "process" && typeof value?.id === "string" ? value.id : value;
-  if (!isId(id)) throw invalid(field, "must be an id: 43 characters of base64url");
-  return id;
+  return { data, tags, target, anchor };
 }

@@ -1,5 +1,5 @@
 // `connect` of aoconnect, for whatever opens networks here.
-import { invalid } from "../input.js";
+import { action, fieldsOf, invalid, readFields, word } from "../input.js";
 import { functionsOn } from "./api.js";
 import { serializeCron } from "./cron.js";
 import { createDataItemSigner } from "./signer.js";
@@ -43,16 +43,23 @@ export function connector(openNetwork) {
   };
 }
 
+/** Anything goes where nothing comes of it. */
+const unused = (value) => value;
+
+const OPTIONS = {
+  network: (network, field) => {
+    if (typeof network?.then !== "function" && typeof network?.send !== "function") throw invalid(field, "must be what `Lunette.open` gives");
+    return network;
+  },
+  name: word,
+  signer: action,
+  MODE: (mode, field) => {
+    if (mode !== "legacy") throw invalid(field, "must be \"legacy\": those are the functions that this network has");
+    return mode;
+  },
+  ...Object.fromEntries(ELSEWHERE.map((name) => [name, unused])),
+};
+
 function optionsOf(options) {
-  if (options === null || typeof options !== "object") throw invalid("options", "must be an object");
-  const { network, name = DEFAULT_NAME, signer, MODE = "legacy", ...rest } = options;
-  if (MODE !== "legacy") throw invalid("MODE", "must be \"legacy\": those are the functions that this network has");
-  if (typeof name !== "string" || name === "") throw invalid("name", "must be a string that is not empty");
-  if (network !== undefined && typeof network?.then !== "function" && typeof network?.send !== "function") {
-    throw invalid("network", "must be what `Lunette.open` gives");
-  }
-  if (signer !== undefined && typeof signer !== "function") throw invalid("signer", "must be a function");
-  const unknown = Object.keys(rest).find((field) => !ELSEWHERE.includes(field));
-  if (unknown !== undefined) throw invalid(unknown, "is no option of `connect`: open the network yourself, and give it as `network`");
-  return { network, name, signer };
+  return { name: DEFAULT_NAME, ...readFields(fieldsOf(options), OPTIONS, "connect") };
 }

@@ -1,6 +1,6 @@
 // Signers, as aoconnect knows them: functions that get what is to be signed and give an item, or its signature.
 import { bytesOfBase64url } from "../base64url.js";
-import { bytesOf, invalid } from "../input.js";
+import { bytesOf, fieldsOf, guarded, invalid, text } from "../input.js";
 import { isKey, isSigning, signerOfKey, signerOfSigning } from "./wallet.js";
 
 /** Where a signer keeps the name of the identity that it stands for. */
@@ -8,9 +8,9 @@ const IDENTITY = Symbol("the identity of a signer");
 
 /** A signer: by a key (JWK), by a wallet that signs items itself, or by an identity of the network, which has the key. */
 export function createDataItemSigner(wallet = "default") {
-  if (typeof wallet === "string" && wallet !== "") return signerOfIdentity(wallet);
-  if (isSigning(wallet)) return signerOfSigning(wallet);
-  if (isKey(wallet)) return signerOfKey(wallet);
+  if (typeof wallet === "string" && wallet !== "") return signerOfIdentity(text(wallet, "wallet"));
+  if (guarded("wallet", () => isSigning(wallet))) return signerOfSigning(wallet);
+  if (guarded("wallet", () => isKey(wallet))) return signerOfKey(guarded("wallet", () => ({ ...wallet })));
   throw invalid("wallet", "must be an RSA key as a JWK, something that has `signDataItem`, or the name of an identity");
 }
 
@@ -31,7 +31,8 @@ function signerOfIdentity(name) {
 /** Has a signer sign an item: `{ id, raw }`. */
 export async function signItem(network, signer, draft) {
   let created;
-  const create = async ({ publicKey, type = 1, passthrough = false } = {}) => {
+  const create = async (asked = {}) => {
+    const { publicKey, type = 1, passthrough = false } = fieldsOf(asked, "create");
     if (passthrough) return { ...draft };
     const key = typeof publicKey === "string" ? bytesOfBase64url(publicKey, "publicKey") : bytesOf(publicKey, "publicKey");
     created = { ...draft, type, key };
@@ -39,7 +40,8 @@ export async function signItem(network, signer, draft) {
   };
   // Older signers take the fields themselves: they find them on the function.
   const given = await signer(Object.assign(create, draft), "ans104");
-  if (given?.raw !== undefined) return { id: given.id, raw: bytesOf(given.raw, "signer") };
-  if (given?.signature !== undefined && created !== undefined) return network.sealItem(created, given.signature);
+  const { id, raw, signature } = guarded("signer", () => ({ id: given?.id, raw: given?.raw, signature: given?.signature }));
+  if (raw !== undefined) return { id, raw: bytesOf(raw, "signer") };
+  if (signature !== undefined && created !== undefined) return network.sealItem(created, bytesOf(signature, "signer"));
   throw invalid("signer", "must give { id, raw }, or call what it is given and give { signature }");
 }

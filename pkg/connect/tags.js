@@ -1,6 +1,4 @@
 // Tags that clients of AO give to what they send, beside those that the caller wants.
-import { tagsOf } from "../input.js";
-
 /** What made the item. */
 const SOFTWARE = { name: "SDK", value: "lunette" };
 
@@ -18,10 +16,9 @@ function has(tags, name) {
 
 /** Data and tags of a message or a process; data that is missing is a space, since there is no item without. */
 function contentOf({ data, tags = [] }) {
-  const given = tagsOf(tags);
   const nothing = data === undefined || data === null || data === "";
-  const typed = nothing && !has(given, "Content-Type") ? [{ name: "Content-Type", value: "text/plain" }] : [];
-  return { data: nothing ? " " : data, tags: [...given, ...typed, SOFTWARE] };
+  const typed = nothing && !has(tags, "Content-Type") ? [{ name: "Content-Type", value: "text/plain" }] : [];
+  return { data: nothing ? " " : data, tags: [...tags, ...typed, SOFTWARE] };
 }
 
 /** What a message says. */
@@ -45,5 +42,5 @@ export function processContent(given, { module, scheduler, authority }) {
 
 /** The tags of a dry run. */
 export function questionTags(tags) {
-  return withProtocol(tagsOf(tags), "Message");
+  return withProtocol(tags, "Message");
 }

@@ -1,6 +1,6 @@
 // Wallets: who signs with a key that this network has not.
 import { base64urlOf, bytesOfBase64url } from "../base64url.js";
-import { invalid } from "../input.js";
+import { bytesOf, invalid } from "../input.js";
 
 /** Signature types (ANS-104): an Arweave wallet's. */
 const ARWEAVE = 1;
@@ -50,7 +50,7 @@ export function signerOfSigning(wallet) {
     expectDataItem(kind);
     const { data, tags, target, anchor } = await create({ passthrough: true });
     const signed = await wallet.signDataItem({ data, tags, target, anchor });
-    const raw = new Uint8Array(signed?.raw ?? signed);
+    const raw = bytesOf(signed?.raw ?? signed, "signer");
     return { id: await idOfItem(raw), raw };
   };
 }

@@ -1,5 +1,5 @@
 // The compute unit: what messages gave (ao `servers/cu/src/routes`).
-import { invalid } from "../input.js";
+import { invalid, source, tagsOf, text } from "../input.js";
 import { outcomeOf } from "../outcome.js";
 import { jsonIn } from "./http.js";
 import { lastSlotAt } from "./log.js";
@@ -80,23 +80,28 @@ async function dryRun({ network, query, request }) {
 /** The message of a dry run, as clients write it. */
 function messageIn({ Id, Owner, From, Target, Data, Tags = [], Anchor, Timestamp, "Block-Height": height }) {
   if (!Array.isArray(Tags)) throw invalid("Tags", "must be a list of { name, value }");
-  const text = (value) => (value === undefined || value === null ? undefined : String(value));
   return {
-    id: text(Id),
-    owner: text(Owner),
-    from: text(From ?? Tags.find((tag) => tag?.name === "From-Process")?.value),
-    target: text(Target),
-    data: typeof Data === "object" && Data !== null ? JSON.stringify(Data) : text(Data),
-    tags: Tags,
-    anchor: text(Anchor),
+    id: textOf(Id, "Id"),
+    owner: textOf(Owner, "Owner"),
+    from: textOf(From ?? Tags.find((tag) => tag?.name === "From-Process")?.value, "From"),
+    target: textOf(Target, "Target"),
+    data: typeof Data === "object" && Data !== null ? JSON.stringify(Data) : textOf(Data, "Data", source),
+    tags: tagsOf(Tags, "Tags"),
+    anchor: textOf(Anchor, "Anchor"),
     timestamp: numberOf(Timestamp, "Timestamp"),
     height: numberOf(height, "Block-Height"),
   };
 }
 
+/** Text, which clients write as a number too. */
+function textOf(value, field, kind = text) {
+  if (value === undefined || value === null) return undefined;
+  return kind(typeof value === "number" || typeof value === "boolean" ? String(value) : value, field);
+}
+
 function numberOf(value, field) {
   if (value === undefined || value === null) return undefined;
-  const number = Number(value);
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
   if (!Number.isSafeInteger(number) || number < 0) throw invalid(field, "must be a whole number");
   return number;
 }

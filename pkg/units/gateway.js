@@ -1,7 +1,7 @@
 // The gateway: what clients of AO ask of one (GraphQL of transactions and blocks, data by id, the height).
 import { base64urlOf } from "../base64url.js";
 import { LunetteError } from "../error.js";
-import { invalid } from "../input.js";
+import { choice, fieldsOf, invalid, listOf, objectOf, readFields, text, whole } from "../input.js";
 import { graphBlock, nodeBlock } from "./blocks.js";
 import { parseQuery, select } from "./graphql.js";
 import { json, jsonIn, plain } from "./http.js";
@@ -27,7 +27,7 @@ export const gateway = unitOf({
   "GET /tx/:id": transaction,
   "GET /tx/:id/status": transactionStatus,
   "GET /block/current": async ({ network }) => nodeBlock(network, (await network.clock()).height),
-  "GET /block/height/:height": async ({ network, params }) => nodeBlock(network, heightFrom(params.height)),
+  "GET /block/height/:height": async ({ network, params }) => nodeBlock(network, heightFrom(params.height, "height")),
 });
 
 async function information({ network }) {
@@ -52,7 +52,7 @@ function headerOf(type) {
 
 async function transaction({ network, params }) {
   const { message } = await messageWith(network, params.id);
-  const encoded = (text) => base64urlOf(new TextEncoder().encode(text));
+  const encoded = (words) => base64urlOf(new TextEncoder().encode(words));
   return {
     format: 2,
     id: message.id,
@@ -83,33 +83,51 @@ async function messageWith(network, id) {
   return found;
 }
 
-function heightFrom(text) {
-  if (!/^\d{1,15}$/.test(text)) throw invalid("height", "must be a whole number");
-  return Number(text);
+function heightFrom(given, field) {
+  if (!/^\d{1,15}$/.test(given)) throw invalid(field, "must be a whole number");
+  return Number(given);
 }
 
 // GraphQL -----------------------------------------------------------------------------------------------------------------------
 
-/** The fields that a query may begin with. */
+/** One value stands for a list of it. */
+const some = (kind) => (value, field) => listOf(kind)(Array.isArray(value) ? value : [value], field);
+
+const HEIGHTS = objectOf({ min: whole(), max: whole() });
+const SORT = choice("HEIGHT_ASC", "HEIGHT_DESC");
+const FIRST = whole(1, LARGEST_PAGE);
+
+/** The fields that a query may begin with, and their arguments. */
 const ROOTS = {
-  transactions: (context, asked) => transactionsOf(context, asked),
-  transaction: (context, { id }) => transactionOf(context, id),
-  blocks,
-  block: async ({ network }, { height, id }) => {
-    if (id !== undefined) throw invalid("id", "names no block: ask by its height");
-    return graphBlock(network, height ?? (await network.clock()).height);
+  transactions: {
+    takes: {
+      ids: some(text),
+      owners: some(text),
+      recipients: some(text),
+      tags: some(objectOf({ name: text, values: some(text), op: choice("EQ") }, { required: ["name"] })),
+      block: HEIGHTS,
+      first: FIRST,
+      after: text,
+      sort: SORT,
+    },
+    find: transactionsOf,
   },
+  transaction: { takes: { id: text }, find: (context, { id }) => transactionOf(context, id) },
+  blocks: { takes: { height: HEIGHTS, first: FIRST, after: text, sort: SORT }, find: blocks },
+  block: { takes: { height: whole(), id: text }, find: block },
 };
 
 /** Errors are in the answer, as GraphQL has them. */
 async function graphql(context) {
   const { query, variables } = await jsonIn(context.request);
-  if (typeof query !== "string") throw invalid("query", "must be a string");
+  text(query, "query");
   try {
     const data = {};
-    for (const { name, alias, arguments: asked, fields } of parseQuery(query, variables ?? {})) {
+    for (const { name, alias, arguments: asked, fields } of parseQuery(query, fieldsOf(variables ?? {}, "variables"))) {
       if (!Object.hasOwn(ROOTS, name)) throw invalid("query", `must not ask for ${name}: there are ${Object.keys(ROOTS).join(", ")}`);
-      data[alias] = select(await ROOTS[name](context, asked), fields);
+      const { takes, find } = ROOTS[name];
+      const given = readFields(withoutNull(asked), takes, name);
+      data[alias] = select(await find(context, given), fields);
     }
     return { data };
   } catch (thrown) {
@@ -118,14 +136,23 @@ async function graphql(context) {
   }
 }
 
+/** Null is an argument that is not there. */
+function withoutNull(asked) {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null));
+}
+
+async function block({ network }, { height, id }) {
+  if (id !== undefined) throw invalid("id", "names no block: ask by its height");
+  return graphBlock(network, height ?? (await network.clock()).height);
+}
+
 async function blocks({ network }, { height = {}, first = PAGE, sort = "HEIGHT_DESC", after }) {
-  if (!Number.isInteger(first) || first < 1 || first > LARGEST_PAGE) throw invalid("first", `must be from 1 to ${LARGEST_PAGE}`);
   const last = (await network.clock()).height;
   const rises = sort === "HEIGHT_ASC";
   const step = rises ? 1 : -1;
   const lowest = Math.max(0, height.min ?? 0);
   const highest = Math.min(last, height.max ?? last);
-  let next = after === undefined || after === "" ? (rises ? lowest : highest) : heightFrom(after) + step;
+  let next = after === undefined || after === "" ? (rises ? lowest : highest) : heightFrom(after, "after") + step;
   const edges = [];
   for (; edges.length < first && next >= lowest && next <= highest; next += step) {
     edges.push({ cursor: String(next), node: await graphBlock(network, next) });

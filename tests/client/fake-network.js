@@ -38,7 +38,7 @@ const OWNER = "o".repeat(43);
 function idOf(text) {
   let hash = 2166136261;
   for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 16777619) >>> 0;
-  return hash.toString(36).padStart(7, "0").repeat(7).slice(0, 43);
+  return `${hash.toString(36).padStart(7, "0").repeat(6)}A`;
 }
 
 function found(state, process) {

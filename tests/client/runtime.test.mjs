@@ -1,7 +1,7 @@
 // The package's entry for Node on the real runtime, in memory.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Lunette, LunetteError } from "../../pkg/node.js";
+import { Lunette } from "../../pkg/node.js";
 
 async function open(t, options = {}) {
   const ao = await Lunette.open({ name: "test", ...options });
@@ -91,34 +91,4 @@ test("a call that waits is given up at once", async (t) => {
   await assert.rejects(waiting, { code: "aborted" });
   await process.resume();
   assert.equal((await process.result({ slot })).status, "ok");
-});
-
-test("errors of the runtime are LunetteErrors with code and field", async (t) => {
-  const ao = await open(t);
-  const process = await ao.spawn();
-  const other = "A".repeat(43);
-  for (const [code, field, call] of [
-    ["unknown-process", undefined, () => ao.send({ process: other, data: "x" })],
-    ["unknown-process", undefined, () => ao.info(other)],
-    ["unknown-message", undefined, () => ao.lookup(other)],
-    ["invalid-argument", "anchor", () => process.send({ anchor: "short" })],
-    ["invalid-argument", "colour", () => process.send({ colour: "red" })],
-    ["invalid-argument", "colour", () => ao.spawn({ data: "x", colour: "red" })],
-    ["invalid-argument", "colour", () => process.dryrun({ colour: "red" })],
-    ["invalid-argument", "clock", () => ao.advance({ milliseconds: 1 })],
-    ["invalid-item", "item", () => ao.send({ item: new Uint8Array(10) })],
-  ]) {
-    const error = await call().catch((reason) => reason);
-    assert.ok(error instanceof LunetteError, `${call}: ${error}`);
-    assert.deepEqual([error.code, error.field], [code, field], `${call}: ${error.message}`);
-  }
-  await assert.rejects(Lunette.open({ name: "x", machine: new Uint8Array(8) }), LunetteError);
-  await assert.rejects(Lunette.open({ name: "x", machine: "/none/process.wasm" }), { code: "invalid-module", field: "machine" });
-});
-
-test("after closing nothing can be called", async () => {
-  const ao = await Lunette.open({ name: "test" });
-  await ao.close();
-  await assert.rejects(ao.processes(), { code: "closed" });
-  await ao.close();
 });

@@ -1,16 +1,17 @@
 // What an app does with aoconnect, by that and by lunette/connect: the same.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { connect, serializeCron } from "../../pkg/connect-node.js";
 import { CLIENTS, MODULE, openNetwork } from "./clients.mjs";
 
 const EVAL = [{ name: "Action", value: "Eval" }];
 const ID = /^[\w-]{43}$/;
 
-for (const [name, connect] of Object.entries(CLIENTS)) {
+for (const [name, connectTo] of Object.entries(CLIENTS)) {
   /** A client, and an app's ways with it. */
   async function open(t, options) {
     const network = await openNetwork(t, options);
-    const { ao, signer } = connect(network);
+    const { ao, signer } = connectTo(network);
     const { scheduler, authority } = await network.status();
     const spawn = (tags = []) => ao.spawn({ module: MODULE, scheduler, signer, tags: [{ name: "Authority", value: authority }, ...tags] });
     const send = (process, data, tags = EVAL) => ao.message({ process, signer, data, tags });
@@ -168,3 +169,11 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
     });
   });
 }
+
+test("options of aoconnect are accepted, and schedules written as its tags", () => {
+  connect({ MODE: "legacy", MU_URL: "x", CU_URL: "x", GATEWAY_URL: "x", GRAPHQL_URL: "x", fetch: globalThis.fetch });
+  assert.deepEqual(serializeCron({ interval: "10-blocks", tags: [{ name: "Action", value: "Tick" }] }), [
+    { name: "Cron-Interval", value: "10-blocks" },
+    { name: "Cron-Tag-Action", value: "Tick" },
+  ]);
+});

@@ -86,24 +86,4 @@ describe("the gateway", () => {
     assert.equal(await typeOf("text/plain\nx: y"), "application/octet-stream");
     assert.equal(await typeOf("text/plain; charset=utf-8"), "text/plain; charset=utf-8");
   });
-
-  test("a query that it cannot answer says why", async () => {
-    const wrong = {
-      "{ transactions { edges { node { id } } } }": "not-implemented",
-      [`{ transactions(ids: ["${MODULE}"]) { edges { node { price } } } }`]: "invalid-argument",
-      "{ wallets { id } }": "invalid-argument",
-      "{ transactions(": "invalid-argument",
-      "{ transactions(ids: [\"a]) { count } }": "invalid-argument",
-      "mutation { transactions { count } }": "invalid-argument",
-      "{ ...F } fragment F on Query { block { id } }": "invalid-argument",
-      "{ blocks(first: 1000) { edges { cursor } } }": "invalid-argument",
-      "": "invalid-argument",
-      [`{ ${"a { ".repeat(30)}`]: "invalid-argument",
-    };
-    for (const [query, code] of Object.entries(wrong)) {
-      const { data, errors } = await gateway("/graphql", posted({ query }));
-      assert.deepEqual([data, errors[0].extensions.code], [null, code], query);
-    }
-    await gateway("/graphql", { ...posted({}), status: 400 });
-  });
 });

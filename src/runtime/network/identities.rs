@@ -59,6 +59,16 @@ impl Network {
         })
     }
 
+    /// The address of the account that an identity has or would have; nothing is remembered.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`]: the name is empty or too long. [`Code::Closed`].
+    pub async fn address_of(&self, name: &str) -> Result<String> {
+        let address = self.key(name)?.address();
+        self.inner.ready().await?;
+        Ok(address)
+    }
+
     /// Has the next commit store the name of an identity, unless it is known. Nobody waits for that: messages should keep the order in
     /// which they are handed in, and are acknowledged after a commit anyway.
     fn remember(&self, name: &str) -> bool {

@@ -657,6 +657,11 @@ impl Inner {
                 "must be named by its SHA-256 in hex",
             ));
         };
+        // What is no machine is not kept.
+        self.host
+            .machines
+            .add_module(&self.host.module, &self.host.module_bytes)
+            .await?;
         if !self.has_module(&self.host.module).await? {
             let put =
                 crate::store::Change::Put(Table::Modules, key, self.host.module_bytes.to_vec());
@@ -669,10 +674,6 @@ impl Inner {
                 })
                 .await?;
         }
-        self.host
-            .machines
-            .add_module(&self.host.module, &self.host.module_bytes)
-            .await?;
         Ok(())
     }
 

@@ -26,6 +26,13 @@ const DEFAULT: usize = 100;
 /// Results of a page when nobody says how many.
 const PAGE: usize = 25;
 
+/// The last time that a `Date` of JavaScript can have, and the last height that is one of its whole numbers.
+const LAST_TIME: u64 = 8_640_000_000_000_000;
+const LAST_HEIGHT: u64 = (1 << 53) - 1;
+
+/// The most blocks that come at a time: the clock remembers each.
+const MOST_BLOCKS: u64 = 1_000_000;
+
 /// The identity of the person at the keyboard.
 const DEFAULT_IDENTITY: &str = "default";
 
@@ -170,8 +177,9 @@ impl Call {
     async fn question(&self, given: params::DryRun) -> Result<Map<String, Value>> {
         let address = match (&given.owner, &given.identity) {
             (Some(owner), _) => owner.clone(),
-            (None, Some(identity)) => self.network.identity(identity).await?.address,
-            (None, None) => self.network.identity(DEFAULT_IDENTITY).await?.address,
+            // Nobody is remembered for a question.
+            (None, Some(identity)) => self.network.address_of(identity).await?,
+            (None, None) => self.network.address_of(DEFAULT_IDENTITY).await?,
         };
         let tags: Vec<Value> = given
             .tags
@@ -209,7 +217,12 @@ impl Call {
                 "needs a gateway, which this network has not",
             ));
         }
-        let _ = given.exclude;
+        if !given.exclude.is_empty() {
+            return Err(Error::argument(
+                "exclude",
+                "cannot leave anything out: in this network a process gets the whole message",
+            ));
+        }
         let processes: Vec<Id> = given.processes.iter().map(|process| process.0).collect();
         answers::receipts(&self.network.assign(&given.message.0, &processes).await?)
     }
@@ -330,6 +343,17 @@ impl Call {
                 "goes by itself: open the network with one that stands still",
             ));
         };
+        let now = self.network.now();
+        let way = |field, from: u64, way: u64, end: u64| match from.checked_add(way) {
+            Some(there) if there <= end => Ok(()),
+            _ => Err(Error::argument(field, "goes beyond the end of the clock")),
+        };
+        way("milliseconds", now.time, given.milliseconds, LAST_TIME)?;
+        way("blocks", now.height, given.blocks, LAST_HEIGHT)?;
+        if given.blocks > MOST_BLOCKS {
+            let problem = format!("must be at most {MOST_BLOCKS} at a time");
+            return Err(Error::argument("blocks", &problem));
+        }
         clock.advance(given.milliseconds, given.blocks);
         self.network.tick().await?;
         answers::clock(self.network.now(), false)

@@ -33,7 +33,10 @@ pub(super) fn seal(given: params::Seal) -> Result<JsValue> {
 pub(super) async fn read(bytes: &Bytes) -> Result<Message> {
     let item = DataItem::parse(bytes).map_err(|problem| Error {
         field: Some("item".to_owned()),
-        ..Error::new(Code::InvalidItem, problem.to_string())
+        ..Error::new(
+            Code::InvalidItem,
+            format!("the item cannot be read: {problem}"),
+        )
     })?;
     verify::verify(&item).await?;
     Ok(Message::from_item(&item))

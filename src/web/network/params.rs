@@ -13,8 +13,10 @@ pub(super) fn read<T: DeserializeOwned>(params: JsValue) -> Result<T> {
     refuse_unknown_fields::<T>(&params)?;
     serde_wasm_bindgen::from_value(params).map_err(|problem| {
         let message = problem.to_string();
-        // The names of fields stand between back quotes in the messages of serde.
-        let field = message.split('`').nth(1).map(str::to_owned);
+        // What else stands between back quotes in the messages of serde is what was given, or could have been.
+        let field = message
+            .split_once("missing field `")
+            .and_then(|(_, rest)| rest.split('`').next().map(str::to_owned));
         Error {
             field,
             ..Error::new(

@@ -1,0 +1,82 @@
+// What each call takes. The runtime has the same fields (src/web/network/params.rs).
+import { atMost, bytesOf, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, readFields, source, tagsOf, text, whole, withGiven } from "./input.js";
+
+/** The most bytes of the name of an identity. */
+const LONGEST_NAME = 128;
+
+/** The most bytes of a file: it is in the runtime's memory as a whole, beside what comes of it. */
+const LARGEST_FILE = 1024 * 1024 * 1024;
+
+const slot = whole();
+const limit = whole();
+
+function identity(name, field) {
+  const bytes = new TextEncoder().encode(text(name, field)).length;
+  if (bytes < 1 || bytes > LONGEST_NAME || name.startsWith("\0")) throw invalid(field, `must be a name of 1 to ${LONGEST_NAME} bytes`);
+  return name;
+}
+
+/** A signer of aoconnect gives `{ id, raw }`. */
+function item(given, field) {
+  return contentOf(given?.raw ?? given, field);
+}
+
+const CONTENT = { data: dataOf, tags: tagsOf, anchor: text };
+const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id };
+const OF_PROCESS = { process: idOf };
+
+/** By method; `eval` and `ask` are calls of this side only. */
+const PARAMETERS = {
+  spawn: { ...CONTENT, item, module: id, identity, monitor: flag },
+  send: { ...CONTENT, item, process: idOf, identity },
+  eval: { process: idOf, code: source, identity },
+  ask: { expression: source },
+  result: { process: idOf, message: id, slot, wait: flag },
+  results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },
+  dryrun: { ...CONTENT, process: idOf, identity, id: text, from: text, owner: text, target: text, timestamp: whole(), height: whole(), slot },
+  assign: { message: id, processes: listOf(idOf), exclude: listOf(text), baseLayer: flag },
+  monitor: OF_PROCESS,
+  unmonitor: OF_PROCESS,
+  pause: OF_PROCESS,
+  resume: OF_PROCESS,
+  remove: OF_PROCESS,
+  process: OF_PROCESS,
+  fork: { process: idOf, slot },
+  export: { processes: listOf(idOf) },
+  import: { file: atMost(LARGEST_FILE, bytesOf) },
+  processes: {},
+  log: { process: idOf, from: slot, to: slot, limit, results: flag, proofs: flag },
+  message: { message: id, proofs: flag },
+  outbox: { from: whole(), limit },
+  identity: { name: identity },
+  identities: {},
+  clock: {},
+  advance: { milliseconds: whole(), blocks: whole() },
+  block: { height: whole() },
+  settle: {},
+  status: {},
+  draftItem: { draft: draftOf },
+  sealItem: { draft: draftOf, signature: contentOf },
+  readItem: { item },
+};
+
+/** What a signed item says cannot be said again. */
+const BESIDE_ITEM = ["item", "process", "monitor"];
+
+/** A draft for somebody to sign. Its fields are named as if they were parameters themselves. */
+function draftOf(draft, field) {
+  return readFields(fieldsOf(draft, field), DRAFT, field);
+}
+
+/** The parameters of a call, and its signal apart from them. `given` are those that are not among the options: they must be there. */
+export function paramsOf(method, options = {}, given = {}) {
+  const kinds = { ...PARAMETERS[method], signal: (signal) => signal };
+  const missing = Object.keys(given).find((field) => given[field] === undefined);
+  if (missing !== undefined) throw invalid(missing, "is missing");
+  const { signal, ...params } = readFields(withGiven(given, options), kinds, method);
+  if (params.item !== undefined) {
+    const other = Object.keys(params).find((field) => !BESIDE_ITEM.includes(field));
+    if (other !== undefined) throw invalid(other, "is what the item says: it cannot be given beside one");
+  }
+  return { params, signal };
+}

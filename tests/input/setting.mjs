@@ -1,0 +1,151 @@
+// What the calls of the table are made on: networks, a machine, a loader, and what names all that is in them.
+import { generateKeyPairSync } from "node:crypto";
+import AoLoader from "../../pkg/ao-loader.js";
+import * as connect from "../../pkg/connect-node.js";
+import { deleteDatabase } from "../../pkg/index.js";
+import * as machine from "../../pkg/machine.js";
+import { Lunette } from "../../pkg/node.js";
+import { unitsOf } from "../../pkg/units.js";
+import { wallet } from "../connect/wallet.mjs";
+import { BYTES, ENV, ITEM, MODULE, Process, message } from "../machine/process.mjs";
+import { NOWHERE } from "./kinds.mjs";
+
+const CLOCK = { now: 1_700_000_000_000, height: 1000 };
+const EVAL = [{ name: "Action", value: "Eval" }];
+/** Sends something that has to leave the network, and keeps something. */
+const SOURCE = `Count = (Count or 0) + 1; Send({ Target = "${"C".repeat(42)}A", Data = "out" })`;
+
+const signer = connect.createDataItemSigner(wallet);
+const small = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+const walletThatGives = (given) => connect.createDataItemSigner({ signDataItem: async () => given });
+
+export const openNetwork = (options) => Lunette.open({ name: "input", store: "memory", clock: CLOCK, ...options });
+
+/** What was signed and exported elsewhere: the same for all networks, since an RSA signature takes its time. */
+export async function itemsFromElsewhere() {
+  const network = await openNetwork();
+  const foreign = await network.spawn({ tags: { Name: "foreign" } });
+  await foreign.eval("x = 1");
+  const file = await network.export();
+  await foreign.remove();
+  const away = await network.spawn({ tags: { Name: "away" } });
+  const foreignFile = await away.export();
+  const { raw: lostItem } = await connect.connect({ network }).signMessage({ process: NOWHERE, data: "signed", signer });
+  const spawnItem = await signedProcess(network);
+  await network.close();
+  return { file, foreignFile, foreign: away.id, lostItem, spawnItem };
+}
+
+async function signedProcess(network) {
+  const tags = { "Data-Protocol": "ao", Type: "Process", Variant: "ao.TN.1", Module: NOWHERE };
+  const draft = { type: 1, tags, data: "a process" };
+  const { signature } = await signer(async ({ publicKey }) => {
+    draft.key = publicKey;
+    return network.draftItem(draft);
+  });
+  return (await network.sealItem(draft, signature)).raw;
+}
+
+/** A network with something in it to lose, and what its calls are about. */
+export async function networkFor(items) {
+  const network = await openNetwork();
+  const one = await network.spawn({ tags: { Name: "one" } });
+  const two = await network.spawn({ tags: { Name: "two", "Cron-Interval": "1-hour" } });
+  for (const process of [one, two]) await process.eval(SOURCE);
+  const { message: id } = await one.send({ tags: EVAL, data: SOURCE });
+  const { message: otherMessage } = await two.send({ data: "hello" });
+  await network.identity("alice");
+  await network.import(items.foreignFile);
+  await network.settle();
+  const connection = connect.connect({ network });
+  const { raw: item } = await connection.signMessage({ process: one.id, data: "signed", signer });
+  const ownFile = await one.export();
+  return {
+    ...items,
+    item,
+    network,
+    connection,
+    process: one.id,
+    other: two.id,
+    message: id,
+    otherMessage,
+    ownFile,
+    newerFile: newer(ownFile),
+    draft: { type: 2, key: new Uint8Array(32).fill(7), data: "x" },
+    wallet,
+    signer,
+    create: async () => new Uint8Array(48),
+    identitySigner: connect.createDataItemSigner("alice"),
+    smallSigner: connect.createDataItemSigner(small),
+    brokenSigner: connect.createDataItemSigner({ ...wallet, d: "", p: "", q: "" }),
+    textSigner: walletThatGives("text"),
+    largeSigner: walletThatGives(1e12),
+  };
+}
+
+/** A file that says it is of a version to come: the number after its first words. */
+function newer(file) {
+  const copy = file.slice();
+  copy[new TextDecoder().decode(file.subarray(0, 32)).indexOf("\x01\0\0\0")] = 200;
+  return copy;
+}
+
+/** Everything that is in a network. */
+export async function pictureOf(network) {
+  await network.settle();
+  const processes = await network.processes();
+  const logs = await Promise.all(processes.map(({ id }) => network.log(id, { limit: 1000, proofs: true })));
+  const all = await Promise.all([network.outbox({ limit: 1000 }), network.identities(), network.clock(), network.status()]);
+  return JSON.stringify([processes, logs, all]);
+}
+
+/** A machine and a loader with something in them to lose. */
+export async function machineFor() {
+  const process = Process.create();
+  process.evaluate("Kept = 1");
+  const image = process.machine.image();
+  const [page] = image.pages();
+  const foreignImage = machine.Image.empty("ab".repeat(32)).with([page], image.length);
+  const forgedImage = image.with([{ ...page, bytes: page.bytes.map((byte) => byte ^ 1) }]);
+  const handle = await AoLoader(MODULE);
+  const ask = message(1, { Tags: { Action: "Eval" }, Data: "return Kept" });
+  await handle(null, ITEM, ENV);
+  return {
+    bytes: BYTES,
+    module: MODULE,
+    empty: new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])),
+    machine: process.machine,
+    image,
+    page,
+    imageFile: image.encode(),
+    difference: image.encode({ base: MODULE.boot }),
+    foreignImage,
+    forgedImage,
+    handle,
+    ask,
+    env: ENV,
+    requestBytes: new TextEncoder().encode(JSON.stringify({ message: ask, env: ENV })),
+  };
+}
+
+/** What a function is called on. */
+export function receiverOf(name, here) {
+  const [owner, method] = name.split(".");
+  const classes = { Lunette, Module: machine.Module, Image: machine.Image, Machine: machine.Machine };
+  if (method !== undefined && typeof classes[owner]?.[method] === "function") return classes[owner];
+  const objects = {
+    Lunette: () => here.network,
+    Process: () => here.network.process(here.process),
+    Moment: () => here.network.process(here.process).at(0),
+    Functions: () => here.connection,
+    Image: () => here.image,
+    Machine: () => here.machine,
+  };
+  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf };
+}
+
+/** Ends what a call has made. */
+export async function finish(made) {
+  if (typeof made?.close === "function") await made.close();
+  if (typeof made?.return === "function") await made.return();
+}
