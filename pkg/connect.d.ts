@@ -127,6 +127,9 @@ export interface DryRunArgs {
   Id?: string;
   /** Who asks. Default `1234`, as with aoconnect. */
   Owner?: string;
+  From?: string;
+  Timestamp?: number;
+  "Block-Height"?: number;
 }
 
 export interface AssignArgs {

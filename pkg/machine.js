@@ -4,7 +4,7 @@
 import { Core } from "./core.js";
 import { LunetteError } from "./error.js";
 import { Image, PAGE, equal, hashOf, imageOf } from "./image.js";
-import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "./input.js";
+import { action, bytesOf, fieldsOf, flag, guarded, invalid, listOf, readFields, whole } from "./input.js";
 import { hex, sha256 } from "./sha256.js";
 
 export { LunetteError } from "./error.js";
@@ -207,11 +207,12 @@ export class Machine {
    *
    *  Messages mostly write to the pages that those before them wrote to, so pages are copied once for several messages. When one fails it
    *  is undone together with those whose pages were not copied, and these are evaluated again, which gives the same state. */
-  handleAll(requests, { dry = false, enough = () => false, trapped } = {}) {
+  handleAll(requests, options = {}) {
+    const { dry = false, enough = () => false, trapped } = readFields(fieldsOf(options), { dry: flag, enough: action, trapped: action }, "handleAll");
     const replies = [];
     const ahead = [];
     let gas = 0;
-    for (const request of requests) {
+    for (const request of guarded("requests", () => requestsOf(requests, "requests"))) {
       const reply = this.#attempt(request, ahead, trapped);
       replies.push(reply);
       const isLast = enough(reply) || replies.length === requests.length;
@@ -455,10 +456,12 @@ function limitsOf(limits, kinds) {
   return limits === undefined || limits === null ? undefined : readFields(fieldsOf(limits, "limits", "limits."), kinds, "limits", "limits.");
 }
 
-function piecesOf(request) {
-  if (!Array.isArray(request)) return [bytesOf(request, "request")];
-  return Array.from(request, (piece, index) => bytesOf(piece, `request[${index}]`));
+function piecesOf(request, field = "request") {
+  return Array.isArray(request) ? piecesInList(request, field) : [bytesOf(request, field)];
 }
+
+const piecesInList = listOf(bytesOf);
+const requestsOf = listOf(piecesOf);
 
 /** The JSON of a request; or, when a text that was given is no JSON, the reply that says so. */
 function requestOf(message, env, limits) {

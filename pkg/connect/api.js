@@ -23,7 +23,7 @@ const ARGUMENTS = {
   assign: { process: idOf, message: id, exclude: listOf(text), baseLayer: flag },
   result: { process: idOf, message: id },
   results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },
-  dryrun: { ...CONTENT, process: idOf, Id: text, Owner: text },
+  dryrun: { ...CONTENT, process: idOf, Id: text, Owner: text, From: text, Timestamp: whole(), "Block-Height": whole() },
 };
 
 /** Without which there is nothing to do. */
@@ -47,9 +47,11 @@ export function functionsOn(open, fallback = undefined) {
   };
 }
 
+/** What a function takes of what it is given. What else there is is ignored, as aoconnect does: apps pass arguments on from one to another. */
 function argumentsOf(name, given) {
   const kinds = ARGUMENTS[name];
-  const read = readFields(fieldsOf(given, "args"), kinds, name);
+  const known = Object.entries(fieldsOf(given, "args")).filter(([field]) => Object.hasOwn(kinds, field));
+  const read = readFields(Object.fromEntries(known), kinds, name);
   const missing = NEEDED.find((field) => Object.hasOwn(kinds, field) && read[field] === undefined);
   if (missing !== undefined) throw invalid(missing, "is missing");
   return read;
@@ -129,9 +131,9 @@ async function results(given, open) {
 }
 
 async function dryrun(given, open) {
-  const { process, data, tags = [], anchor = "0", Id = NOBODY, Owner: owner = NOBODY } = given;
+  const { process, data, tags = [], anchor = "0", Id = NOBODY, Owner: owner = NOBODY, From: from, Timestamp: timestamp, "Block-Height": height } = given;
   const network = await open();
-  const answer = await network.dryrun({ process, data: data ?? NOBODY, tags: questionTags(tags), anchor, id: Id, owner });
+  const answer = await network.dryrun({ process, data: data ?? NOBODY, tags: questionTags(tags), anchor, id: Id, owner, from, timestamp, height });
   return outcomeOf(answer.result);
 }
 

@@ -6,7 +6,7 @@
 //   takes   of each parameter its kind, or the kinds of its fields: then it is an object, and no other field may be there.
 //           ["clock", { now: "time" }]: of this kind, and an object with these fields
 //   rows    what is wrong, the arguments that are others than in `sound`, the code, the field
-//   lenient objects that may have more fields
+//   lenient objects that may have more fields, such as the arguments of aoconnect's functions, which ignore what they do not know
 //   nowhere the code when its process is not here (unknown-process); null: it does not look
 //   closed  the code when the network is closed (closed); null: it does not ask the network
 //
@@ -348,7 +348,7 @@ export const CONNECT = [
   {
     name: "Functions.message",
     sound: ({ process }) => ({ args: { process, data: "x" } }),
-    takes: { args: { ...AO_SIGNED, process: "process", returnAssignmentSlot: "flag", returnMessageId: "flag" } },
+    lenient: ["args"], takes: { args: { ...AO_SIGNED, process: "process", returnAssignmentSlot: "flag", returnMessageId: "flag" } },
     rows: [
       withoutProcess,
       ...SIGNED_ROWS,
@@ -361,31 +361,31 @@ export const CONNECT = [
       ["a wallet that gives a large number", ({ process, largeSigner }) => ({ args: { process, signer: largeSigner } }), "invalid-argument", "signer"],
     ],
   },
-  { name: "Functions.spawn", sound: () => ({ args: {} }), takes: { args: { ...AO_SIGNED, module: "id", scheduler: "id" } } },
-  { name: "Functions.monitor", sound: ({ process }) => ({ args: { process } }), takes: { args: { process: "process", data: "dataOrNull", signer: "actionOrNull" } }, rows: [withoutProcess] },
-  { name: "Functions.unmonitor", sound: ({ process }) => ({ args: { process } }), takes: { args: { process: "process", data: "dataOrNull", signer: "actionOrNull" } }, rows: [withoutProcess] },
+  { name: "Functions.spawn", sound: () => ({ args: {} }), lenient: ["args"], takes: { args: { ...AO_SIGNED, module: "id", scheduler: "id" } } },
+  { name: "Functions.monitor", sound: ({ process }) => ({ args: { process } }), lenient: ["args"], takes: { args: { process: "process", data: "dataOrNull", signer: "actionOrNull" } }, rows: [withoutProcess] },
+  { name: "Functions.unmonitor", sound: ({ process }) => ({ args: { process } }), lenient: ["args"], takes: { args: { process: "process", data: "dataOrNull", signer: "actionOrNull" } }, rows: [withoutProcess] },
   {
     name: "Functions.result",
     sound: ({ process, message }) => ({ args: { process, message } }),
-    takes: { args: { process: "somebody", message: "message" } },
+    lenient: ["args"], takes: { args: { process: "somebody", message: "message" } },
     rows: [withoutProcess, withoutMessage, ["a process that there is not", ({ message }) => ({ args: { process: NOWHERE, message } }), "unknown-message"]],
   },
   {
     name: "Functions.results",
     sound: ({ process }) => ({ args: { process } }),
-    takes: { args: { process: "process", from: "text", to: "text", limit: "count", sort: "sort" } },
+    lenient: ["args"], takes: { args: { process: "process", from: "text", to: "text", limit: "count", sort: "sort" } },
     rows: [withoutProcess, ...["from", "to"].map((field) => [`${field} that is no cursor`, ({ process }) => ({ args: { process, [field]: "no cursor" } }), "invalid-argument", field])],
   },
   {
     name: "Functions.dryrun",
     sound: ({ process }) => ({ args: { process } }),
-    takes: { args: { process: "process", data: "dataOrNull", tags: "tags", anchor: "text", Id: "text", Owner: "text" } },
+    lenient: ["args"], takes: { args: { process: "process", data: "dataOrNull", tags: "tags", anchor: "text", Id: "text", Owner: "text", From: "text", Timestamp: "whole", "Block-Height": "whole" } },
     rows: [withoutProcess],
   },
   {
     name: "Functions.assign",
     sound: ({ other, message }) => ({ args: { process: other, message } }),
-    takes: { args: { process: "process", message: "message", exclude: "texts", baseLayer: "flag" } },
+    lenient: ["args"], takes: { args: { process: "process", message: "message", exclude: "texts", baseLayer: "flag" } },
     rows: [
       withoutProcess,
       withoutMessage,
@@ -396,14 +396,14 @@ export const CONNECT = [
   {
     name: "Functions.signMessage",
     sound: ({ process, signer }) => ({ args: { process, signer } }),
-    takes: { args: { ...AO_SIGNED, process: "somebody" } },
+    lenient: ["args"], takes: { args: { ...AO_SIGNED, process: "somebody" } },
     rows: [withoutProcess, ["an identity", ({ process }) => ({ args: { process } }), "invalid-argument", "signer"]],
     closed: "closed",
   },
   {
     name: "Functions.sendSignedMessage",
     sound: ({ item }) => ({ args: { raw: item } }),
-    takes: { args: { id: "text", raw: "content" } },
+    lenient: ["args"], takes: { args: { id: "text", raw: "content" } },
     rows: [
       ["no bytes", () => ({ args: {} }), "invalid-argument", "raw"],
       ["an empty item", () => ({ args: { raw: new Uint8Array() } }), "invalid-item", "item"],
@@ -502,6 +502,12 @@ export const MACHINE = [
     sound: ({ requestBytes }) => ({ request: requestBytes }),
     takes: { request: "request", options: { dry: "flag" } },
     rows: [["no bytes", () => ({ request: new Uint8Array() }), "invalid-request", "request"], ["no request", () => ({ request: undefined }), "invalid-argument", "request"]],
+  },
+  {
+    name: "Machine.handleAll",
+    sound: ({ requestBytes }) => ({ requests: [requestBytes] }),
+    takes: { requests: "requests", options: { dry: "flag", enough: "action", trapped: "action" } },
+    rows: [["no requests", () => ({ requests: undefined }), "invalid-argument", "requests"]],
   },
   { name: "Machine.snapshot", sound: () => ({}), takes: { options: { full: "flag" } } },
   { name: "Machine.image", nothing: "takes no arguments" },

@@ -251,6 +251,7 @@ export const KINDS = {
   pageCount: [...wholeFrom(0), ["more than any memory has", () => 2 ** 20 + 1]],
   pages: [...NO_TEXT.filter(([what]) => what !== "a list" && what !== "a String"), ...TEXTS, ["a list of numbers", () => [5], "invalid-argument", "[0]"], ["a list of nothing", () => [null], "invalid-argument", "[0]"], ["a list of objects", () => [{}], "invalid-argument", "[0].index"]],
   imageFile: [...NO_BYTES, ...TEXTS, ["no bytes", () => new Uint8Array(), "corrupt-image", null], ["zeros", () => new Uint8Array(10_000), "corrupt-image", null]],
+  requests: [...NOTHING, ...NUMBERS, ...TEXTS, ...FLAGS, ["bytes", () => new Uint8Array(1)], ["text in a list", () => ["x"], "invalid-argument", "[0]"], ["text in a request", () => [[new Uint8Array(1)], ["x"]], "invalid-argument", "[1][0]"], ["a hole in a list", () => new Array(1), "invalid-argument", "[0]"]],
   request: [...NO_BYTES.filter(([what]) => what !== "a list"), ...TEXTS, ["text in a list", () => [new Uint8Array(1), "x"], "invalid-argument", "[1]"], ["a hole in a list", () => new Array(1), "invalid-argument", "[0]"]],
   memory: [...NO_BYTES.filter(([what]) => what !== "null"), ...TEXTS, ["no bytes", () => new Uint8Array(), "corrupt-image", null], ["the memory of another module", () => new Uint8Array(4096), "foreign-memory", null]],
   /** What becomes JSON: what the machine then finds wrong is the answer. */

@@ -283,7 +283,7 @@ test("a machine that stops is a typed error, and is rebuilt", () => {
 // Many messages at a time --------------------------------------------------------------------------------------------------------
 
 const encoder = new TextEncoder();
-const IMPOSSIBLE = [{ length: 2 ** 31 }];
+const IMPOSSIBLE = [Object.defineProperty(new Uint8Array(1), "length", { value: 2 ** 31 })];
 const trapped = () => ({ status: 6, gas: 0, text: "stopped" });
 
 const request = (nonce, source, limits = {}) =>

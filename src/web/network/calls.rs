@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lunette_ao::{Id, ItemDraft, Message, Tag};
-use lunette_runtime::clock::Clock;
+use lunette_runtime::clock::{Clock, StandingClock};
 use lunette_runtime::network::PageQuery;
 use lunette_runtime::records::Ordinate;
 use lunette_runtime::store::Persistence;
@@ -354,9 +354,25 @@ impl Call {
             let problem = format!("must be at most {MOST_BLOCKS} at a time");
             return Err(Error::argument("blocks", &problem));
         }
-        clock.advance(given.milliseconds, given.blocks);
+        let end = clock.announce(given.milliseconds, given.blocks);
+        self.tick_until(clock, end).await?;
+        clock.go_to(end);
         self.network.tick().await?;
         answers::clock(self.network.now(), false)
+    }
+
+    /// Sets the clock forward from tick to tick: as when time passes, all that follows from one is done before the next one comes.
+    async fn tick_until(&self, clock: &StandingClock, end: u64) -> Result<()> {
+        while let Some(next) = self.network.next_tick().filter(|next| *next <= end) {
+            clock.go_to(next);
+            self.network.tick().await?;
+            self.network.settle().await?;
+            // A process that cannot go on has its tick before it still.
+            if self.network.next_tick() == Some(next) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn settle(&self, _: params::Nothing) -> Result<JsValue> {
