@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { Setting, ready } from "../../browser/browser.mjs";
-import { endRuntimeWorker } from "../../browser/workers.mjs";
+import { endRuntimeWorker, keepWorkers } from "../../browser/workers.mjs";
 
 const TYPES = { html: "text/html", js: "text/javascript" };
 const FOLDER = new URL("../", import.meta.url);
@@ -32,6 +32,7 @@ function networkFor(t, kind) {
     tab.problems = [];
     tab.on("pageerror", (error) => tab.problems.push(String(error)));
     tab.network = [kind, name];
+    await keepWorkers(tab);
     await tab.goto(`${setting.address}/client-test/browser/page.html`);
     await ready(tab);
     tab.role = await tab.evaluate(([kind, name]) => openNetwork(kind, { name }), tab.network);
@@ -231,7 +232,7 @@ for (const kind of ["fake", "real"]) {
       await acknowledgedBy(owner, 20);
       await acknowledgedBy(guest, 20);
       const failed = owner.evaluate(() => sending.catch(({ name, code }) => ({ name, code })));
-      await endRuntimeWorker(setting.context, owner);
+      await endRuntimeWorker(owner);
       assert.deepEqual(await failed, { name: "LunetteError", code: "worker-failed" });
       assert.equal(await owner.evaluate(() => ao.status().catch(({ code }) => code)), "worker-failed");
       assert.deepEqual(await owner.evaluate(() => events.filter(({ type }) => type === "failed").map(({ code }) => code)), ["worker-failed"]);
