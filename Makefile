@@ -52,8 +52,8 @@ test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a k
 test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
 	tests/package/run.sh
 
-test-crash: ## Chromium killed, tabs crashed and closed at random moments under load (CRASHES=40 for a long one, SEED=... for another)
-	node --test --test-reporter=spec tests/crash/*.test.mjs
+test-crash: ## Chromium killed, tabs crashed, workers ended, the disk full at random moments under load (CRASHES=40 for a long one, SEED=...)
+	node --test --test-reporter=spec --test-concurrency=1 tests/crash/*.test.mjs
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short

@@ -1,4 +1,5 @@
 // The entry for browsers: the runtime lives in a worker.
+import { watchLife } from "./alive.js";
 import { Lunette as Network } from "./lunette.js";
 import { optionsOf } from "./options.js";
 import { Connection } from "./rpc.js";
@@ -30,8 +31,15 @@ function startWorker() {
 
 async function openWorker(options, { worker, signal, onWaiting }) {
   const started = worker === true ? startWorker() : worker();
-  const connection = new Connection(started, () => started.terminate());
-  connection.listen(({ type }) => type === "waiting" && onWaiting());
+  const watching = new AbortController();
+  const connection = new Connection(started, () => {
+    watching.abort();
+    started.terminate();
+  });
+  connection.listen(({ type, lock }) => {
+    if (type === "waiting") onWaiting();
+    else if (lock !== undefined) watchLife(lock, () => connection.lost("the worker of the network was ended"), watching.signal);
+  });
   try {
     await connection.call("open", options, signal);
   } catch (error) {

@@ -12,8 +12,9 @@ export class Lock {
     this.#name = name;
   }
 
-  /** Calls `granted` once the lock is held, and `lost` when it was stolen afterwards. With `steal`, takes it from whoever has it. */
-  request({ steal = false, granted, lost = () => {} }) {
+  /** Calls `granted` once the lock is held, and `lost` when it was stolen afterwards; `refused` when there are no locks here, as in
+   *  some frames. With `steal`, takes it from whoever has it. */
+  request({ steal = false, granted, lost = () => {}, refused = () => {} }) {
     let held = false;
     const hold = () => {
       if (this.#controller.signal.aborted) return undefined;
@@ -24,7 +25,9 @@ export class Lock {
     // A request that steals cannot be aborted, and need not be: it is granted at once.
     const options = steal ? { steal } : { signal: this.#controller.signal };
     this.#locks.request(this.#name, options, hold).catch(() => {
-      if (held && !this.#controller.signal.aborted) lost();
+      if (this.#controller.signal.aborted) return;
+      if (held) lost();
+      else refused();
     });
   }
 

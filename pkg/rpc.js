@@ -26,9 +26,9 @@ export class Connection {
     port.onmessage = ({ data }) => data.forEach((message) => this.#receive(message));
     port.onerror = (event) => {
       event.preventDefault?.();
-      this.#fail(new LunetteError("worker-failed", event.message || "the worker could not be started"));
+      this.lost(event.message || "the worker could not be started");
     };
-    port.onmessageerror = () => this.#fail(new LunetteError("worker-failed", "an answer of the worker could not be read"));
+    port.onmessageerror = () => this.lost("an answer of the worker could not be read");
   }
 
   async call(method, params = {}, signal = undefined) {
@@ -66,6 +66,11 @@ export class Connection {
   /** Ends the other side as it is. */
   terminate() {
     this.#fail(new LunetteError("closed", "the network was closed"));
+  }
+
+  /** The other side has ended by itself: no answer will come any more. */
+  lost(message) {
+    this.#fail(new LunetteError("worker-failed", message));
   }
 
   #receive(message) {

@@ -1,14 +1,16 @@
 // The worker of a network: the runtime and its storage, away from the page.
+import { holdForLife } from "./alive.js";
 import { loadArtifacts } from "./artifacts.js";
 import { openHost } from "./host.js";
 import * as ports from "./machine-port.js";
 import { serve } from "./rpc.js";
 
-serve(globalThis, (options, signal, tell) =>
-  openHost(options, {
+serve(globalThis, async (options, signal, tell) => {
+  tell({ type: "alive", lock: await holdForLife() });
+  return openHost(options, {
     load: loadArtifacts,
     ports,
     onWaiting: () => tell({ type: "waiting" }),
     signal,
-  }),
-);
+  });
+});

@@ -1,117 +1,173 @@
-// Chromium is killed, its tab crashed and its workers ended at random moments under load: what was acknowledged is there, nothing is
-// delivered twice, and everything that is stored holds. CRASHES=40 for a long one, SEED=... for other moments.
+// Chromium is killed, its tabs crashed and its workers ended at random moments under load, and its disk is full: what was acknowledged is
+// there, nothing is delivered twice, and everything that is stored holds. CRASHES=40 for a long one, SEED=... for other moments.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { randomSource } from "../processes/token-model.mjs";
-import { Setting } from "../browser/browser.mjs";
+import { Setting, ready } from "../browser/browser.mjs";
+import { endMachineWorker, endRuntimeWorker, keepWorkers } from "../browser/workers.mjs";
+import { Replay, readImages } from "./images.mjs";
+import { Load, prepare } from "./load.mjs";
 import { checkNetwork, readNetwork } from "./verify.mjs";
 
 const CRASHES = Number(process.env.CRASHES ?? 6);
 const SEED = Number(process.env.SEED ?? 20261124);
+
+/** So many crashes a network lives through: all that it ever stored is checked after each, and there is more of it each time. */
+const LIFE = 10;
+
+/** Milliseconds of load, at most. */
 const LONGEST = 1200;
+
+/** Bytes left on a disk that is almost full: enough to open a network. Then messages of so many bytes come. */
+const ROOM = 2_000_000;
+const BALLAST = 30_000;
 
 const token = await readFile(new URL("../processes/token.lua", import.meta.url), "utf8");
 const random = randomSource(SEED);
 
 let setting;
 
-before(async () => {
-  setting = await Setting.create();
-});
+const randomMoment = () => new Promise((resolve) => setTimeout(resolve, 50 + random() * LONGEST));
 
-after(() => setting.destroy());
-
-/** A token and senders, the first time. */
-function prepare(tab) {
-  return tab.evaluate(async (source) => {
-    const { network } = lunette;
-    const unwrap = ({ result }) => {
-      if (result.Error) throw new Error(result.Error);
-    };
-    const token = await network.spawn({ tags: { Name: "token" } });
-    unwrap(await token.eval(source));
-    const senders = [];
-    for (let number = 0; number < 3; number += 1) {
-      const sender = await network.spawn({ tags: { Name: `sender-${number}` } });
-      unwrap(await sender.eval(`Seen = 0 Handlers.add("notices", function(m) return m.Action == "Debit-Notice" or m.Action == "Credit-Notice" end, function(m) Seen = Seen + 1 end)`));
-      const { slot } = await token.send({ tags: { Action: "Mint", Quantity: "1000000", Recipient: sender.id } });
-      await token.result({ slot });
-      senders.push(sender.id);
-    }
-    await network.settle();
-    return { token: token.id, senders };
-  }, token);
-}
-
-/** Works until the end: evaluations that send several transfers each, and bare messages. Tells of everything that is acknowledged. */
-async function work(tab, { token, senders }) {
-  const acknowledged = [];
-  await tab.exposeFunction("acknowledge", (receipt) => void acknowledged.push(receipt));
-  tab
-    .evaluate(
-      async ({ token, senders }) => {
-        const { network } = lunette;
-        const evaluating = async (sender, other) => {
-          for (let count = 0; ; count += 1) {
-            const code = `for i = 1, 5 do Send({ Target = "${token}", Action = "Transfer", Recipient = "${other}", Quantity = "1" }) end return "sent ${count}"`;
-            const receipt = await network.send({ process: sender, tags: { Action: "Eval" }, data: code });
-            acknowledge(receipt);
-            const { slot } = receipt;
-            const { result } = await network.result({ process: sender, slot });
-            acknowledge({ ...receipt, output: result.Output.data });
-          }
-        };
-        const sending = async () => {
-          for (;;) acknowledge(await network.send({ process: token, tags: { Action: "Info" } }));
-        };
-        await Promise.all([...senders.map((sender, index) => evaluating(sender, senders[(index + 1) % senders.length])), sending()]);
-      },
-      { token, senders },
-    )
-    // It ends with the tab.
-    .catch(() => {});
-  return acknowledged;
-}
-
+/** What happens. Gets the tabs under load, `{ tab, load }`, of which the first one owns the network; gives those that are there afterwards,
+ *  at work still. What was refused must have been for the reason that a way names, if it names any. */
 const WAYS = {
   "the browser is killed": async () => {
     await setting.killAndRelaunch();
-    return setting.openTab();
+    return [];
   },
-  "the tab crashes": async (tab) => {
+  "the tab crashes": async ([{ tab }, ...others]) => {
     const tools = await setting.context.newCDPSession(tab);
     const crashed = tab.waitForEvent("crash");
     // The renderer that should answer is gone, so nothing answers.
     tools.send("Page.crash").catch(() => {});
     await crashed;
     await tab.close();
-    return setting.openTab();
+    return others;
   },
-  "the tab is closed": async (tab) => {
+  "the machine's worker is ended": async (all) => {
+    await endMachineWorker(all[0].tab);
+    return all;
+  },
+  "the runtime's worker is ended": async ([{ tab, load }, ...others]) => {
+    await endRuntimeWorker(tab);
+    await load.ends();
+    assert.deepEqual(Object.keys(load.refused), ["worker-failed"], "its page learns of it");
+    load.refused = {};
     await tab.close();
-    return setting.openTab();
+    return others;
+  },
+  "the disk is full": async (all, network, loads) => {
+    // A browser asks for the quota of a site only once in a while, but when it begins.
+    await setting.killAndRelaunch();
+    const tab = await openBlank();
+    const tools = await setting.context.newCDPSession(tab);
+    const usage = async () => (await tools.send("Storage.getUsageAndQuota", { origin: setting.address })).usage;
+    const limit = (quotaSize) => tools.send("Storage.overrideQuotaForOrigin", { origin: setting.address, quotaSize });
+    await readImages(tab);
+    await limit((await usage()) + ROOM);
+    await openNetwork(tab);
+    const load = await Load.start(tab, network, { ballast: BALLAST });
+    loads.push(load);
+    await randomMoment();
+    await limit(await usage());
+    await load.isRefused();
+    await limit(undefined);
+    await load.goesOn();
+    await load.stop();
+    const { "quota-exceeded": full = 0, storage = 0, ...others } = load.refused;
+    assert.ok(full > 0 && Object.keys(others).length === 0, `refused for lack of room: ${JSON.stringify(load.refused)}`);
+    load.refused = {};
+    await tab.close();
+    return [];
+  },
+  "the tab is closed": async ([{ tab }, ...others]) => {
+    await tab.close();
+    return others;
   },
 };
 
-test(`${CRASHES} crashes under load`, { timeout: 120_000 + CRASHES * 30_000 }, async (context) => {
-  let tab = await setting.openTab();
-  const network = await prepare(tab);
+/** All of them first; then the browser is killed two times of three, and the others come in turns. */
+function wayOf(crash) {
+  const names = Object.keys(WAYS);
+  if (crash <= names.length) return names[crash - 1];
+  return crash % 3 === 0 ? names[1 + ((crash / 3) % (names.length - 1))] : names[0];
+}
+
+/** A page of the network's site that has no network, so that what is stored is what the last one left. */
+async function openBlank() {
+  const tab = await setting.context.newPage();
+  await keepWorkers(tab);
+  await tab.goto(`${setting.address}/style.css`);
+  return tab;
+}
+
+async function openNetwork(tab) {
+  await tab.goto(setting.address);
+  await ready(tab);
+}
+
+async function openTab() {
+  const tab = await openBlank();
+  await openNetwork(tab);
+  return tab;
+}
+
+for (let first = 1; first <= CRASHES; first += LIFE) {
+  const last = Math.min(first + LIFE - 1, CRASHES);
+  test(`crashes ${first} to ${last} under load`, { timeout: 600_000 }, async (context) => {
+    setting = await Setting.create();
+    try {
+      await endure(first, last, context);
+    } finally {
+      await setting.destroy();
+    }
+  });
+}
+
+/** The crashes of one network, from the first to the last. */
+async function endure(first, last, context) {
+  let tab = await openTab();
+  const network = await prepare(tab, token);
+  const replay = new Replay();
   const all = [];
-  for (let crash = 1; crash <= CRASHES; crash += 1) {
-    const acknowledged = await work(tab, network);
-    await new Promise((resolve) => setTimeout(resolve, 50 + random() * LONGEST));
-    // The browser itself every other time: the rest in turns.
-    const way = crash % 2 === 1 ? "the browser is killed" : Object.keys(WAYS)[1 + ((crash / 2) % 2)];
-    tab = await WAYS[way](tab);
+  let images = 0;
+  for (let crash = first; crash <= last; crash += 1) {
+    const tabs = [tab];
+    // Every other time a second tab sends through the first one, and has the network after it.
+    if (crash % 2 === 0) tabs.push(await openTab());
+    const workers = [];
+    for (const tab of tabs) workers.push({ tab, load: await Load.start(tab, network) });
+    const loads = workers.map(({ load }) => load);
+    await randomMoment();
+    const way = wayOf(crash);
+    const left = await WAYS[way](workers, network, loads);
+    for (const { load } of left) await load.goesOn();
+    for (const { load } of left) await load.stop();
+    for (const { refused } of loads) assert.deepEqual(refused, {}, `${crash}: ${way}: what can be done is done`);
+    const acknowledged = loads.flatMap((load) => load.acknowledged);
     all.push(...acknowledged);
+
+    const survivor = left.at(-1)?.tab;
+    for (const { tab } of left) if (tab !== survivor) await tab.close();
+    tab = survivor ?? (await openBlank());
+    const stored = await readImages(tab);
+    if (!survivor) await openNetwork(tab);
     await tab.evaluate(() => lunette.network.settle());
-    checkNetwork(await readNetwork(tab), all);
-    context.diagnostic(`${crash}: ${way}, ${acknowledged.length} acknowledgements`);
+    const found = await readNetwork(tab);
+    checkNetwork(found, all);
+    const count = replay.check(stored, found);
+    images += count;
+    context.diagnostic(`${crash}: ${way}${tabs.length > 1 ? ", two tabs" : ""}: ${acknowledged.length} acknowledgements, ${count} images`);
   }
   await checkBalances(tab, network);
-  assert.ok(all.length > CRASHES * 5, `${all.length} acknowledgements are too few to tell anything`);
-});
+  const messages = Object.values((await readNetwork(tab)).logs).reduce((sum, log) => sum + log.length, 0);
+  context.diagnostic(`${all.length} acknowledgements, ${messages} messages, ${images} images compared`);
+  const crashes = last - first + 1;
+  assert.ok(all.length > crashes * 5, `${all.length} acknowledgements are too few to tell anything`);
+  assert.ok(images >= crashes, `${images} images are too few to tell anything`);
+}
 
 /** No transfer was made twice or lost: what was sent is what arrived, and every notice was seen. */
 async function checkBalances(tab, { token, senders }) {

@@ -1,4 +1,5 @@
 // The worker of a network that evaluates nothing. All but the network itself is what `runtime-worker.js` has.
+import { holdForLife } from "/pkg/alive.js";
 import { openHost } from "/pkg/host.js";
 import { serve } from "/pkg/rpc.js";
 import { FakeNetwork } from "../fake-network.js";
@@ -6,6 +7,7 @@ import { IndexedDbStore } from "./indexeddb-store.js";
 
 const Network = { open: ({ name }) => FakeNetwork.open(new IndexedDbStore(name)) };
 
-serve(globalThis, (options, signal, tell) =>
-  openHost(options, { load: async () => ({ Network, module: {} }), onWaiting: () => tell({ type: "waiting" }), signal }),
-);
+serve(globalThis, async (options, signal, tell) => {
+  tell({ type: "alive", lock: await holdForLife() });
+  return openHost(options, { load: async () => ({ Network, module: {} }), onWaiting: () => tell({ type: "waiting" }), signal });
+});

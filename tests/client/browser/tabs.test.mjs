@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { Setting, ready } from "../../browser/browser.mjs";
+import { endRuntimeWorker, keepWorkers } from "../../browser/workers.mjs";
 
 const TYPES = { html: "text/html", js: "text/javascript" };
 const FOLDER = new URL("../", import.meta.url);
@@ -30,9 +31,11 @@ function networkFor(t, kind) {
     tabs.push(tab);
     tab.problems = [];
     tab.on("pageerror", (error) => tab.problems.push(String(error)));
+    tab.network = [kind, name];
+    await keepWorkers(tab);
     await tab.goto(`${setting.address}/client-test/browser/page.html`);
     await ready(tab);
-    tab.role = await tab.evaluate(([kind, name]) => openNetwork(kind, { name }), [kind, name]);
+    tab.role = await tab.evaluate(([kind, name]) => openNetwork(kind, { name }), tab.network);
     return tab;
   };
 }
@@ -218,6 +221,28 @@ for (const kind of ["fake", "real"]) {
       const answers = await stop(guest);
       assertOnce(await sentTo(guest, process), answers);
       assert.equal(await roleOf(guest), "owner");
+    });
+
+    test("the worker of the owner is ended: its own calls reject, another tab takes over, and the page can open the network again", async (t) => {
+      const open = networkFor(t, kind);
+      const [owner, guest] = [await open(), await open()];
+      const process = await spawn(owner);
+      await start(owner, process, "a");
+      await start(guest, process, "b");
+      await acknowledgedBy(owner, 20);
+      await acknowledgedBy(guest, 20);
+      const failed = owner.evaluate(() => sending.catch(({ name, code }) => ({ name, code })));
+      await endRuntimeWorker(owner);
+      assert.deepEqual(await failed, { name: "LunetteError", code: "worker-failed" });
+      assert.equal(await owner.evaluate(() => ao.status().catch(({ code }) => code)), "worker-failed");
+      assert.deepEqual(await owner.evaluate(() => events.filter(({ type }) => type === "failed").map(({ code }) => code)), ["worker-failed"]);
+
+      const before = await guest.evaluate(() => acknowledged.length);
+      await acknowledgedBy(guest, before + 20);
+      const answers = [await owner.evaluate(() => acknowledged), await stop(guest)];
+      assert.equal(await roleOf(guest), "owner");
+      assert.equal(await owner.evaluate(([kind, name]) => openNetwork(kind, { name }), owner.network), "guest");
+      assertOnce(await sentTo(owner, process), ...answers);
     });
 
     test("an owner that sleeps is replaced, and wakes up as a guest", async (t) => {
