@@ -1,11 +1,9 @@
 // Reading the head of a process as it is stored (src/runtime/records): only which images it names. postcard: numbers are LEB128.
-
-const VERSION = 1;
+import { unpack } from "./packed.mjs";
 
 /** The chains of images that a head names: `{ images, replaced }`, lists of `{ slot, tick, size, hash }`. */
-export function readHead(bytes) {
-  const reader = new Reader(bytes);
-  if (reader.number() !== VERSION) throw new Error("the layout of heads has changed: so must this reader");
+export function readHead(record) {
+  const reader = new Reader(unpack(record));
   reader.number(); // scheduled
   // The last assignment: its id and its hash chain.
   if (reader.number() === 1) {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Image, Machine, Module } from "../../pkg/machine.js";
 import { readHead } from "./head.mjs";
+import { unpack } from "./packed.mjs";
 
 const MODULE = await Module.compile(await readFile(new URL("../../pkg/dist/process.wasm", import.meta.url)));
 
@@ -73,7 +74,7 @@ function take(files, process, { slot, tick, size, hash }) {
   assert.ok(file, `${process}: the image at ${slot} is there`);
   assert.equal(file.length, size, `${process}: the image at ${slot} is whole`);
   assert.equal(createHash("sha256").update(file).digest("hex"), hash, `${process}: the image at ${slot} is the one that was stored`);
-  return file;
+  return unpack(file);
 }
 
 /** What a process was after each slot. */

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { Setting, evaluate } from "../browser/browser.mjs";
 import { Image, Module } from "../../pkg/machine.js";
 import { Replay, readImages } from "./images.mjs";
+import { pack, unpack } from "./packed.mjs";
 import { readNetwork } from "./verify.mjs";
 
 let setting;
@@ -58,11 +59,11 @@ const boot = async () => {
 /** The image with one bit of a page turned over, and all its checksums right: only the digest of the page tells. */
 async function forge(file) {
   const base = await boot();
-  const image = Image.decode(file, { base });
+  const image = Image.decode(unpack(file), { base });
   const page = [...image.pages()].find(({ index }) => base.page(index) === undefined);
   const bytes = page.bytes.slice();
   bytes[100] ^= 1;
-  return image.with([{ ...page, bytes }]).encode({ base });
+  return pack(image.with([{ ...page, bytes }]).encode({ base }));
 }
 
 /** The head of a process that names another image in the place of one. */
@@ -115,7 +116,7 @@ test("images that are sound pass, and damaged ones do not", async (t) => {
   });
   await t.test("a sound image of another state", async () => {
     const base = await boot();
-    const other = base.encode({ base });
+    const other = pack(base.encode({ base }));
     await put("images", image.key, other);
     await put("heads", head.key, renamed(head.value, image.value, other));
     await assert.rejects(check(), /is what evaluating the log gives/);
