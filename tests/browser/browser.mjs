@@ -1,7 +1,8 @@
 // A Chromium with a profile on disk, so that IndexedDB is real, and the page served to it.
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { addressOf, serve } from "../../scripts/serve.mjs";
 
@@ -43,7 +44,8 @@ export class Setting {
   /** Ends every process of the browser at once, as a power button for programs would, and starts it again. */
   async killAndRelaunch() {
     const closed = new Promise((resolve) => this.context.once("close", resolve));
-    for (const pid of await this.#browserProcesses()) {
+    const processes = await this.#browserProcesses();
+    for (const pid of processes) {
       try {
         process.kill(pid, "SIGKILL");
       } catch (error) {
@@ -51,6 +53,8 @@ export class Setting {
       }
     }
     await closed;
+    // The one that stores may be in the middle of a call to the disk still: a browser that begins meanwhile finds its files in use.
+    for (const pid of processes) while (await isRunning(pid)) await setTimeout(10);
     // The lock of a browser that did not end properly.
     for (const name of await readdir(this.profile)) {
       if (name.startsWith("Singleton")) await rm(join(this.profile, name), { force: true });
@@ -69,12 +73,20 @@ export class Setting {
     return mine;
   }
 
-  async destroy() {
+  /** Ends everything. With `keep` the profile is copied to that folder, for whoever wants to know what became of it. */
+  async destroy({ keep } = {}) {
     await this.context.close();
+    if (keep !== undefined) await cp(this.profile, keep, { recursive: true });
     this.server.closeAllConnections();
     this.server.close();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Whether a process is there, and not only its exit code. */
+async function isRunning(pid) {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  return status !== undefined && !/\) [ZX] /.test(status);
 }
 
 /** Waits until the page of a tab can evaluate. */

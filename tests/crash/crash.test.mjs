@@ -2,6 +2,8 @@
 // there, nothing is delivered twice, and everything that is stored holds. CRASHES=40 for a long one, SEED=... for other moments.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { randomSource } from "../processes/token-model.mjs";
 import { Setting, ready } from "../browser/browser.mjs";
@@ -118,10 +120,13 @@ for (let first = 1; first <= CRASHES; first += LIFE) {
   const last = Math.min(first + LIFE - 1, CRASHES);
   test(`crashes ${first} to ${last} under load`, { timeout: 600_000 }, async (context) => {
     setting = await Setting.create();
+    let keep = join(tmpdir(), `lunette-crash-${Date.now()}`);
     try {
       await endure(first, last, context);
+      keep = undefined;
     } finally {
-      await setting.destroy();
+      if (keep !== undefined) context.diagnostic(`the profile is in ${keep}`);
+      await setting.destroy({ keep });
     }
   });
 }

@@ -27,6 +27,8 @@ export async function readImages(tab) {
       });
     const database = await done(indexedDB.open("lunette"));
     const names = ["heads", "images"];
+    // Opening makes a database that is not there.
+    if (!names.every((name) => database.objectStoreNames.contains(name))) throw new Error("the browser has lost the whole database");
     const transaction = database.transaction(names);
     const read = names.map((name) => Promise.all([done(transaction.objectStore(name).getAllKeys()), done(transaction.objectStore(name).getAll())]));
     const tables = await Promise.all(read);
