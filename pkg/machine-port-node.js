@@ -1,13 +1,11 @@
 // Ports to threads of Node that run machines; see machine-port.js.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { portsOn } from "./machine-port.js";
 
-/** Threads that are used at most. */
-const MOST = 4;
-
-/** How many ports opened here are worth having: one processor is left to whoever opens them. */
+/** How many ports opened here are worth having. */
 export function portCount() {
-  return Math.min(Math.max(availableParallelism() - 1, 1), MOST);
+  return portsOn(availableParallelism());
 }
 
 /** A port to a new thread. */

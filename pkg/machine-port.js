@@ -7,10 +7,15 @@ import { randomName } from "./term.js";
 /** Workers that a page gets at most: more than that seldom run side by side with everything else. */
 const MOST = 4;
 
-/** How many ports opened here are worth having: one processor is left to whoever opens them. */
+/** How many ports opened here are worth having. */
 export function portCount() {
-  if (!hasWorkers()) return 1;
-  return Math.min(Math.max((globalThis.navigator?.hardwareConcurrency ?? 2) - 1, 1), MOST);
+  return hasWorkers() ? portsOn(globalThis.navigator?.hardwareConcurrency ?? 2) : 1;
+}
+
+/** How many ports are worth having on so many processors: one is left to whoever opens them; of two both are used, since a process that
+ *  computes for long should not keep all others waiting. */
+export function portsOn(processors) {
+  return Math.min(Math.max(processors - 1, Math.min(processors, 2)), MOST);
 }
 
 /** A port to a new worker; where there are no workers, to this thread. */
