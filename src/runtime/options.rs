@@ -59,7 +59,7 @@ impl Default for Options {
             mailbox: 10_000,
             backlog: 50_000,
             durability: Durability::Strict,
-            image_messages: 2_000,
+            image_messages: 6_000,
             image_gas: 400_000_000,
         }
     }
