@@ -224,7 +224,7 @@ fn images_are_brought_up_to_date_when_there_is_nothing_else_to_do() {
 #[test]
 fn closing_finishes_what_was_begun_and_stores_the_rest() {
     let live = open(Options::default());
-    let process = with_queue(&live, 3_000, "add 1");
+    let process = with_queue(&live, 9_000, "add 1");
     let closing = async {
         live.network.set_paused(&process, false).await.unwrap();
         live.network.close().await;
@@ -236,8 +236,8 @@ fn closing_finishes_what_was_begun_and_stores_the_rest() {
     let picture = live.picture();
     let number = picture.check()[&process].number;
     assert!(
-        (0..3_000).contains(&number),
-        "{number} of 3,000 were evaluated"
+        (0..9_000).contains(&number),
+        "{number} of 9,000 were evaluated"
     );
 }
 
