@@ -1,5 +1,5 @@
 // A Chromium with a profile on disk, so that IndexedDB is real, and the page served to it.
-import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -13,6 +13,9 @@ const PATIENCE = 120_000;
 
 /** The page's server, a profile, and the browser that is open on it at the moment. */
 export class Setting {
+  /** Whether the site had databases when the browser was killed last. */
+  #storedWhenKilled = false;
+
   static async create() {
     const setting = new Setting();
     setting.server = await serve(0);
@@ -55,11 +58,31 @@ export class Setting {
     await closed;
     // The one that stores may be in the middle of a call to the disk still: a browser that begins meanwhile finds its files in use.
     for (const pid of processes) while (await isRunning(pid)) await setTimeout(10);
+    this.#storedWhenKilled = await this.#isStored();
     // The lock of a browser that did not end properly.
     for (const name of await readdir(this.profile)) {
       if (name.startsWith("Singleton")) await rm(join(this.profile, name), { force: true });
     }
     await this.launch();
+  }
+
+  /** Where the browser keeps the databases of the page's site. */
+  get #folder() {
+    return join(this.profile, "Default/IndexedDB", `http_127.0.0.1_${this.server.address().port}.indexeddb.leveldb`);
+  }
+
+  #isStored() {
+    return stat(join(this.#folder, "CURRENT")).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Whether the browser has dropped all databases of the site as it began again: they were there when the last one was gone, and what is
+   *  there now was made anew. No page can do that, which may only delete databases, one by one, in a folder that stays. */
+  async hasDroppedSite() {
+    const log = await readFile(join(this.#folder, "LOG"), "utf8").catch(() => "");
+    return this.#storedWhenKilled && (!(await this.#isStored()) || /since it was missing/.test(log));
   }
 
   /** The ids of the processes that were started on this profile: ours and nobody else's. */

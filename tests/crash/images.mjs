@@ -11,9 +11,12 @@ const MODULE = await Module.compile(await readFile(new URL("../../pkg/dist/proce
 /** What a message may cost when nobody says otherwise (src/runtime/options.rs). */
 const LIMITS = { gas: 500_000_000, memory: 256 << 20 };
 
+/** The words of the error that says that there is no database where there should be one. */
+export const LOST = "the database is gone";
+
 /** Heads and images of all processes at one moment, as `{ heads, images }`: lists of keys and values. */
 export async function readImages(tab) {
-  const tables = await tab.evaluate(async () => {
+  const tables = await tab.evaluate(async (lost) => {
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -28,13 +31,16 @@ export async function readImages(tab) {
     const database = await done(indexedDB.open("lunette"));
     const names = ["heads", "images"];
     // Opening makes a database that is not there.
-    if (!names.every((name) => database.objectStoreNames.contains(name))) throw new Error("the browser has lost the whole database");
+    if (!names.every((name) => database.objectStoreNames.contains(name))) {
+      database.close();
+      throw new Error(lost);
+    }
     const transaction = database.transaction(names);
     const read = names.map((name) => Promise.all([done(transaction.objectStore(name).getAllKeys()), done(transaction.objectStore(name).getAll())]));
     const tables = await Promise.all(read);
     database.close();
     return Promise.all(tables.map((table) => Promise.all(table.map((values) => Promise.all(values.map(text))))));
-  });
+  }, LOST);
   const rows = ([keys, values]) => keys.map((key, row) => ({ key: Buffer.from(key, "base64"), value: new Uint8Array(Buffer.from(values[row], "base64")) }));
   const [heads, images] = tables.map(rows);
   return { heads, images };

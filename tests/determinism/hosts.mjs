@@ -97,6 +97,6 @@ export function natively(count) {
 export function unattended(count) {
   const core = new Core(MODULE.compiled);
   const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
-  core.handle(encoder.encode(ITEM));
-  return requests(count).map((request) => decoder.decode(core.handle(encoder.encode(request)).bytes));
+  core.handle([encoder.encode(ITEM)]);
+  return requests(count).map((request) => decoder.decode(core.handle([encoder.encode(request)]).bytes));
 }
