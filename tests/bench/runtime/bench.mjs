@@ -160,7 +160,7 @@ async function logs() {
 }
 
 async function coldOpen() {
-  const [count, bytes] = SHORT ? [10, 200_000] : [100, 1_500_000];
+  const [count, bytes] = SHORT ? [10, 200_000] : [100, 2_000_000];
   await newTab();
   await call("prepareNetwork", "cold", count, bytes);
   const samples = [];
