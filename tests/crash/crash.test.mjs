@@ -146,7 +146,7 @@ for (let first = 1; first <= CRASHES; first += LIFE) {
 
 /** Crashes from the first to the last, of one network.
  *
- *  Chromium itself, killed at a bad moment, has begun again with nothing of what the site had stored (about one time in sixty here). No page
+ *  Chromium itself, killed at a bad moment, has begun again with nothing of what the site had stored (twice in some three hundred kills). No page
  *  can do anything about that: then there is another network, once. */
 async function endure(first, last, context) {
   let life = await Life.begin(await openTab());
