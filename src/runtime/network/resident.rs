@@ -7,7 +7,7 @@ use lunette_ao::Id;
 use super::Inner;
 use super::compute::message_text;
 use super::reads::Evaluation;
-use super::state::{Resident, Spent, State};
+use super::state::{Process, Resident, Spent, State};
 use crate::cron::tick_text;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -65,7 +65,7 @@ impl Inner {
         evicted.map(|()| true)
     }
 
-    /// Sets a machine aside, taking it from the process that used its own the longest time ago when there are too many.
+    /// Sets a machine aside, taking it from a process that did not use its own for long when there are too many.
     pub(crate) async fn make_room(&self) -> Result<()> {
         loop {
             {
@@ -326,14 +326,24 @@ impl State {
         Some(resident.machine)
     }
 
-    /// The process that used its machine the longest time ago, of those that are not at work, and then of those that are about to be. Its
-    /// machine is being taken from it from now on.
+    /// A process that did not use its machine for long, of those that have nothing to do, and then of those that wait for a turn, and then of
+    /// those that are about to have one. Its machine is being taken from it from now on.
+    ///
+    /// Where processes are needed in turns, the one that was needed the longest time ago is the next to be needed: to take that one always
+    /// would help none of them as soon as there is one more than machines. So it is any of the older half.
     fn choose_victim(&mut self) -> Option<Id> {
-        let processes = self.processes.values_mut();
+        let processes = self.processes.values();
         let free = processes.filter(|it| !it.is_evicted && (it.turns == 0 || it.is_next));
-        let with_machine = free.filter_map(|it| Some(((it.turns > 0, it.machine?.used), it)));
-        let (_, victim) = with_machine.min_by_key(|(order, _)| *order)?;
-        victim.is_evicted = true;
-        Some(victim.id())
+        let order = |it: &Process| Some((it.turns > 0, it.is_ready, it.machine?.used, it.id()));
+        let mut free: Vec<_> = free.filter_map(order).collect();
+        free.sort_unstable();
+        let (at_work, is_ready, ..) = *free.first()?;
+        let is_alike = |it: &&(bool, bool, u64, Id)| (it.0, it.1) == (at_work, is_ready);
+        let older = free.iter().take_while(is_alike).count().div_ceil(2);
+        // As good as chance, and the same for the same calls.
+        let number = self.uses.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let (.., victim) = free[number as usize % older];
+        self.processes.get_mut(&victim)?.is_evicted = true;
+        Some(victim)
     }
 }

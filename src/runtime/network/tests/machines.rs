@@ -122,3 +122,26 @@ fn a_message_that_takes_machines_down_fails_alone_among_many() {
     assert_eq!(setting.number(&network, &process).unwrap(), 17);
     setting.picture().check();
 }
+
+/// Whoever takes the machine of the process that was used the longest time ago takes it from the one that is needed next.
+#[test]
+fn a_few_processes_more_than_machines_that_are_needed_in_turns_find_most_machines_there() {
+    let mut setting = Setting::with_toys(Toys::new(20, &[]));
+    let network = setting.open().unwrap();
+    let processes: Vec<_> = (0..22).map(|_| setting.spawn(&network, &[])).collect();
+    let before = setting.toys.started.get();
+    for _ in 0..20 {
+        for process in &processes {
+            setting.send(&network, process, "add 1").unwrap();
+            setting.settle(&network);
+        }
+    }
+    let started = setting.toys.started.get() - before;
+    assert!(
+        started < 22 * 20 / 3,
+        "{started} machines were started for 440 messages"
+    );
+    for process in &processes {
+        assert_eq!(setting.number(&network, process).unwrap(), 20);
+    }
+}
