@@ -69,9 +69,12 @@ impl StandingClock {
         self.go_to(self.announce(milliseconds, blocks));
     }
 
-    /// Says when the next blocks come: at equal distances in the next milliseconds. Returns the time at the end of these.
+    /// Says when the next blocks come: at equal distances in the next milliseconds. Returns the time at the end of these. What was
+    /// announced before and has not come is forgotten.
     pub fn announce(&self, milliseconds: u64, blocks: u64) -> u64 {
         let from = self.now.get();
+        let has_come = |block: &Moment| block.height <= from.height;
+        self.blocks.borrow_mut().retain(has_come);
         for block in 1..=blocks {
             let way = u128::from(milliseconds) * u128::from(block) / u128::from(blocks);
             self.blocks.borrow_mut().push(Moment {
@@ -169,5 +172,46 @@ impl Random for SeededRandom {
     fn begin(&self, epoch: u64) {
         self.epoch.set(epoch);
         self.used.set(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock() -> StandingClock {
+        let pause = Box::new(|_| -> LocalBoxFuture<'static, ()> { Box::pin(async {}) });
+        let (time, height) = (1_000, 10);
+        StandingClock::new(Moment { time, height }, pause)
+    }
+
+    #[test]
+    fn blocks_come_on_the_way() {
+        let clock = clock();
+        assert_eq!(clock.announce(400, 2), 1_400);
+        assert_eq!((clock.now(), clock.block_height()), (1_000, 10));
+        assert_eq!(clock.block_time(11), 1_200);
+        clock.go_to(1_199);
+        assert_eq!((clock.now(), clock.block_height()), (1_199, 10));
+        clock.go_to(1_200);
+        assert_eq!((clock.now(), clock.block_height()), (1_200, 11));
+        clock.go_to(1_100);
+        assert_eq!(clock.now(), 1_200, "it never goes back");
+        clock.go_to(1_400);
+        assert_eq!((clock.now(), clock.block_height()), (1_400, 12));
+        clock.advance(0, 3);
+        assert_eq!((clock.now(), clock.block_height()), (1_400, 15));
+    }
+
+    #[test]
+    fn what_was_announced_and_did_not_come_is_forgotten() {
+        let clock = clock();
+        clock.announce(400, 2);
+        clock.go_to(1_200);
+        clock.announce(100, 1);
+        assert_eq!(clock.block_time(12), 1_300);
+        assert_eq!(clock.block_time(13), u64::MAX);
+        clock.go_to(1_400);
+        assert_eq!(clock.block_height(), 12);
     }
 }

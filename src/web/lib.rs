@@ -18,6 +18,7 @@ pub mod error;
 pub mod indexeddb;
 pub mod machines;
 pub mod network;
+mod turns;
 pub mod verify;
 
 pub use network::Network;

@@ -64,6 +64,17 @@ test("a network that goes on with its seed takes the same words for a new messag
   assert.equal((await ao.process(process).info()).slot, 3);
 });
 
+test("who sets the clock forward at the same time as somebody else waits for a turn", async (t) => {
+  const ao = await open(t, { clock: { now: 1_700_000_000_000, height: 100 } });
+  const tags = { "Cron-Interval": "1-minute", "Cron-Tag-Action": "Tick" };
+  const process = await ao.spawn({ tags, monitor: true });
+  await process.eval("Handlers.add('tick', function(m) return m.Cron end, function(m) Ticks = (Ticks or 0) + 1 end)");
+  const clocks = await Promise.all([1, 2, 3].map((blocks) => ao.advance({ milliseconds: 120_000, blocks })));
+  assert.deepEqual(clocks.map(({ now, height }) => [now - 1_700_000_000_000, height]), [[120_000, 101], [240_000, 103], [360_000, 106]]);
+  await ao.settle();
+  assert.equal(await process.state("Ticks"), 6);
+});
+
 test("events tell of what is stored", async (t) => {
   const ao = await open(t);
   const events = ao.subscribe({ type: ["process", "scheduled", "evaluated"] });

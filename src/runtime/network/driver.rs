@@ -398,8 +398,10 @@ impl Driver {
     }
 
     fn set_tick_timer(&mut self) {
-        let is_live = self.inner.host.clock.is_live();
-        let next = self.inner.next_tick().filter(|_| is_live);
+        let next = match self.inner.host.clock.is_live() {
+            true => self.inner.next_tick(),
+            false => None,
+        };
         if next == self.next_tick {
             return;
         }

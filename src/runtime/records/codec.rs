@@ -6,8 +6,8 @@
 //! 1 | postcard                    2 | length of the postcard, u32 little-endian | an LZ4 block of it
 //! ```
 //!
-//! Messages of one kind are alike: a segment of a log shrinks to a tenth, an image to a quarter, and what a store costs is by the byte as
-//! well. An image is kept in the same way, with its bytes in the place of the postcard.
+//! Messages of one kind are alike: of transfers the log shrinks to a fifth, results to a twentieth, images to a third, and what a store costs
+//! is by the byte as well. An image is kept in the same way, with its bytes in the place of the postcard.
 
 use std::cell::RefCell;
 

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbVersionChangeEvent};
 
 use super::opening;
-use super::turns::Turns;
 use crate::indexeddb::transaction::{Mode, Transaction};
+use crate::turns::Turns;
 
 /// A connection, as long as it is wanted.
 pub(super) struct Connection {

@@ -20,7 +20,6 @@ mod ownership;
 mod queries;
 pub mod site;
 pub(crate) mod transaction;
-mod turns;
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;

@@ -16,6 +16,7 @@ use super::answers::{self, to_js};
 use super::items;
 use super::params::{self, Data};
 use crate::clock::AnyClock;
+use crate::turns::Turns;
 
 /// The most entries of one answer.
 const MOST: usize = 1_000;
@@ -40,6 +41,7 @@ const DEFAULT_IDENTITY: &str = "default";
 pub(super) struct Call {
     pub(super) network: Network,
     pub(super) clock: Rc<AnyClock>,
+    pub(super) advances: Rc<Turns>,
     pub(super) name: String,
 }
 
@@ -343,6 +345,7 @@ impl Call {
                 "goes by itself: open the network with one that stands still",
             ));
         };
+        let _turn = self.advances.take().await;
         let now = self.network.now();
         let way = |field, from: u64, way: u64, end: u64| match from.checked_add(way) {
             Some(there) if there <= end => Ok(()),

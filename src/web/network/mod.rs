@@ -22,12 +22,15 @@ use wasm_bindgen_futures::spawn_local;
 pub use answers::to_js_error;
 
 use crate::clock::AnyClock;
+use crate::turns::Turns;
 
 /// A network of processes that lives in this thread, and whose machines may live in others.
 #[wasm_bindgen]
 pub struct Network {
     inner: runtime::Network,
     clock: Rc<AnyClock>,
+    /// Of those who set the clock forward.
+    advances: Rc<Turns>,
     name: String,
     listener: Rc<RefCell<Listener>>,
 }
@@ -49,6 +52,7 @@ impl Network {
         Ok(Network {
             inner,
             clock: opened.clock,
+            advances: Rc::default(),
             name: opened.name,
             listener,
         })
@@ -62,6 +66,7 @@ impl Network {
         let call = calls::Call {
             network: self.inner.clone(),
             clock: Rc::clone(&self.clock),
+            advances: Rc::clone(&self.advances),
             name: self.name.clone(),
         };
         let outcome = call.run(&method, params).await;

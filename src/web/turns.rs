@@ -1,7 +1,7 @@
 //! Turns: who comes first goes first, also while somebody has to wait.
 //!
-//! Transactions take effect in the order in which they begin. While a lost connection is opened again the first one
-//! has to wait, and those that come later must not overtake it.
+//! Transactions take effect in the order in which they begin: while a lost connection is opened again the first one
+//! has to wait, and those that come later must not overtake it. And a clock is set forward by one caller at a time.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -11,17 +11,17 @@ use futures::channel::oneshot;
 
 /// Hands out turns, one at a time.
 #[derive(Default)]
-pub(super) struct Turns {
+pub(crate) struct Turns {
     taken: Cell<bool>,
     waiting: RefCell<VecDeque<oneshot::Sender<Turn>>>,
 }
 
 /// A turn; it ends when this is dropped.
-pub(super) struct Turn(Rc<Turns>);
+pub(crate) struct Turn(Rc<Turns>);
 
 impl Turns {
     /// Waits for a turn. Does not wait at all when nobody has one.
-    pub(super) async fn take(self: &Rc<Turns>) -> Turn {
+    pub(crate) async fn take(self: &Rc<Turns>) -> Turn {
         if !self.taken.replace(true) {
             return Turn(Rc::clone(self));
         }
