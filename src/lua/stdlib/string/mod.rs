@@ -200,11 +200,13 @@ fn sub(vm: &mut Vm) -> LuaResult<usize> {
     let length = string.len();
     let first = vm.check_integer(2)?;
     let last = vm.optional_integer(3, -1)?;
-    let first = absolute_position(first, length).max(1) as usize;
-    let last = absolute_position(last, length).min(length as i64) as usize;
+    let first = absolute_position(first, length).max(1);
+    let last = absolute_position(last, length).min(length as i64);
+    // Compared before they become addresses, which have 32 bits in WebAssembly.
     if first > last {
         return push_copy(vm, b"");
     }
+    let (first, last) = (first as usize, last as usize);
     if last - first + 1 == length {
         return vm.result(Value::string(string));
     }
