@@ -33,6 +33,10 @@ pub enum Table {
     Ids,
     /// What has to go out to the network.
     Outbox,
+    /// What became of entries of the outbox on their way to the network.
+    Relays,
+    /// Processes of the network that are recomputed here.
+    Replicas,
     /// Modules by their hash.
     Modules,
     /// Keys of this network's own identities.
@@ -43,7 +47,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 10] = [
+    pub const ALL: [Table; 12] = [
         Table::Processes,
         Table::Heads,
         Table::Log,
@@ -51,6 +55,8 @@ impl Table {
         Table::Images,
         Table::Ids,
         Table::Outbox,
+        Table::Relays,
+        Table::Replicas,
         Table::Modules,
         Table::Wallets,
         Table::Settings,
@@ -66,6 +72,8 @@ impl Table {
             Table::Images => "images",
             Table::Ids => "ids",
             Table::Outbox => "outbox",
+            Table::Relays => "relays",
+            Table::Replicas => "replicas",
             Table::Modules => "modules",
             Table::Wallets => "wallets",
             Table::Settings => "settings",

@@ -12,7 +12,7 @@ use super::ownership::OWNER;
 use crate::error::store_error;
 
 /// The version of the schema that this code makes.
-pub(super) const CURRENT: u32 = 100;
+pub(super) const CURRENT: u32 = 101;
 
 /// The last version that this code can use.
 const LAST_READABLE: u32 = CURRENT / 100 * 100 + 99;
@@ -28,10 +28,22 @@ struct Step {
 }
 
 /// All steps, in their order.
-const STEPS: &[Step] = &[Step {
-    to: 100,
-    apply: create_tables,
-}];
+const STEPS: &[Step] = &[
+    Step {
+        to: 100,
+        apply: create_tables,
+    },
+    Step {
+        to: 101,
+        apply: add_network,
+    },
+];
+
+/// The object store of keys that do not leave the browser: `CryptoKey`s, which are no bytes.
+pub(crate) const KEYS: &str = "keys";
+
+/// The object stores that version 101 added.
+const NETWORK: [&str; 3] = ["relays", "replicas", KEYS];
 
 /// Takes a database from a version to [`CURRENT`], inside its upgrade transaction. A new database has version 0.
 ///
@@ -66,7 +78,7 @@ pub(super) fn verify(database: &IdbDatabase) -> Result<(), StoreError> {
 }
 
 fn object_stores() -> impl Iterator<Item = &'static str> {
-    Table::ALL.into_iter().map(Table::name).chain([OWNER])
+    Table::ALL.into_iter().map(Table::name).chain([OWNER, KEYS])
 }
 
 /// Version 100: one object store for each table, with keys of their own, and the owner.
@@ -83,8 +95,17 @@ fn create_tables(database: &IdbDatabase) -> Result<(), StoreError> {
         }
         database.delete_object_store(&name).map_err(thrown)?;
     }
-    for name in object_stores() {
+    for name in object_stores().filter(|name| !NETWORK.contains(name)) {
         database.create_object_store(name).map_err(thrown)?;
+    }
+    Ok(())
+}
+
+/// Version 101: what has to do with the network outside.
+fn add_network(database: &IdbDatabase) -> Result<(), StoreError> {
+    for name in NETWORK {
+        let created = database.create_object_store(name);
+        created.map_err(|thrown| store_error(&thrown))?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ fn expected_names() -> Vec<String> {
         .iter()
         .map(|table| table.name().to_owned())
         .collect();
-    names.push("owner".to_owned());
+    names.extend(["owner", "keys"].map(str::to_owned));
     names.sort();
     names
 }
