@@ -8,8 +8,8 @@
 //
 // `tail` is the length of the tail: the end of each request, from what follows its message: `,"env":..,"limits":..}`. After `{"message":`
 // and a message (JSON text) it makes the request that src/process/request.rs describes, with its fields in the order in which
-// Machine.handle has them: the same messages lead to the same memory. Flag 1: the job is dry. Statuses are those of src/process/abi.rs,
-// and 6: the machine stopped.
+// Machine.handle has them: the same messages lead to the same memory. Flag 1: the job is dry; flag 2: errors are
+// not undone. Statuses are those of src/process/abi.rs, and 6: the machine stopped.
 import { LunetteError } from "./error.js";
 import { Reply } from "./machine.js";
 
@@ -17,6 +17,7 @@ const JOB_HEADER = 24;
 const REPLIES_HEADER = 8;
 const REPLY_HEADER = 16;
 const DRY = 1;
+const KEEP_ERRORS = 2;
 const MACHINE_TRAPPED = 6;
 
 const encoder = new TextEncoder();
@@ -24,11 +25,11 @@ const HEAD = encoder.encode('{"message":');
 
 /** Evaluates the messages of a job, an ArrayBuffer, on a machine; gives the replies as an ArrayBuffer. */
 export function evaluateJob(machine, job) {
-  const { slice, dry, tail, messages } = readJob(job);
+  const { slice, dry, keepErrors, tail, messages } = readJob(job);
   let gas = 0;
   const enough = (reply) => (gas += reply.gas) >= slice;
   const requests = messages.map((message) => [HEAD, message, tail]);
-  return writeReplies(machine.handleAll(requests, { dry, enough, trapped }));
+  return writeReplies(machine.handleAll(requests, { dry, keepErrors, enough, trapped }));
 }
 
 /** A trap is the answer to its message alone: the machine stands where it stood before. */
@@ -52,7 +53,9 @@ function readJob(job) {
     messages.push(new Uint8Array(job, offset, length));
     offset += length;
   }
-  return { slice: Number(view.getBigUint64(0, true)), dry: (view.getUint32(8, true) & DRY) !== 0, tail, messages };
+  const flags = view.getUint32(8, true);
+  const slice = Number(view.getBigUint64(0, true));
+  return { slice, dry: (flags & DRY) !== 0, keepErrors: (flags & KEEP_ERRORS) !== 0, tail, messages };
 }
 
 function malformed() {

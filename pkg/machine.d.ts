@@ -142,8 +142,8 @@ export class Machine {
    *  message is undone, whatever it gave. */
   handleBytes(request: Uint8Array | Uint8Array[], options?: { dry?: boolean }): Reply;
   /** Evaluates requests one after the other as `handleBytes` does, at less cost than one at a time, up to the first reply that is `enough`.
-   *  The reply to a request that stops the machine is what `trapped` makes of the error; without it that is thrown. */
-  handleAll(requests: (Uint8Array | Uint8Array[])[], options?: { dry?: boolean; enough?: (reply: Reply) => boolean; trapped?: (error: LunetteError) => Reply }): Reply[];
+   *  With `keepErrors` as in `handle`. The reply to a request that stops the machine is what `trapped` makes of the error; without it that is thrown. */
+  handleAll(requests: (Uint8Array | Uint8Array[])[], options?: { dry?: boolean; keepErrors?: boolean; enough?: (reply: Reply) => boolean; trapped?: (error: LunetteError) => Reply }): Reply[];
   /** What changed since the last snapshot; with `full`, all there is. */
   snapshot(options?: { full?: boolean }): Snapshot;
   /** The state as an image. */

@@ -208,7 +208,8 @@ export class Machine {
    *  Messages mostly write to the pages that those before them wrote to, so pages are copied once for several messages. When one fails it
    *  is undone together with those whose pages were not copied, and these are evaluated again, which gives the same state. */
   handleAll(requests, options = {}) {
-    const { dry = false, enough = () => false, trapped } = readFields(fieldsOf(options), { dry: flag, enough: action, trapped: action }, "handleAll");
+    const kinds = { dry: flag, keepErrors: flag, enough: action, trapped: action };
+    const { dry = false, keepErrors = false, enough = () => false, trapped } = readFields(fieldsOf(options), kinds, "handleAll");
     const replies = [];
     const ahead = [];
     let gas = 0;
@@ -216,7 +217,7 @@ export class Machine {
       const reply = this.#attempt(request, ahead, trapped);
       replies.push(reply);
       const isLast = enough(reply) || replies.length === requests.length;
-      const succeeded = reply.status === 0 && !dry;
+      const succeeded = (reply.status === 0 || (keepErrors && reply.status === 1)) && !dry;
       if (succeeded) {
         ahead.push(request);
         gas += reply.gas;

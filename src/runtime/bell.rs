@@ -19,6 +19,11 @@ impl Bell {
         }
     }
 
+    /// Whether it was rung since this was last asked or waited for.
+    pub(crate) fn was_rung(&self) -> bool {
+        self.rung.take()
+    }
+
     /// Returns after the next ring, or at once when there was one since this was last waited for.
     pub(crate) async fn wait(&self) {
         std::future::poll_fn(|context| {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use lunette_ao::Id;
+use lunette_remote as remote;
 
 use crate::machines::MachineError;
 use crate::store::StoreError;
@@ -41,6 +42,10 @@ pub enum Code {
     MachineFailed,
     /// The network was closed.
     Closed,
+    /// A module of the network outside that no machine here can run.
+    UnsupportedModule,
+    /// A unit of the network outside did not do what it was asked.
+    Remote(remote::Kind),
 }
 
 impl Code {
@@ -61,12 +66,18 @@ impl Code {
             Code::Storage => "storage",
             Code::MachineFailed => "machine-failed",
             Code::Closed => "closed",
+            Code::UnsupportedModule => "unsupported-module",
+            Code::Remote(kind) => kind.name(),
         }
     }
 
     /// Whether the same call may succeed later.
     pub fn is_retryable(self) -> bool {
-        matches!(self, Code::Busy | Code::NotOwner | Code::MachineFailed)
+        match self {
+            Code::Remote(kind) => kind.is_retryable(),
+            Code::Busy | Code::NotOwner | Code::MachineFailed => true,
+            _ => false,
+        }
     }
 }
 
@@ -147,6 +158,12 @@ impl From<StoreError> for Error {
             StoreError::Failed { .. } => Code::Storage,
         };
         Error::new(code, error.to_string())
+    }
+}
+
+impl From<remote::Error> for Error {
+    fn from(error: remote::Error) -> Error {
+        Error::new(Code::Remote(error.kind), error.to_string())
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::error::Code;
 use crate::machines::Status;
-use crate::records::Ordinate;
+use crate::records::{LetterFate, Ordinate, Problem};
 
 /// Something that happened and is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,42 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A replica cannot be followed at the moment, or at all.
+    ReplicaProblem {
+        /// Which.
+        process: Id,
+        /// What hinders it.
+        code: Code,
+        /// The same, for people.
+        message: String,
+    },
+    /// A result of a replica is not what the compute unit says: the first such one.
+    Diverged {
+        /// Which.
+        process: Id,
+        /// The slot.
+        slot: u64,
+        /// Where in the result.
+        path: String,
+    },
+    /// Results of a replica were compared.
+    Compared {
+        /// Which.
+        process: Id,
+        /// Slots up to before this one have been.
+        slot: u64,
+    },
+    /// Something is to go to the network outside, or has become of it.
+    Letter {
+        /// Its number.
+        number: u64,
+        /// To whom it goes.
+        target: String,
+        /// How far it is.
+        fate: LetterFate,
+        /// What went wrong the last time.
+        problem: Option<Problem>,
+    },
     /// A long work goes on.
     Progress {
         /// The process it is about.
@@ -78,8 +114,11 @@ impl Event {
             | Event::Scheduled { process, .. }
             | Event::Evaluated { process, .. }
             | Event::Stopped { process, .. }
+            | Event::ReplicaProblem { process, .. }
+            | Event::Diverged { process, .. }
+            | Event::Compared { process, .. }
             | Event::Progress { process, .. } => process == id,
-            Event::Failed { .. } => false,
+            Event::Letter { .. } | Event::Failed { .. } => false,
         }
     }
 }

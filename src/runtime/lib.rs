@@ -5,6 +5,7 @@
 mod bell;
 pub mod clock;
 mod cron;
+mod dialect;
 pub mod error;
 pub mod event;
 mod ids;

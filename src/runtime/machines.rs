@@ -33,12 +33,14 @@ pub struct Job {
     pub slice: u64,
     /// Undo each message, whatever it gave.
     pub dry: bool,
+    /// Do not undo a message to which the process answered with an `Error`: for replicas of units that do not either.
+    pub keep_errors: bool,
 }
 
 /// What the evaluation of one message gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// How it went. After anything but [`Status::Ok`] the machine is as it was before the message.
+    /// How it went. After anything but [`Status::Ok`] the machine is as it was before the message (see also [`Job::keep_errors`]).
     pub status: Status,
     /// Units of work done.
     pub gas: u64,

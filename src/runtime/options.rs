@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use lunette_remote::{Internet, Verifier};
+
 use crate::clock::{Clock, Random};
 use crate::machines::{Limits, Machines, ModuleHash};
 use crate::store::{Durability, Store};
@@ -17,6 +19,10 @@ pub struct Host {
     pub clock: Rc<dyn Clock>,
     /// Makes anchors and keys.
     pub random: Rc<dyn Random>,
+    /// Leads to the network outside.
+    pub internet: Rc<dyn Internet>,
+    /// Checks signatures of what comes from there.
+    pub verifier: Rc<dyn Verifier>,
     /// The module of new processes.
     pub module: ModuleHash,
     /// The bytes of that module.

@@ -87,6 +87,10 @@ impl Inner {
         if reply.status != Status::Ok {
             return Ok(Vec::new());
         }
+        // What a replica sends was delivered by the network that it is one of.
+        if self.state.borrow().process(id)?.replica.is_some() {
+            return Ok(Vec::new());
+        }
         let Ok(consequences) = Consequences::read(&reply.json) else {
             return Ok(Vec::new());
         };

@@ -122,6 +122,9 @@ impl Inner {
                 }
             }
         }
+        if !pending.outbox.is_empty() {
+            self.relaying.bell.ring();
+        }
         let events: Vec<Event> = pending.events;
         for event in &events {
             state.tell(event);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use lunette_ao::{Id, Message};
+use lunette_ao::Id;
 
 use super::Inner;
 use super::state::{Process, Question, State};
@@ -11,7 +11,7 @@ use super::travel::Visit;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, Limits, MachineId, Reply};
-use crate::records::{LogEntry, Moment, Ordinate, ProcessRecord, Tick, Ticked};
+use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked};
 use crate::store::Change;
 
 /// What is evaluated: the message of a slot, or a tick of the process's schedule.
@@ -250,21 +250,21 @@ impl Inner {
     }
 
     async fn evaluate_on(&self, machine: MachineId, id: &Id, items: &[Item]) -> Result<Vec<Reply>> {
-        let (record, environment, last) = {
+        let (record, manner, environment, last) = {
             let state = self.state.borrow();
             let process = state.process(id)?;
-            let last = process.head.evaluated.unwrap_or_default();
             (
                 Rc::clone(&process.record),
-                Rc::clone(&process.environment),
-                last,
+                Rc::clone(&process.manner),
+                process.environment(process.head.evaluated.is_none()),
+                process.head.evaluated.unwrap_or_default(),
             )
         };
         let mut last = last;
         let text = |item: &Item| match item {
             Item::Entry(entry) => {
                 last = Ordinate::of_slot(entry.assignment.nonce);
-                message_text(&record, entry)
+                manner.message_text(&record, entry)
             }
             Item::Tick(tick, _) => tick_text(&record, last, tick),
         };
@@ -274,6 +274,7 @@ impl Inner {
             limits: record.limits,
             slice: self.options.slice,
             dry: false,
+            keep_errors: manner.keeps_errors(),
         };
         Ok(self.host.machines.evaluate(machine, job).await?)
     }
@@ -303,11 +304,16 @@ impl Inner {
     async fn ask_once(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
         let machine = self.resident(process).await?;
         let job = Job {
-            environment: self.environment(process)?,
+            environment: {
+                let state = self.state.borrow();
+                let process = state.process(process)?;
+                process.environment(process.head.evaluated.is_none())
+            },
             messages: vec![message],
             limits,
             slice: u64::MAX,
             dry: true,
+            keep_errors: false,
         };
         let replies = self.host.machines.evaluate(machine, job).await?;
         let reply = replies.into_iter().next();
@@ -354,36 +360,17 @@ impl Inner {
         Ok(self.host.machines.snapshot(machine, extent).await?)
     }
 
-    pub(crate) fn environment(&self, process: &Id) -> Result<Rc<str>> {
-        Ok(Rc::clone(
-            &self.state.borrow().process(process)?.environment,
-        ))
+    /// What the module of a process gets as `env`; with its source, when it is about to start.
+    pub(crate) fn environment(&self, process: &Id, with_source: bool) -> Result<Rc<str>> {
+        Ok(self
+            .state
+            .borrow()
+            .process(process)?
+            .environment(with_source))
     }
 
     /// Whether an error means that the machine of a process is gone.
     pub(crate) fn is_loss(error: &Error) -> bool {
         error.code == Code::MachineFailed
     }
-}
-
-/// A message of a log as the machine gets it.
-pub(crate) fn message_text(record: &ProcessRecord, entry: &LogEntry) -> String {
-    let message = &entry.message;
-    let known_as = match &record.known_as {
-        Some(known_as) if is_to_itself(record, entry) => known_as,
-        _ => return message.evaluated_as(&entry.assignment).to_json(),
-    };
-    let message = Message {
-        target: known_as.to_string(),
-        ..message.clone()
-    };
-    message.evaluated_as(&entry.assignment).to_json()
-}
-
-/// Messages to a fork are to an id that its state does not know, and the item that made the original is addressed to nobody.
-fn is_to_itself(fork: &ProcessRecord, entry: &LogEntry) -> bool {
-    let is_addressed_to = |id: &Id| entry.message.target == id.to_string();
-    entry.message.id == fork.known_as()
-        || is_addressed_to(&fork.item.id)
-        || is_addressed_to(&entry.assignment.process)
 }

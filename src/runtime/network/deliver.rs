@@ -19,7 +19,7 @@ use crate::records::{
 };
 
 /// Tags that the messenger writes itself, whatever a process says.
-const REWRITTEN: [&str; 5] = [
+pub(crate) const REWRITTEN: [&str; 5] = [
     "Data-Protocol",
     "Type",
     "From-Process",

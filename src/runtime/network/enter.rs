@@ -5,6 +5,7 @@ use std::rc::Rc;
 use lunette_ao::Id;
 
 use super::state::{Process, State, Stored};
+use crate::dialect::Manner;
 use crate::event::Event;
 use crate::ids::Place;
 use crate::records::{Head, LogEntry, ProcessRecord};
@@ -22,6 +23,8 @@ pub(crate) struct Newcomer {
     pub(crate) messages: Vec<(Id, u64)>,
     /// Those that are not evaluated.
     pub(crate) mailbox: Vec<LogEntry>,
+    /// How messages are handed to its module.
+    pub(crate) manner: Manner,
 }
 
 /// A record of a past.
@@ -41,6 +44,7 @@ impl State {
             parts,
             messages,
             mailbox,
+            manner,
         } = newcomer;
         let id = record.item.id;
         let number = self.network.next_process;
@@ -63,7 +67,7 @@ impl State {
         self.pending.places.extend(places);
         self.pending.touch(&id).created = true;
         self.pending.events.push(Event::Process { process: id });
-        let mut process = Process::new(record, head);
+        let mut process = Process::with_manner(record, head, manner);
         process.stored = Stored::default();
         self.waiting += mailbox.len();
         process.mailbox = mailbox.into_iter().map(Rc::new).collect();

@@ -22,6 +22,7 @@ use super::scratch::usable_images;
 use super::state::State;
 use super::{Inner, Network};
 use crate::cron;
+use crate::dialect::Manner;
 use crate::error::{Code, Result};
 use crate::records::{
     Head, ImagePart, LogEntry, Moment, Ordinate, ProcessRecord, ResultRecord, Tick, Ticked, decode,
@@ -62,7 +63,8 @@ impl State {
                 Route::Process(*from)
             }
             (Some(sender), _) if sender.isolated => Route::Isolated,
-            (_, Some(target)) if self.processes.contains_key(&target) => Route::Process(target),
+            // What is sent to a process of the network goes to the network, also when it is recomputed here.
+            (_, Some(target)) if self.is_own(&target) => Route::Process(target),
             _ => Route::Remote,
         }
     }
@@ -127,7 +129,7 @@ impl Inner {
     /// A copy of a process as it was after a slot and its ticks.
     async fn copy(&self, process: &Id, slot: u64) -> Result<Newcomer> {
         let last = self.last_of_slot(process, slot).await?.ordinate;
-        let (record, head, has_schedules) = {
+        let (record, head, has_schedules, manner) = {
             let state = self.state.borrow();
             let process = state.process(process)?;
             let has_schedules = !process.schedules.is_empty();
@@ -135,6 +137,7 @@ impl Inner {
                 ProcessRecord::clone(&process.record),
                 process.head.clone(),
                 has_schedules,
+                Manner::clone(&process.manner),
             )
         };
         let mut messages = Vec::new();
@@ -187,6 +190,7 @@ impl Inner {
         }
         let (images, image_parts) = self.copy_images(process, &head, last).await?;
         parts.extend(image_parts);
+        parts.extend(manner.part()?);
         Ok(Newcomer {
             head: Head {
                 scheduled: slot + 1,
@@ -205,6 +209,7 @@ impl Inner {
             parts,
             messages,
             mailbox: Vec::new(),
+            manner,
         })
     }
 

@@ -3,7 +3,7 @@
 //! Each has a name, and an ed25519 key that follows from the name and a secret that the network was made with. So what they sign are
 //! data items like any other, and the same secret makes the same ones.
 
-use lunette_ao::{Ed25519Key, Id, ItemDraft, LocalKey, Message, Tag, Tags};
+use lunette_ao::{DataItem, Ed25519Key, Id, ItemDraft, LocalKey, Message, Tag, Tags};
 
 use super::{Network, Receipt};
 use crate::error::{Code, Error, Result};
@@ -141,6 +141,16 @@ impl Network {
         self.process(process)?;
         self.remember(identity);
         self.submit(process, message).await
+    }
+
+    /// Signs an item by an identity, without a message of it being anywhere yet.
+    ///
+    /// # Errors
+    /// [`Code::InvalidItem`], [`Code::InvalidArgument`].
+    pub(crate) async fn sign_item(&self, identity: &str, draft: ItemDraft) -> Result<DataItem> {
+        let message = self.sign(identity, draft)?;
+        DataItem::from_message(&message)
+            .map_err(|problem| Error::new(Code::InvalidItem, problem.to_string()))
     }
 
     /// Signs an item by an identity. One without an anchor gets one, so that it differs from others that say the same.

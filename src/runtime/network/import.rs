@@ -139,8 +139,13 @@ impl State {
             let entries: Vec<&OutboxEntry> = run.iter().map(|(_, entry)| entry).collect();
             changes.push(Change::Put(Table::Outbox, key, encode(&entries)?));
         }
-        // From here on nothing fails.
         let record = encode(&network)?;
+        // From here on nothing fails.
+        if next_outgoing > first {
+            // Where they come from it was decided what becomes of them.
+            self.relay.record.not_ours.push((first, next_outgoing));
+            self.put_relay()?;
+        }
         self.network = network;
         let settings = Change::Put(Table::Settings, KEY_OF_NETWORK.to_vec(), record);
         self.pending.changes.push(settings);

@@ -8,17 +8,20 @@ use super::Inner;
 use super::identities;
 use super::pending::Pending;
 use super::recent::Recent;
+use super::relay::Relay;
 use super::remove::Removals;
+use super::replica::{Replica, progress_key};
 use super::state::{Process, State, closed};
 use super::travel::Travels;
 use crate::cron;
+use crate::dialect::Manner;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::ids::Ids;
 use crate::options::Host;
 use crate::records::{
-    FORMAT, Head, KEY_OF_FORMAT, KEY_OF_NETWORK, Moment, NetworkRecord, ProcessRecord, decode,
-    encode,
+    FORMAT, Head, KEY_OF_FORMAT, KEY_OF_NETWORK, Moment, NetworkRecord, ProcessRecord,
+    ReplicaRecord, decode, encode,
 };
 use crate::store::{Change, Query, Store, StoreError, Table};
 
@@ -38,22 +41,21 @@ impl State {
             None => create_network(host).await?,
         };
         let everything = |table| Query::Range(table, Vec::new(), vec![u8::MAX; 33], usize::MAX);
-        let queries = vec![everything(Table::Processes), everything(Table::Heads)];
+        let tables = [Table::Processes, Table::Heads, Table::Replicas];
+        let queries = tables.into_iter().map(everything).collect();
         let mut rows = store.read(queries).await?.into_iter();
-        let (records, heads) = (
-            rows.next().unwrap_or_default(),
-            rows.next().unwrap_or_default(),
-        );
-        let heads: HashMap<Vec<u8>, Vec<u8>> = heads.into_iter().collect();
+        let mut next = || rows.next().unwrap_or_default();
+        let records = next();
+        let heads: HashMap<Vec<u8>, Vec<u8>> = next().into_iter().collect();
+        let replicas: HashMap<Vec<u8>, Vec<u8>> = next().into_iter().collect();
         let mut processes = BTreeMap::new();
         let mut numbers = BTreeMap::new();
         let mut damaged = BTreeMap::new();
         for (key, record) in records {
-            match read_process(&record, heads.get(&key)) {
-                Ok((record, head)) => {
-                    let id = record.item.id;
-                    numbers.insert(record.number, id);
-                    processes.insert(id, Process::new(record, head));
+            match read_process(&record, heads.get(&key), &key, &replicas) {
+                Ok(process) => {
+                    numbers.insert(process.record.number, process.id());
+                    processes.insert(process.id(), process);
                 }
                 // The others can go on.
                 Err(error) => {
@@ -80,6 +82,7 @@ impl State {
             pending: Pending::default(),
             waiting: 0,
             residents: 0,
+            relay: Relay::read(store).await?,
             next_machine: 0,
             uses: 0,
             generation: 0,
@@ -94,12 +97,26 @@ impl State {
     }
 }
 
-fn read_process(record: &[u8], head: Option<&Vec<u8>>) -> Result<(ProcessRecord, Head)> {
+fn read_process(
+    record: &[u8],
+    head: Option<&Vec<u8>>,
+    key: &[u8],
+    replicas: &HashMap<Vec<u8>, Vec<u8>>,
+) -> Result<Process> {
     let head = head.ok_or_else(|| Error::corrupt("the head of a process"))?;
-    Ok((
-        decode(record, "a process")?,
-        decode(head, "the head of a process")?,
-    ))
+    let record: ProcessRecord = decode(record, "a process")?;
+    let head: Head = decode(head, "the head of a process")?;
+    match replicas.get(key) {
+        None => Ok(Process::new(record, head)),
+        Some(foreign) => {
+            let foreign: ReplicaRecord = decode(foreign, Table::Replicas.name())?;
+            let progress = replicas.get(&progress_key(&record.item.id));
+            let progress = progress.map(|progress| decode(progress, Table::Replicas.name()));
+            let mut process = Process::with_manner(record, head, Manner::of(&foreign));
+            process.replica = Replica::new(foreign, progress.transpose()?);
+            Ok(process)
+        }
+    }
 }
 
 /// The time that a clock shows.

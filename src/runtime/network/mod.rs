@@ -13,11 +13,14 @@ mod identities;
 mod images;
 mod import;
 mod life;
+mod outside;
 mod page;
 mod pending;
 mod reads;
 mod recent;
+mod relay;
 mod remove;
+mod replica;
 mod resident;
 mod schedule;
 mod scratch;
@@ -27,18 +30,22 @@ mod verify;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
 
 use futures::channel::{mpsc, oneshot};
+use futures::future::select;
 use lunette_ao::{Id, Message};
+use lunette_remote::Client;
 use serde_json::{Map, Value};
 
-#[cfg(test)]
-pub(crate) use compute::message_text;
+pub(crate) use enter::Part;
 pub use identities::{DEFAULT_MODULE, Identity};
 pub use import::Signatures;
 pub use page::{Edge, Page, PageQuery, Sort};
 pub use reads::Evaluation;
+pub use relay::{LeftOut, Numbered, Publication, Publish};
+pub use replica::{ReplicaInfo, Replicate};
 
 use crate::bell::Bell;
 use crate::error::{Code, Error, Result};
@@ -47,6 +54,9 @@ use crate::machines::Reply;
 use crate::options::{Host, Options};
 use crate::records::{Head, LogEntry, Moment, Ordinate, OutboxEntry, ProcessRecord, ResultRecord};
 use crate::store::{Persistence, Table};
+use outside::Outside;
+use relay::Relaying;
+use replica::Followers;
 use schedule::Arrival;
 use state::{Question, State};
 
@@ -69,6 +79,12 @@ pub(crate) struct Inner {
     /// While the clock stands still: when what is being worked off was handed in.
     handed_in: Cell<Moment>,
     epoch: u64,
+    /// Speaks to units of the network outside.
+    client: Client,
+    /// What goes on outside beside the driver's work.
+    outside: Outside,
+    followers: Followers,
+    relaying: Relaying,
 }
 
 /// What has become of a message that was handed in.
@@ -122,7 +138,13 @@ impl Network {
         host.random.begin(epoch);
         let state = State::read(&host).await?;
         let handed_in = Cell::new(life::now(&host));
+        let (outside, tasks) = outside::begin();
+        let client = Client::new(Rc::clone(&host.internet), Rc::clone(&host.verifier));
         let inner = Rc::new(Inner {
+            client,
+            outside,
+            followers: Followers::default(),
+            relaying: Relaying::default(),
             host,
             handed_in,
             options,
@@ -134,8 +156,14 @@ impl Network {
         });
         inner.keep_module().await?;
         inner.read_mailboxes().await?;
+        inner.follow_all();
+        inner.begin_relay();
         let driver = Rc::clone(&inner).drive();
-        Ok((Network { inner }, driver))
+        // What goes on outside ends with the driver.
+        let both = async move {
+            select(pin!(driver), pin!(tasks.run())).await;
+        };
+        Ok((Network { inner }, both))
     }
 
     /// Makes a process of a data item that was verified or made here, and schedules the item as its slot 0. Returns when that is
@@ -178,6 +206,7 @@ impl Network {
     pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
         self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
+        self.inner.state.borrow().expect_own(process)?;
         let (id, process) = (message.id, *process);
         let receipt = |slot, duplicate| Receipt {
             message: id,

@@ -78,7 +78,7 @@ impl Inner {
             Change::Delete(Table::Processes, key()),
             Change::Delete(Table::Heads, key()),
         ];
-        for table in [Table::Log, Table::Results, Table::Images] {
+        for table in [Table::Log, Table::Results, Table::Images, Table::Replicas] {
             changes.push(Change::DeleteRange(table, key(), process_end(process)));
         }
         let mut from = Vec::new();

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use lunette_ao::Id;
 
 use super::Inner;
-use super::compute::message_text;
 use super::reads::Evaluation;
 use super::state::{Process, Resident, Spent, State};
 use crate::cron::tick_text;
@@ -218,7 +217,7 @@ impl Inner {
     ) -> Result<Spent> {
         let mut spent = Spent::default();
         let Some(to) = to else { return Ok(spent) };
-        let environment = self.environment(process)?;
+        let environment = self.environment(process, from.is_none())?;
         let mut from = from.map_or(Ordinate::default(), Ordinate::next_tick);
         let total = (to.slot + 1).saturating_sub(from.slot);
         loop {
@@ -250,18 +249,27 @@ impl Inner {
         environment: &Rc<str>,
         evaluations: &[Evaluation],
     ) -> Result<u64> {
-        let record = Rc::clone(&self.state.borrow().process(process)?.record);
+        let (record, manner) = {
+            let state = self.state.borrow();
+            let process = state.process(process)?;
+            (Rc::clone(&process.record), Rc::clone(&process.manner))
+        };
         // What failed left no trace.
+        let left_a_trace = |status| match status {
+            Status::Ok => true,
+            Status::Error => manner.keeps_errors(),
+            _ => false,
+        };
         let evaluations: Vec<&Evaluation> = evaluations
             .iter()
-            .filter(|evaluation| evaluation.result.status == Status::Ok)
+            .filter(|evaluation| left_a_trace(evaluation.result.status))
             .collect();
         if evaluations.is_empty() {
             return Ok(0);
         }
         let text = |evaluation: &&Evaluation| match (&evaluation.result.tick, &evaluation.entry) {
             (Some(tick), _) => tick_text(&record, evaluation.result.ordinate, tick),
-            (None, Some(entry)) => message_text(&record, entry),
+            (None, Some(entry)) => manner.message_text(&record, entry),
             (None, None) => String::new(),
         };
         let mut gas = 0;
@@ -274,6 +282,7 @@ impl Inner {
                 limits: record.limits,
                 slice: self.options.slice,
                 dry: false,
+                keep_errors: manner.keeps_errors(),
             };
             let replies = self.host.machines.evaluate(machine, job).await?;
             let same =

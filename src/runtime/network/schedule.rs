@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lunette_ao::assignment::hash_chain;
 use lunette_ao::{Assignment, Id, Message};
+use lunette_remote::scheduler::Scheduled;
 
 use super::state::State;
 use crate::ids::Place;
@@ -57,7 +58,7 @@ impl State {
     pub(crate) fn schedule(&mut self, process: &Id, arrival: Arrival, now: Moment) -> Option<u64> {
         let target = self.processes.get_mut(process)?;
         target.try_again();
-        let head = &mut target.head;
+        let head = &target.head;
         let time = Moment {
             time: now.time.max(head.last_time.time),
             height: now.height.max(head.last_time.height),
@@ -77,23 +78,64 @@ impl State {
             hash_chain: hash_chain(previous, process),
         };
         assignment.id = assignment.derive_id();
-        let slot = head.scheduled;
-        head.scheduled += 1;
-        head.last_time = time;
-        head.last_assignment = Some((assignment.id, assignment.hash_chain.clone()));
-        let entry = Rc::new(LogEntry {
+        let slot = assignment.nonce;
+        self.add_to_log(LogEntry {
             assignment,
             message: arrival.message,
             cause: arrival.cause,
             hops: arrival.hops,
             root: arrival.root,
         });
-        target.mailbox.push_back(Rc::clone(&entry));
+        Some(slot)
+    }
+
+    /// Adds messages to the log of a replica that the scheduler of the network gave their slots: the next ones, in their order. Those that
+    /// are not the next ones are not taken; returns how many were.
+    pub(crate) fn enter_scheduled(&mut self, process: &Id, scheduled: Vec<Scheduled>) -> usize {
+        let mut taken = 0;
+        for Scheduled {
+            assignment,
+            message,
+            ..
+        } in scheduled
+        {
+            let next = self.processes.get(process).map(|it| it.head.scheduled);
+            if next != Some(assignment.nonce) || assignment.process != *process {
+                break;
+            }
+            let root = message.id;
+            self.add_to_log(LogEntry {
+                assignment,
+                message,
+                cause: None,
+                hops: 0,
+                root,
+            });
+            taken += 1;
+        }
+        taken
+    }
+
+    /// Adds an entry to the log of its process, which is there.
+    fn add_to_log(&mut self, entry: LogEntry) {
+        let id = entry.assignment.process;
+        let Some(process) = self.processes.get_mut(&id) else {
+            return;
+        };
+        let assignment = &entry.assignment;
+        let head = &mut process.head;
+        head.scheduled = assignment.nonce + 1;
+        head.last_time = Moment {
+            time: assignment.timestamp,
+            height: assignment.block_height,
+        };
+        head.last_assignment = Some((assignment.id, assignment.hash_chain.clone()));
+        let entry = Rc::new(entry);
+        process.mailbox.push_back(Rc::clone(&entry));
         self.waiting += 1;
         let unstored = self.unstored.entry(entry.message.id).or_default();
         unstored.push(Rc::clone(&entry));
-        self.pending.add_entry(process, entry);
-        self.enqueue(process);
-        Some(slot)
+        self.pending.add_entry(&id, entry);
+        self.enqueue(&id);
     }
 }

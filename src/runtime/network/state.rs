@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::{mpsc, oneshot};
-use lunette_ao::{Id, Tags};
-use serde_json::json;
+use lunette_ao::Id;
 
 use super::Inner;
 use super::pending::Pending;
 use super::recent::Recent;
+use super::relay::Relay;
 use super::remove::Removals;
+use super::replica::Replica;
 use super::travel::Travels;
 use crate::cron::{Schedule, schedules};
+use crate::dialect::Manner;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::ids::Ids;
@@ -57,6 +59,8 @@ pub(crate) struct State {
     pub(crate) waiting: usize,
     /// Machines that run, or are being started.
     pub(crate) residents: usize,
+    /// What goes to the network outside.
+    pub(crate) relay: Relay,
     /// The number of the next machine.
     pub(crate) next_machine: u64,
     /// Counts uses of machines, to tell which was used last.
@@ -83,8 +87,12 @@ pub(crate) struct State {
 pub(crate) struct Process {
     /// What it is.
     pub(crate) record: Rc<ProcessRecord>,
+    /// How messages are handed to its module.
+    pub(crate) manner: Rc<Manner>,
     /// What its module gets as `env`, as JSON.
-    pub(crate) environment: Rc<str>,
+    environment: Rc<str>,
+    /// When it is recomputed here what the network outside computed.
+    pub(crate) replica: Option<Replica>,
     /// Where it stands.
     pub(crate) head: Head,
     /// How far that is stored.
@@ -166,7 +174,16 @@ pub(crate) struct Question {
 impl Process {
     /// A process as its records say.
     pub(crate) fn new(record: ProcessRecord, head: Head) -> Process {
-        let environment = environment(&record);
+        Process::with_manner(record, head, Manner::default())
+    }
+
+    /// The same, of a process whose messages are handed over in some manner.
+    pub(crate) fn with_manner(record: ProcessRecord, head: Head, manner: Manner) -> Process {
+        let environment = manner.environment(&record, false);
+        let schedules = match manner.has_ticks() {
+            true => schedules(&record.item.tags),
+            false => Vec::new(),
+        };
         let stored = Stored {
             scheduled: head.scheduled,
             evaluated: head.evaluated,
@@ -174,9 +191,11 @@ impl Process {
         };
         Process {
             environment: environment.into(),
+            manner: Rc::new(manner),
+            replica: None,
             stored,
             mailbox: VecDeque::new(),
-            schedules: schedules(&record.item.tags),
+            schedules,
             ticked: head.ticked,
             due: Moment::default(),
             questions: VecDeque::new(),
@@ -200,6 +219,19 @@ impl Process {
 
     pub(crate) fn id(&self) -> Id {
         self.record.item.id
+    }
+
+    /// What its module gets as `env`; with its source, when it is about to start.
+    pub(crate) fn environment(&self, with_source: bool) -> Rc<str> {
+        let has_source = self
+            .manner
+            .module
+            .as_ref()
+            .is_some_and(|module| module.source.is_some());
+        match with_source && has_source {
+            true => self.manner.environment(&self.record, true).into(),
+            false => Rc::clone(&self.environment),
+        }
     }
 
     /// The tag by which the process names its module.
@@ -275,21 +307,6 @@ impl Process {
     }
 }
 
-fn environment(record: &ProcessRecord) -> String {
-    let tags: Vec<_> = record
-        .item
-        .tags
-        .iter()
-        .map(|tag| json!({ "name": tag.name, "value": tag.value }))
-        .collect();
-    let module = record.item.tags.value("Module").unwrap_or_default();
-    json!({
-        "Process": { "Id": record.known_as().to_string(), "Owner": record.item.owner, "Tags": tags },
-        "Module": { "Id": module, "Owner": "", "Tags": [] },
-    })
-    .to_string()
-}
-
 impl State {
     /// A process by its id.
     ///
@@ -300,6 +317,23 @@ impl State {
         self.processes
             .get(id)
             .ok_or_else(|| Error::unknown_process(id))
+    }
+
+    /// Whether a process is one of this network, and not of the one outside.
+    pub(crate) fn is_own(&self, id: &Id) -> bool {
+        let process = self.processes.get(id);
+        process.is_some_and(|process| process.replica.is_none())
+    }
+
+    /// Fails when a process is one of the network outside: only its scheduler adds to its log.
+    pub(crate) fn expect_own(&self, id: &Id) -> Result<()> {
+        match self.process(id)?.replica {
+            None => Ok(()),
+            Some(_) => {
+                let problem = "is a replica: messages for it go to the network outside (`post`)";
+                Err(Error::argument("process", problem).about(id))
+            }
+        }
     }
 
     /// Fails when a process is stored and cannot be read.

@@ -126,11 +126,12 @@ impl Inner {
         let scratch = self.reach(process, last.ordinate).await?;
         let record = Rc::clone(&self.state.borrow().process(process)?.record);
         let job = Job {
-            environment: self.environment(process)?,
+            environment: self.environment(process, false)?,
             messages: vec![dry_message(&record, now, message)],
             limits: record.limits,
             slice: u64::MAX,
             dry: true,
+            keep_errors: false,
         };
         match self.host.machines.evaluate(scratch.machine, job).await {
             Ok(replies) => {

@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::archive::{Kind, Section, damaged, read};
 use super::enter::{Newcomer, Part};
 use super::import::{Modules, Signatures};
+use crate::dialect::Manner;
 use crate::error::{Error, Result};
 use crate::records::{
     Fate, Head, LogEntry, Moment, NetworkRecord, Ordinate, OutboxEntry, ProcessRecord,
@@ -344,6 +345,7 @@ impl Candidate {
             parts: self.parts,
             messages: self.messages,
             mailbox: self.mailbox,
+            manner: Manner::default(),
         })
     }
 }

@@ -10,6 +10,16 @@ pub const KEY_OF_FORMAT: &[u8] = b"format";
 /// Where the record of the network is.
 pub const KEY_OF_NETWORK: &[u8] = b"network";
 
+/// Where what is known of the relay is.
+pub const KEY_OF_RELAY: &[u8] = b"relay";
+
+/// The key of a letter: those that were taken are kept apart.
+pub fn letter_key(taken: bool, number: u64) -> Key {
+    let mut key = vec![u8::from(taken)];
+    key.extend(number.to_be_bytes());
+    key
+}
+
 /// The key of a segment of a log that begins with this slot.
 pub fn log_key(process: &Id, slot: u64) -> Key {
     let mut key = process.as_bytes().to_vec();

@@ -11,6 +11,10 @@
 //! | `images` | process, ordinate | an image, as [`crate::machines::Machines::snapshot`] gave it, packed |
 //! | `ids` | number of the run, entries | a run of [`crate::ids`] |
 //! | `outbox` | number of the first entry | a segment of [`OutboxEntry`] |
+//! | `relays` | 0 or 1, number | a [`Letter`] to the network outside |
+//! | `settings` | `relay` | [`RelayRecord`] |
+//! | `replicas` | process | [`ReplicaRecord`] |
+//! | `replicas` | process, 1 | [`ReplicaProgress`] |
 //! | `modules` | hash, 32 bytes | the bytes of a process.wasm |
 //! | `wallets` | name | the seed of a key |
 //!
@@ -19,11 +23,20 @@
 
 mod codec;
 mod keys;
+mod relay;
+mod replica;
 
 pub use codec::{decode, encode, pack, unpack};
 pub use keys::{
-    KEY_OF_FORMAT, KEY_OF_NETWORK, log_key, number_key, ordinate_key, process_end, read_number,
-    read_slot,
+    KEY_OF_FORMAT, KEY_OF_NETWORK, KEY_OF_RELAY, letter_key, log_key, number_key, ordinate_key,
+    process_end, read_number, read_slot,
+};
+
+pub use relay::{
+    Contact, Content, Letter, LetterFate, Origin, Problem, RelayRecord, RelaySettings, Voice,
+};
+pub use replica::{
+    Dialect, Divergence, ForeignModule, Protocol, ReplicaProgress, ReplicaRecord, Units,
 };
 
 use lunette_ao::{Assignment, Id, Message, Tag};

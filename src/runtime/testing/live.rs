@@ -12,6 +12,7 @@ use serde_json::Map;
 
 use super::clock::LiveToyClock;
 use super::module;
+use super::outside::{Nowhere, OnTheSpot};
 use super::picture::Picture;
 use super::run::{Stopped, run, run_for};
 use super::stores::SlowStore;
@@ -64,6 +65,8 @@ impl Live {
             machines: toys.clone(),
             clock: clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
+            internet: Rc::new(Nowhere),
+            verifier: Rc::new(OnTheSpot),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         };

@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod live;
 pub(crate) mod model;
+pub(crate) mod outside;
 pub(crate) mod picture;
 pub(crate) mod program;
 pub(crate) mod run;
@@ -25,6 +26,7 @@ use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::{MemoryStore, Store};
 use crate::{Host, Network, Options, Result};
+use outside::{Nowhere, OnTheSpot};
 use picture::Picture;
 use toy::{Toys, yield_now};
 
@@ -120,6 +122,8 @@ impl Setting {
                 false => self.clock.clone(),
             },
             random: Rc::new(SeededRandom::new(self.seed)),
+            internet: Rc::new(Nowhere),
+            verifier: Rc::new(OnTheSpot),
             module: module(),
             module_bytes: Rc::from(MODULE),
         };

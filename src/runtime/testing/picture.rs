@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::program::{self, Process};
 use super::run::run;
 use crate::cron::tick_text;
+use crate::dialect::Manner;
 use crate::machines::Status;
-use crate::network::message_text;
 use crate::records::{
     Cause, Fate, Head, KEY_OF_NETWORK, Kind, LogEntry, NetworkRecord, Ordinate, OutboxEntry,
     ProcessRecord, ResultRecord, decode, log_key, ordinate_key,
@@ -297,7 +297,9 @@ impl Portrait {
             last = Some(expected);
             let text = match &result.tick {
                 Some(tick) => tick_text(&self.record, expected, tick),
-                None => message_text(&self.record, &self.log[expected.slot as usize]),
+                None => {
+                    Manner::default().message_text(&self.record, &self.log[expected.slot as usize])
+                }
             };
             let message: Value = serde_json::from_str(&text).expect("JSON");
             let mut next = process.clone();

@@ -10,6 +10,7 @@ use serde_json::Map;
 use std::pin::pin;
 
 use super::module;
+use super::outside::{Nowhere, OnTheSpot};
 use super::picture::{Picture, rows};
 use super::script::{Script, Step};
 use super::stores::SlowStore;
@@ -138,6 +139,8 @@ impl World {
             machines: toys,
             clock: self.clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
+            internet: Rc::new(Nowhere),
+            verifier: Rc::new(OnTheSpot),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         }

@@ -15,6 +15,9 @@ const REPLY_HEADER: usize = 16;
 /// The flag of a dry job.
 const DRY: u32 = 1;
 
+/// The flag of a job that does not undo errors.
+const KEEP_ERRORS: u32 = 2;
+
 /// A job as the machines read it.
 pub(super) fn encode(job: &Job) -> Vec<u8> {
     let tail = tail(job);
@@ -22,7 +25,9 @@ pub(super) fn encode(job: &Job) -> Vec<u8> {
     let size = JOB_HEADER + 4 * job.messages.len() + tail.len() + texts;
     let mut bytes = Vec::with_capacity(size);
     bytes.extend(job.slice.to_le_bytes());
-    bytes.extend((if job.dry { DRY } else { 0 }).to_le_bytes());
+    let dry = if job.dry { DRY } else { 0 };
+    let keep_errors = if job.keep_errors { KEEP_ERRORS } else { 0 };
+    bytes.extend((dry | keep_errors).to_le_bytes());
     bytes.extend(word(job.messages.len()));
     bytes.extend(word(tail.len()));
     bytes.extend(0_u32.to_le_bytes());
@@ -109,6 +114,7 @@ mod tests {
             },
             slice: 0x0102_0304_0506_0708,
             dry: true,
+            keep_errors: false,
         };
         let tail = r#","env":{},"limits":{"gas":18446744073709551615,"memory":5}}"#.as_bytes();
         let mut expected = vec![8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 3, 0, 0, 0];

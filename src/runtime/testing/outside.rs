@@ -1,0 +1,47 @@
+//! The network outside, for tests that have none.
+
+use async_trait::async_trait;
+use lunette_ao::{SignatureKind, Unverified, signature};
+use lunette_remote::{Failure, Internet, Request, Response, Verifier};
+
+/// No network at all.
+pub(crate) struct Nowhere;
+
+#[async_trait(?Send)]
+impl Internet for Nowhere {
+    async fn fetch(&self, _request: Request) -> Result<Response, Failure> {
+        Err(Failure::Offline)
+    }
+
+    fn now(&self) -> u64 {
+        0
+    }
+
+    async fn pause(&self, _milliseconds: u32) {
+        std::future::pending().await
+    }
+
+    fn chance(&self) -> f64 {
+        0.0
+    }
+
+    fn is_online(&self) -> bool {
+        false
+    }
+}
+
+/// Checks signatures on the spot: of all types but RSA.
+pub(crate) struct OnTheSpot;
+
+#[async_trait(?Send)]
+impl Verifier for OnTheSpot {
+    async fn verify(
+        &self,
+        kind: SignatureKind,
+        key: &[u8],
+        message: &[u8; 48],
+        signature: &[u8],
+    ) -> Result<(), Unverified> {
+        signature::verify(kind, key, message, signature)
+    }
+}
