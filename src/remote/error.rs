@@ -22,6 +22,8 @@ pub enum Kind {
     Failing,
     /// The unit wants fewer requests (HTTP 429).
     RateLimited,
+    /// The unit is still at it (HTTP 202 of a compute unit).
+    Busy,
     /// The host failed so often lately that it is left alone for a while; nothing was sent.
     Resting,
     /// The unit has no such thing (HTTP 404).
@@ -46,6 +48,7 @@ impl Kind {
             Kind::Interrupted => "interrupted",
             Kind::Failing => "unit-failing",
             Kind::RateLimited => "rate-limited",
+            Kind::Busy => "unit-busy",
             Kind::Resting => "resting",
             Kind::NotFound => "not-found",
             Kind::Refused => "unit-refused",
@@ -65,6 +68,7 @@ impl Kind {
                 | Kind::Interrupted
                 | Kind::Failing
                 | Kind::RateLimited
+                | Kind::Busy
                 | Kind::Resting
                 | Kind::Unexpected
         )
@@ -82,6 +86,8 @@ pub struct Error {
     pub status: Option<u16>,
     /// Milliseconds after which the unit wants to be asked again, when it said so.
     pub retry_after: Option<u64>,
+    /// The slot of a process that is wrong, when one is: of [`Kind::Unverified`].
+    pub slot: Option<u64>,
     /// What is wrong, for people. Text of a unit is cut to some hundred characters.
     pub message: String,
 }
@@ -94,6 +100,7 @@ impl Error {
             host: host.to_owned(),
             status: None,
             retry_after: None,
+            slot: None,
             message: message.into(),
         }
     }
