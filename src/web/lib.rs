@@ -2,7 +2,7 @@
 //!
 //! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`]),
 //! machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
-//! ([`verify`]).
+//! ([`verify`]); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:
 //!
@@ -16,6 +16,7 @@
 pub mod clock;
 pub mod error;
 pub mod indexeddb;
+pub mod internet;
 pub mod machines;
 pub mod network;
 mod turns;

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use lunette_ao::id::base64url;
+use lunette_ao::signature::{self, Unverified};
 use lunette_ao::{DataItem, Message, SignatureKind};
+use lunette_remote::Verifier;
 use lunette_runtime::network::Signatures;
 use lunette_runtime::{Code, Error, Result};
 use wasm_bindgen::prelude::*;
@@ -40,19 +42,40 @@ extern "C" {
 /// # Errors
 /// [`Code::InvalidItem`]: the signature is wrong, or of a type that cannot be checked here.
 pub async fn verify(item: &DataItem) -> Result<()> {
-    if item.kind() != SignatureKind::Arweave {
-        return item
-            .verify()
-            .map_err(|problem| invalid(&problem.to_string()));
+    let message = item.signing_bytes();
+    check(item.kind(), item.key(), &message, item.signature())
+        .await
+        .map_err(|problem| invalid(&problem.to_string()))
+}
+
+/// Why a signature does not count.
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    #[error(transparent)]
+    Unverified(#[from] Unverified),
+    /// The browser could not check it, and said why.
+    #[error("{0}")]
+    Thrown(String),
+}
+
+/// Whether a signature holds: the only place that decides it.
+async fn check(
+    kind: SignatureKind,
+    key: &[u8],
+    message: &[u8; 48],
+    signature: &[u8],
+) -> std::result::Result<(), Problem> {
+    if kind != SignatureKind::Arweave {
+        return Ok(signature::verify(kind, key, message, signature)?);
     }
-    match verify_rsa(item).await {
+    match verify_rsa(key, message, signature).await {
         Ok(true) => Ok(()),
-        Ok(false) => Err(invalid("the signature is not that of the owner")),
-        Err(thrown) => Err(invalid(&crate::error::describe(&thrown))),
+        Ok(false) => Err(Unverified::Invalid.into()),
+        Err(thrown) => Err(Problem::Thrown(crate::error::describe(&thrown))),
     }
 }
 
-/// Checks the signatures of what is imported.
+/// Checks the signatures of what is imported, and of what comes from units outside.
 pub struct Here;
 
 #[async_trait(?Send)]
@@ -61,6 +84,23 @@ impl Signatures for Here {
         let item =
             DataItem::from_message(message).map_err(|problem| invalid(&problem.to_string()))?;
         verify(&item).await
+    }
+}
+
+#[async_trait(?Send)]
+impl Verifier for Here {
+    async fn verify(
+        &self,
+        kind: SignatureKind,
+        key: &[u8],
+        message: &[u8; 48],
+        signature: &[u8],
+    ) -> std::result::Result<(), Unverified> {
+        let checked = check(kind, key, message, signature).await;
+        checked.map_err(|problem| match problem {
+            Problem::Unverified(unverified) => unverified,
+            Problem::Thrown(_) => Unverified::Unsupported(kind),
+        })
     }
 }
 
@@ -89,17 +129,21 @@ thread_local! {
 }
 
 /// RSA-PSS with SHA-256 over the deep hash, by a key of 4096 bits with the exponent 65537.
-async fn verify_rsa(item: &DataItem) -> std::result::Result<bool, JsValue> {
-    let met = MET.with_borrow(|met| met.get(item.key()).cloned());
+async fn verify_rsa(
+    key: &[u8],
+    message: &[u8; 48],
+    signature: &[u8],
+) -> std::result::Result<bool, JsValue> {
+    let met = MET.with_borrow(|met| met.get(key).cloned());
     let wallet = match met {
         Some(wallet) => wallet,
         None => Wallet {
-            key: import(item.key()).await?,
+            key: import(key).await?,
             salt: SALT_LENGTHS[0],
         },
     };
-    let message = Uint8Array::from(&item.signing_bytes()[..]);
-    let signature = Uint8Array::from(item.signature());
+    let message = Uint8Array::from(&message[..]);
+    let signature = Uint8Array::from(signature);
     let others = SALT_LENGTHS
         .into_iter()
         .filter(|length| *length != wallet.salt);
@@ -107,7 +151,7 @@ async fn verify_rsa(item: &DataItem) -> std::result::Result<bool, JsValue> {
         let algorithm = object(&[("name", "RSA-PSS".into()), ("saltLength", salt.into())]);
         let verdict = subtle_verify(&algorithm, &wallet.key, &signature, &message)?;
         if JsFuture::from(verdict).await?.is_truthy() {
-            remember(item.key(), Wallet { salt, ..wallet });
+            remember(key, Wallet { salt, ..wallet });
             return Ok(true);
         }
     }
