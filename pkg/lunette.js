@@ -141,6 +141,57 @@ export class Lunette {
     return processes.map((id) => this.process(id));
   }
 
+  // The network outside ------------------------------------------------------------------------------------------------------
+
+  async replicate(process, options) {
+    const { id } = await this.#call("replicate", options, { process });
+    return this.process(id);
+  }
+
+  async replica(process, options) {
+    return this.#call("replica", options, { process });
+  }
+
+  async follow(process, options) {
+    return this.#call("follow", options, { process, following: true });
+  }
+
+  async unfollow(process, options) {
+    return this.#call("follow", options, { process, following: false });
+  }
+
+  async relay(settings, options) {
+    return settings === undefined ? this.#call("relay", options) : this.#call("setRelay", options, { settings });
+  }
+
+  async post(options) {
+    return this.#call("post", options);
+  }
+
+  async letters(options) {
+    return this.#call("letters", options);
+  }
+
+  async retry(letters, options) {
+    return this.#call("retry", options, letters === undefined ? undefined : { letters });
+  }
+
+  async discard(letters, options) {
+    return this.#call("discard", options, { letters });
+  }
+
+  async watch(process, options) {
+    return this.#call("watch", options, { process });
+  }
+
+  async unwatch(process, options) {
+    return this.#call("unwatch", options, { process });
+  }
+
+  async publish(process, options) {
+    return this.#call("publish", options, { process });
+  }
+
   // The network --------------------------------------------------------------------------------------------------------------
 
   async identity(name = "default", options = undefined) {

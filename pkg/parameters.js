@@ -1,5 +1,25 @@
 // What each call takes. The runtime has the same fields (src/web/network/params.rs).
-import { atMost, bytesOf, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, readFields, source, tagsOf, text, whole, withGiven } from "./input.js";
+import {
+  atMost,
+  bytesOf,
+  choice,
+  contentOf,
+  dataOf,
+  fieldsOf,
+  flag,
+  id,
+  idOf,
+  invalid,
+  listOf,
+  nullable,
+  objectOf,
+  readFields,
+  source,
+  tagsOf,
+  text,
+  whole,
+  withGiven,
+} from "./input.js";
 
 /** The most bytes of the name of an identity. */
 const LONGEST_NAME = 128;
@@ -16,6 +36,14 @@ function identity(name, field) {
   return name;
 }
 
+/** The address of a unit. */
+function address(value, field) {
+  const url = URL.canParse(text(value, field)) ? new URL(value) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") throw invalid(field, "must be an address with http: or https:");
+  if (url.username || url.password) throw invalid(field, "must be an address without a name and a password");
+  return value;
+}
+
 /** A signer of aoconnect gives `{ id, raw }`. */
 function item(given, field) {
   return contentOf(given?.raw ?? given, field);
@@ -24,6 +52,22 @@ function item(given, field) {
 const CONTENT = { data: dataOf, tags: tagsOf, anchor: text };
 const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id };
 const OF_PROCESS = { process: idOf };
+const protocol = choice("legacy", "hyperbeam");
+const LIMITS = objectOf({ gas: whole(1), memory: whole(1) });
+const UNITS = objectOf({ protocol, scheduler: address, compute: address, gateways: listOf(address) }, { required: ["scheduler"] });
+const RELAY = objectOf(
+  {
+    protocol,
+    messenger: address,
+    compute: address,
+    uploader: address,
+    gateways: listOf(address),
+    identity,
+    voice: choice("process", "identity"),
+    sending: flag,
+  },
+  { required: ["messenger"] },
+);
 
 /** By method; `eval` and `ask` are calls of this side only. */
 const PARAMETERS = {
@@ -54,6 +98,18 @@ const PARAMETERS = {
   advance: { milliseconds: whole(), blocks: whole() },
   block: { height: whole() },
   settle: {},
+  replicate: { process: idOf, units: UNITS, like: id, wao: objectOf({ messenger: text }, { required: ["messenger"] }), from: slot, limits: LIMITS },
+  replica: OF_PROCESS,
+  follow: { process: idOf, following: flag },
+  relay: {},
+  setRelay: { settings: nullable(RELAY), backlog: flag },
+  post: { ...CONTENT, item, target: id, identity },
+  letters: { taken: flag, from: whole(), limit },
+  retry: { letters: listOf(whole()) },
+  discard: { letters: listOf(whole()) },
+  watch: OF_PROCESS,
+  unwatch: OF_PROCESS,
+  publish: { process: idOf, identity, scheduler: id, authorities: listOf(id) },
   status: {},
   draftItem: { draft: draftOf },
   sealItem: { draft: draftOf, signature: contentOf },

@@ -95,6 +95,23 @@ export class Process {
     return this.#network.fork(this.#id, options);
   }
 
+  /** How far it is, when it is a replica of a process of the network outside. */
+  replica(options) {
+    return this.#network.replica(this.#id, options);
+  }
+
+  follow(options) {
+    return this.#network.follow(this.#id, options);
+  }
+
+  unfollow(options) {
+    return this.#network.unfollow(this.#id, options);
+  }
+
+  publish(options) {
+    return this.#network.publish(this.#id, options);
+  }
+
   remove(options) {
     return this.#network.remove(this.#id, options);
   }

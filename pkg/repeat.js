@@ -25,6 +25,16 @@ const REPEATABLE = new Set([
   "draftItem",
   "sealItem",
   "readItem",
+  "replicate",
+  "replica",
+  "follow",
+  "relay",
+  "setRelay",
+  "letters",
+  "retry",
+  "discard",
+  "watch",
+  "unwatch",
 ]);
 
 /** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. */

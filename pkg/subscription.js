@@ -5,7 +5,7 @@ import { action, choice, fieldsOf, idOf, listOf, readFields, whole } from "./inp
 /** Events that an iterator keeps for a reader that is behind, unless it is said otherwise. */
 const BUFFER = 1024;
 
-const TYPES = ["scheduled", "evaluated", "process", "removed", "stopped", "progress", "owner", "failed", "missed"];
+const TYPES = ["scheduled", "evaluated", "process", "removed", "stopped", "progress", "obstacle", "compared", "diverged", "letter", "owner", "failed", "missed"];
 
 /** One, or a list. */
 function someOf(kind) {

@@ -14,6 +14,7 @@ use wasm_bindgen::JsValue;
 
 use super::answers::{self, to_js};
 use super::items;
+use super::outside;
 use super::params::{self, Data};
 use crate::clock::AnyClock;
 use crate::turns::Turns;
@@ -35,7 +36,7 @@ const LAST_HEIGHT: u64 = (1 << 53) - 1;
 const MOST_BLOCKS: u64 = 1_000_000;
 
 /// The identity of the person at the keyboard.
-const DEFAULT_IDENTITY: &str = "default";
+pub(super) const DEFAULT_IDENTITY: &str = "default";
 
 /// One call.
 pub(super) struct Call {
@@ -48,6 +49,9 @@ pub(super) struct Call {
 impl Call {
     /// Does what is asked for.
     pub(super) async fn run(self, method: &str, given: JsValue) -> Result<JsValue> {
+        if let Some(outcome) = outside::run(&self.network, method, &given).await {
+            return outcome;
+        }
         match method {
             "spawn" => self.spawn(params::read(given)?).await,
             "send" => self.send(params::read(given)?).await,

@@ -12,6 +12,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::answers::to_js;
+use super::outside::{self, answers::Obstacle};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -45,6 +46,27 @@ enum EventAnswer<'a> {
         process: String,
         done: u64,
         total: u64,
+    },
+    /// A replica cannot be followed.
+    Obstacle {
+        process: String,
+        #[serde(flatten)]
+        what: Obstacle<'a>,
+    },
+    Compared {
+        process: String,
+        slot: u64,
+    },
+    Diverged {
+        process: String,
+        slot: u64,
+        path: &'a str,
+    },
+    Letter {
+        letter: u64,
+        target: &'a str,
+        state: &'static str,
+        problem: Option<&'a str>,
     },
     Failed {
         code: Code,
@@ -102,6 +124,41 @@ impl<'a> From<&'a Event> for EventAnswer<'a> {
                 process: process.to_string(),
                 done: *done,
                 total: *total,
+            },
+            Event::ReplicaProblem {
+                process,
+                code,
+                message,
+            } => EventAnswer::Obstacle {
+                process: process.to_string(),
+                what: Obstacle {
+                    code: *code,
+                    message,
+                },
+            },
+            Event::Compared { process, slot } => EventAnswer::Compared {
+                process: process.to_string(),
+                slot: *slot,
+            },
+            Event::Diverged {
+                process,
+                slot,
+                path,
+            } => EventAnswer::Diverged {
+                process: process.to_string(),
+                slot: *slot,
+                path,
+            },
+            Event::Letter {
+                number,
+                target,
+                fate,
+                problem,
+            } => EventAnswer::Letter {
+                letter: *number,
+                target,
+                state: outside::answers::state(*fate),
+                problem: problem.as_ref().map(|problem| problem.message.as_str()),
             },
             Event::Failed { code, message } => EventAnswer::Failed {
                 code: *code,

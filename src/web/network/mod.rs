@@ -8,6 +8,7 @@ mod calls;
 mod events;
 mod items;
 mod options;
+mod outside;
 mod params;
 
 use std::cell::RefCell;

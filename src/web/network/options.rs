@@ -18,7 +18,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::params::{self, Bytes};
 use crate::clock::{AnyClock, Crypto};
 use crate::indexeddb::IndexedDbStore;
+use crate::internet::Fetch;
 use crate::machines::WorkerPool;
+use crate::verify::Here;
 
 /// Why a store in memory is one.
 const ASKED_FOR: &str = "it was asked for";
@@ -128,6 +130,8 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         machines: Rc::new(WorkerPool::new(spawn_worker, given.workers.unwrap_or(1))),
         clock: clock.clone(),
         random,
+        internet: Rc::new(Fetch),
+        verifier: Rc::new(Here),
         module: given.module.hash,
         module_bytes: given.module.bytes.into_vec().into(),
     };

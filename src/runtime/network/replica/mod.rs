@@ -32,10 +32,6 @@ use crate::records::{
 };
 use crate::store::{Change, Key, Table};
 
-/// What an evaluation of a replica may cost, unless somebody says otherwise. Compute units allow far more than a page should
-/// (ao `servers/cu`, `config.js`); an evaluation that is stopped here and not there is a divergence.
-const GAS: u64 = 20_000_000_000;
-
 /// How a process of the network is to be recomputed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicate {
@@ -51,6 +47,12 @@ pub struct Replicate {
     pub from: u64,
     /// What an evaluation may cost.
     pub limits: Option<Limits>,
+}
+
+impl Replicate {
+    /// Gas that an evaluation of a replica may use, unless somebody says otherwise. Compute units allow far more than a page should (ao
+    /// `servers/cu`, `config.js`); an evaluation that is stopped here and not there is a divergence.
+    pub const GAS: u64 = 20_000_000_000;
 }
 
 /// A replica, as it stands.
@@ -232,7 +234,7 @@ impl Inner {
             first,
             module: self.host.module.clone(),
             limits: request.limits.unwrap_or(Limits {
-                gas: GAS,
+                gas: Replicate::GAS,
                 ..self.options.limits
             }),
             from: request.from,
