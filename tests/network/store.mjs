@@ -3,11 +3,7 @@
 // WAO keeps of a message what was made of it last, and nothing of evaluations that threw. Here each evaluation is written down
 // when it begins, as the texts that the module got: so it can be shown what a module is told, and a log can be made of it.
 import { ArMem } from "../peers/wao/wao.mjs";
-
-/** Names that WAO writes with capitals, in its copies of tags, before a module sees them. Others stay as they are. */
-const CAPITALS = { authority: "Authority", action: "Action", "on-boot": "On-Boot", scheduler: "Scheduler", module: "Module" };
-
-export const capitalized = (tags) => tags.map(({ name, value }) => ({ name: Object.hasOwn(CAPITALS, name) ? CAPITALS[name] : name, value }));
+import { capitalized } from "./capitals.mjs";
 
 export class ObservedStore extends ArMem {
   /** All evaluations, in their order: `{ process, nonce, id, message, environment, result, thrown }`. `message` and `environment`
