@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
+.PHONY: help run build test test-native test-web test-node test-machines test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -24,7 +24,7 @@ test: ## install what is missing, run every check and every test
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
-	@$(MAKE) --no-print-directory test-node test-machines test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-network test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -36,6 +36,9 @@ test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the
 test-machines: ## the pool of machines in Chromium's workers, in Node's threads and in one thread
 	tests/machines/pool/build.sh
 	node --test --test-reporter=spec tests/machines/pool/*.test.mjs
+
+test-network: ## a network of AO on loopback (WAO, installed the first time: 230 MB), and what of it other tests stand on
+	node --test --test-reporter=spec tests/network/*.test.mjs
 
 test-compatibility: ## thousands of messages through our machine and the official aos module
 	tests/compatibility/run.sh

@@ -1,13 +1,13 @@
 // WAO and Lunette in Node, both in memory, on the same transfers: installs WAO and drives both, each in a process of its own.
 //   node bench.mjs [--rounds N] [--short]   prints each sample, transfers a second, as a line of JSON
-import { execFileSync, fork } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { install } from "../../../peers/wao/install.mjs";
 
-const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-const LOCK = path("package-lock.json");
-const STAMP = path("node_modules/.installed-lock");
+export { VERSION } from "../../../peers/wao/install.mjs";
+
+const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url));
 
 /** Milliseconds to wait for a sample, on a machine that may be busy with other work. */
 const PATIENCE = 600_000;
@@ -17,30 +17,13 @@ const PATIENCE = 600_000;
 const COUNTS = { lunette: 2000, "lunette few": 20, wao: 20, "wao live": 20 };
 const SHORT_COUNTS = { lunette: 200, "lunette few": 5, wao: 5, "wao live": 5 };
 
-/** The version of WAO that is measured. */
-export const { version: VERSION } = JSON.parse(readFileSync(LOCK, "utf8")).packages["node_modules/wao"];
-
-function install() {
-  const wanted = readFileSync(LOCK, "utf8");
-  let found;
-  try {
-    found = readFileSync(STAMP, "utf8");
-  } catch {
-    // Not installed yet.
-  }
-  if (found === wanted) return;
-  console.log(`bench: npm packages of tests/bench/runtime/wao/package-lock.json (WAO ${VERSION}: some 470 packages, 230 MB)`);
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: path("."), stdio: ["ignore", "ignore", "inherit"] });
-  copyFileSync(LOCK, STAMP);
-}
-
 /** A network in a process of its own. */
 class Remote {
   #child;
 
   static async open(kind) {
     const remote = new Remote();
-    remote.#child = fork(path("child.mjs"), [kind], {
+    remote.#child = fork(CHILD, [kind], {
       execArgv: ["--expose-gc", "--no-warnings"],
       // WAO logs what goes wrong; its dotenv greets.
       stdio: ["ignore", 2, 2, "ipc"],

@@ -33,8 +33,8 @@ async function openLunette() {
 const MODULE = "WASM32-D8q2OmZ4Mok00sD2Y_6SYEQ7Hjx-6VZ_jl3g";
 
 async function openWao(live) {
-  const { ArMem, acc, connect, scheduler } = await import("wao/test");
-  const mem = live ? await livingMemory(ArMem) : new ArMem();
+  const { AoLoader, ArMem, acc, connect, scheduler } = await import("../../../peers/wao/wao.mjs");
+  const mem = live ? livingMemory(ArMem, AoLoader) : new ArMem();
   const { message, result, spawn } = connect(mem);
   const [{ signer }] = acc;
   const send = async (process, tags, data) => {
@@ -53,8 +53,7 @@ async function openWao(live) {
 // WAO takes a copy of the whole memory of a process after each message and puts it back before the next, and has no option against
 // that. Here each process gets, after its first message, a loader that leaves the memory where it is. It is what WAO could be at
 // best with the official module, without what the copies are for: a message that fails is not undone.
-async function livingMemory(ArMem) {
-  const { default: AoLoader } = await import("@permaweb/ao-loader");
+function livingMemory(ArMem, AoLoader) {
   const living = new Set();
   return new (class extends ArMem {
     async set(value, key, field) {
