@@ -24,6 +24,7 @@ pub mod bundle;
 pub mod deep_hash;
 pub mod id;
 pub mod item;
+pub mod lint;
 pub mod message;
 pub mod result;
 pub mod signature;

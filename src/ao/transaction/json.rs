@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Format, Transaction, TransactionError};
+use super::{ByteTag, Format, Transaction, TransactionError};
 use crate::id::{Id, base64url, from_base64url};
 use crate::signature::SignatureKind;
 
@@ -102,7 +102,7 @@ impl Transaction {
     }
 
     fn written(&self, data: &[u8]) -> String {
-        let tag = |(name, value): &(Vec<u8>, Vec<u8>)| WrittenTag {
+        let tag = |(name, value): &ByteTag| WrittenTag {
             name: base64url(name),
             value: base64url(value),
         };
@@ -181,7 +181,7 @@ fn anchor(text: &str) -> Result<Vec<u8>, TransactionError> {
     }
 }
 
-fn tags(written: &[WrittenTag]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, TransactionError> {
+fn tags(written: &[WrittenTag]) -> Result<Vec<ByteTag>, TransactionError> {
     let tag = |tag: &WrittenTag| Ok((bytes("tags", &tag.name)?, bytes("tags", &tag.value)?));
     written.iter().map(tag).collect()
 }

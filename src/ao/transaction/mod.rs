@@ -39,13 +39,16 @@ pub enum Format {
     Second,
 }
 
+/// A tag as it is signed: name and value.
+type ByteTag = (Vec<u8>, Vec<u8>);
+
 /// A signed transaction. What it says need not be true: [`Transaction::verify`] tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
     format: Format,
     last_tx: Vec<u8>,
     owner: Vec<u8>,
-    tags: Vec<(Vec<u8>, Vec<u8>)>,
+    tags: Vec<ByteTag>,
     target: Option<Id>,
     quantity: u128,
     reward: u128,

@@ -2,6 +2,7 @@
 
 use js_sys::{JSON, Object, Reflect};
 use lunette_ao::id::base64url;
+use lunette_ao::lint::Warning;
 use lunette_ao::{Message, Proof, Tag};
 use lunette_runtime::machines::{Reply, Status};
 use lunette_runtime::network::{Page, ProcessInfo, Receipt};
@@ -512,4 +513,28 @@ struct BlockAnswer {
 /// A block.
 pub(super) fn block(height: u64, timestamp: u64) -> Result<JsValue> {
     to_js(&BlockAnswer { height, timestamp })
+}
+
+#[derive(Serialize)]
+struct WarningAnswer<'a> {
+    code: &'static str,
+    field: &'a str,
+    message: &'a str,
+}
+
+/// What is wrong with something that is about to be sent.
+pub(super) fn warnings(warnings: &[Warning]) -> Result<JsValue> {
+    let answer = |warning| {
+        let Warning {
+            code,
+            field,
+            message,
+        }: &Warning = warning;
+        WarningAnswer {
+            code: code.name(),
+            field,
+            message,
+        }
+    };
+    to_js(&warnings.iter().map(answer).collect::<Vec<_>>())
 }
