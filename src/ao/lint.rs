@@ -473,6 +473,20 @@ mod tests {
     use crate::result::Consequences;
     use crate::{DataItem, Ed25519Key};
 
+    /// Names and values; codes and fields.
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+    /// Target, anchor, tags, bytes of data, type of the signature, what is found.
+    type Case<'a> = (
+        &'a str,
+        &'a [u8],
+        Pairs<'a>,
+        usize,
+        Option<SignatureKind>,
+        Pairs<'a>,
+    );
+    /// Target, anchor, tags as JSON, what is found.
+    type OfProcess<'a> = (&'a str, &'a str, &'a str, Pairs<'a>);
+
     const ID: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     const ETHEREUM: &str = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
 
@@ -512,7 +526,7 @@ mod tests {
         let (long_name, long_value) = ("n".repeat(MAX_NAME + 1), "v".repeat(MAX_VALUE + 1));
         let most = "v".repeat(MAX_VALUE);
         let many = vec![("n", "v"); MAX_TAGS - 2];
-        let cases: &[(&[(&str, &str)], &[(&str, &str)])] = &[
+        let cases: &[(Pairs, Pairs)] = &[
             (&[("Action", "Ping")], &[]),
             (&[("", "v")], &[("empty-name", "tags[3]")]),
             (&[("n", "")], &[("empty-value", "tags[3]")]),
@@ -552,7 +566,7 @@ mod tests {
         let largest = MAX_ITEM - encode(&tags(&MESSAGE)).len();
         let missing = ["tags.Data-Protocol", "tags.Type", "tags.Variant"];
         let missing = missing.map(|field| ("missing-tag", field));
-        let cases: &[(&str, &[u8], &[(&str, &str)], usize, _, &[(&str, &str)])] = &[
+        let cases: &[Case] = &[
             (ID, anchor, &MESSAGE, 0, None, &[]),
             (ETHEREUM, anchor, &MESSAGE, 0, None, &[]),
             ("", anchor, &MESSAGE, 0, None, &[("no-target", "target")]),
@@ -668,7 +682,7 @@ mod tests {
         let tag = |name: &str| format!(r#"{usual},{{"name":"{name}","value":"x"}}"#);
         let table = r#"{"name":"device","value":{}}"#;
         let many = vec![r#"{"name":"n","value":"v"}"#; 124].join(",");
-        let cases: &[(&str, &str, &str, &[(&str, &str)])] = &[
+        let cases: &[OfProcess] = &[
             (ID, &anchor, usual, &[]),
             (ETHEREUM, &anchor, "", &[]),
             ("", &anchor, usual, &[("no-target", "target")]),
@@ -730,7 +744,7 @@ mod tests {
 
     #[test]
     fn who_is_trusted() {
-        let cases: [(&[(&str, &str)], bool); 6] = [
+        let cases: [(Pairs, bool); 6] = [
             (&[("Authority", "us")], true),
             (&[("Authority", "others, us")], true),
             (&[("Authority", "others"), ("Authority", "us")], true),
