@@ -201,6 +201,8 @@ export interface Proof {
   key: string;
   /** In base64url. */
   signature: string;
+  /** The anchor as it was signed, in base64url: it need not be text. */
+  anchor: string;
 }
 
 /** A data item that somebody signs elsewhere. */

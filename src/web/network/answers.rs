@@ -156,14 +156,17 @@ struct ProofAnswer {
     kind: u16,
     key: String,
     signature: String,
+    /// The anchor, which need not be text.
+    anchor: String,
 }
 
-impl From<&Proof> for ProofAnswer {
-    fn from(proof: &Proof) -> ProofAnswer {
+impl ProofAnswer {
+    fn new(message: &Message, proof: &Proof) -> ProofAnswer {
         ProofAnswer {
             kind: proof.kind,
             key: base64url(&proof.key),
             signature: base64url(&proof.signature),
+            anchor: base64url(&message.anchor),
         }
     }
 }
@@ -201,7 +204,7 @@ impl<'a> MessageAnswer<'a> {
     fn new(message: &'a Message, proofs: bool) -> MessageAnswer<'a> {
         let proof = message.proof.as_ref().filter(|_| proofs);
         MessageAnswer {
-            proof: proof.map(ProofAnswer::from),
+            proof: proof.map(|proof| ProofAnswer::new(message, proof)),
             ..message.into()
         }
     }
