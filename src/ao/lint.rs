@@ -8,7 +8,7 @@
 //! | `bad-anchor` | the anchor has not 32 bytes | ANS-104 section 1.3 |
 //! | `not-a-message` | a process sends something else than an object with tags | ao `servers/mu` |
 //! | `tag-not-text` | the value of a tag is no string | ao `servers/mu`, `domain/model.js`; permaweb/ao#860 |
-//! | `missing-tag` | a tag of the protocol is missing | ao `servers/mu`, `lib/verify-parsed-data-item.js`; ao `servers/su` |
+//! | `missing-tag` | a tag of the protocol is missing | ao `servers/mu`, `lib/verify-parsed-data-item.js`; ao `servers/su`; Variant: ao `connect` |
 //! | `unknown-type` | the tag Type is neither `Message` nor `Process` | ao `servers/mu`, `lib/verify-parsed-data-item.js` |
 //! | `rewritten-tag` | the messenger writes this tag itself | ao `servers/mu`, `lib/build-tx.js` |
 //! | `removed-tag` | a process does not see tags named From and Owner | ao `servers/cu`, `domain/model.js` |
@@ -327,7 +327,8 @@ impl Found {
             _ => {}
         }
         if tags.value("Variant").is_none() {
-            self.missing("Variant", "the variant of the protocol, `ao.TN.1`");
+            let message = "there is no tag Variant, by which messengers tell networks apart: add one with the value `ao.TN.1`";
+            self.add(Code::MissingTag, "tags.Variant", message);
         }
         let is_process = kind == Some("Process");
         if is_process && tags.value("Module").is_none() {
