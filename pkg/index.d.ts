@@ -201,6 +201,8 @@ export interface Proof {
   key: string;
   /** In base64url. */
   signature: string;
+  /** The anchor as it was signed, in base64url: it need not be text. */
+  anchor: string;
 }
 
 /** A data item that somebody signs elsewhere. */
@@ -215,6 +217,29 @@ export interface DraftItem {
   tags?: Tags;
   data?: Data;
 }
+
+/** What is about to be sent, by a process if one is named, else by an identity. */
+export interface LintOptions extends Abortable {
+  /** The process that sends it. */
+  process?: ProcessLike;
+  /** A process or an account. */
+  target?: Id;
+  data?: Data;
+  tags?: Tags;
+}
+
+/** What the network would drop or refuse without a word. */
+export interface LintWarning {
+  code: LintCode;
+  /** Where: `target`, `anchor`, `tags`, `tags[2]`, of a tag that is missing `tags.Type`, `data`. */
+  field: string;
+  /** What is wrong, and what helps. */
+  message: string;
+}
+
+export type LintCode =
+  | "no-target" | "bad-target" | "no-anchor" | "bad-anchor" | "missing-tag" | "unknown-type" | "rewritten-tag" | "removed-tag" | "link-tag"
+  | "claimed-process" | "too-many-tags" | "empty-name" | "empty-value" | "long-name" | "long-value" | "long-tags" | "large-item" | "not-trusted";
 
 export interface LogEntry {
   slot: number;
@@ -556,6 +581,9 @@ export class Lunette {
   sealItem(draft: DraftItem, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ id: Id; raw: Uint8Array }>;
   /** What a signed item says, once its signature is verified. */
   readItem(item: SignedItem, options?: Abortable): Promise<MessageInfo>;
+  /** What units of AO would drop or refuse without a word, and whether a receiver of this network trusts the sender. Sends nothing. */
+  lint(options: LintOptions): Promise<LintWarning[]>;
+  lint(options: ItemOptions): Promise<LintWarning[]>;
 
   /** A process by its id; whether there is one shows when it is asked. */
   process(process: ProcessLike): Process;

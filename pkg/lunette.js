@@ -89,6 +89,10 @@ export class Lunette {
     return this.#call("readItem", options, { item });
   }
 
+  async lint(options) {
+    return this.#call("lint", options);
+  }
+
   // Processes ----------------------------------------------------------------------------------------------------------------
 
   process(process) {

@@ -114,6 +114,7 @@ const PARAMETERS = {
   draftItem: { draft: draftOf },
   sealItem: { draft: draftOf, signature: contentOf },
   readItem: { item },
+  lint: { item, process: idOf, target: text, data: dataOf, tags: tagsOf },
 };
 
 /** What a signed item says cannot be said again. */

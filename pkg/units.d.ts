@@ -13,6 +13,7 @@ export interface UnitsOptions {
 }
 
 /** A function like `fetch` that answers for the messenger, scheduler and compute units and the gateway of a network: clients of AO work
- *  on it unmodified, and a server can hand its requests to it. Bodies may have 10 MiB. What is wrong is answered by
+ *  on it unmodified, and a server can hand its requests to it. The gateway has data, blocks and GraphQL, and what arweave-js asks before it signs;
+ *  there is no base layer, so transactions (`/tx`) are neither kept nor found: what is here are data items. Bodies may have 10 MiB. What is wrong is answered by
  *  `{ error, code, field? }`. */
 export function unitsOf(network: Lunette, options?: UnitsOptions): (input: string | URL | Request, init?: RequestInit) => Promise<Response>;

@@ -1,13 +1,12 @@
-// The gateway: what clients of AO ask of one (GraphQL of transactions and blocks, data by id, the height).
-import { base64urlOf } from "../base64url.js";
+// The gateway: what clients of AO and of Arweave ask of one (GraphQL of transactions and blocks, data by id, blocks, what a transaction costs).
 import { LunetteError } from "../error.js";
 import { choice, fieldsOf, invalid, listOf, objectOf, readFields, text, whole } from "../input.js";
-import { graphBlock, nodeBlock } from "./blocks.js";
+import { graphBlock, hashOfHeight, heightOfHash, nodeBlock } from "./blocks.js";
 import { parseQuery, select } from "./graphql.js";
 import { json, jsonIn, plain } from "./http.js";
 import { entryAt } from "./log.js";
-import { bytesOfData, ownerOf } from "./nodes.js";
-import { idFrom } from "./query.js";
+import { bytesOfData } from "./nodes.js";
+import { idFrom, notImplemented } from "./query.js";
 import { unitOf } from "./routes.js";
 import { messageOf, transactionOf, transactionsOf } from "./transactions.js";
 
@@ -23,17 +22,54 @@ export const gateway = unitOf({
   "GET /info": information,
   "POST /graphql": graphql,
   "GET /raw/:id": content,
-  "GET /:id": content,
   "GET /tx/:id": transaction,
   "GET /tx/:id/status": transactionStatus,
+  "GET /tx/:id/offset": transaction,
+  "POST /tx": noBaseLayer,
+  "POST /chunk": noBaseLayer,
+  "GET /tx_anchor": async ({ network }) => plain(await hashOfHeight((await network.clock()).height)),
+  "GET /price/:bytes": price,
+  "GET /price/:bytes/:target": price,
+  "GET /wallet/:address/balance": ({ params }) => ofWallet(params, "0"),
+  "GET /wallet/:address/last_tx": ({ params }) => ofWallet(params, ""),
+  "GET /height": async ({ network }) => plain(String((await network.clock()).height)),
+  "GET /peers": () => [],
   "GET /block/current": async ({ network }) => nodeBlock(network, (await network.clock()).height),
-  "GET /block/height/:height": async ({ network, params }) => nodeBlock(network, heightFrom(params.height, "height")),
+  "GET /block/height/:height": blockAt,
+  "GET /block/hash/:hash": blockWith,
+  // Last, since it fits all that has one part.
+  "GET /:id": content,
 });
 
 async function information({ network }) {
   const { height } = await network.clock();
-  const { indep_hash: current } = await nodeBlock(network, height);
+  const current = await hashOfHeight(height);
   return { network: "lunette.local", version: 5, release: 0, height, current, blocks: height + 1, peers: 0, queue_length: 0, node_state_latency: 0 };
+}
+
+/** Nothing costs anything here. */
+function price({ params }) {
+  numberFrom(params.bytes, "bytes");
+  if (params.target !== undefined) idFrom(params.target, "target");
+  return plain("0");
+}
+
+/** Nobody has any money here, nor ever made a transaction. */
+function ofWallet({ address }, value) {
+  idFrom(address, "address");
+  return plain(value);
+}
+
+async function blockAt({ network, params }) {
+  const height = numberFrom(params.height, "height");
+  if (height > (await network.clock()).height) throw new LunetteError("not-found", `the block at the height ${height} has not come yet`);
+  return nodeBlock(network, height);
+}
+
+async function blockWith({ network, params }) {
+  const height = await heightOfHash(network, params.hash);
+  if (height === undefined) throw new LunetteError("not-found", `there is no block ${params.hash} here`);
+  return nodeBlock(network, height);
 }
 
 // Data and transactions ---------------------------------------------------------------------------------------------------------
@@ -50,30 +86,23 @@ function headerOf(type) {
   return type !== undefined && HARMLESS.test(type) ? type : "application/octet-stream";
 }
 
+/** What is not of the base layer has no transaction of its own, so a gateway knows none: only what bundled it would be one. */
 async function transaction({ network, params }) {
   const { message } = await messageWith(network, params.id);
-  const encoded = (words) => base64urlOf(new TextEncoder().encode(words));
-  return {
-    format: 2,
-    id: message.id,
-    last_tx: message.anchor === "" ? "" : encoded(message.anchor),
-    owner: ownerOf(message).key,
-    tags: message.tags.map(({ name, value }) => ({ name: encoded(name), value: encoded(value) })),
-    target: message.target,
-    quantity: "0",
-    data: "",
-    data_size: String(bytesOfData(message.data).length),
-    data_root: "",
-    reward: "0",
-    signature: message.proof?.signature ?? "",
-  };
+  const problem = "is a data item, which is no transaction of its own: its data is at /{id}, what it says in the answers of /graphql";
+  throw new LunetteError("not-found", `${message.id} ${problem}`);
+}
+
+/** What a transaction of the base layer would need, and whose writing would be lost: this network has processes and their logs. */
+function noBaseLayer() {
+  throw notImplemented("this network has no base layer to keep transactions in: sign a data item, and send it to the messenger unit");
 }
 
 async function transactionStatus({ network, params }) {
   const { place } = await messageWith(network, params.id);
   const { assignment } = await entryAt(network, place.process, place.slot);
   const { height } = await network.clock();
-  const { indep_hash: hash } = await nodeBlock(network, assignment.height);
+  const hash = await hashOfHeight(assignment.height);
   return { block_height: assignment.height, block_indep_hash: hash, number_of_confirmations: height - assignment.height + 1 };
 }
 
@@ -83,7 +112,7 @@ async function messageWith(network, id) {
   return found;
 }
 
-function heightFrom(given, field) {
+function numberFrom(given, field) {
   if (!/^\d{1,15}$/.test(given)) throw invalid(field, "must be a whole number");
   return Number(given);
 }
@@ -142,8 +171,10 @@ function withoutNull(asked) {
 }
 
 async function block({ network }, { height, id }) {
-  if (id !== undefined) throw invalid("id", "names no block: ask by its height");
-  return graphBlock(network, height ?? (await network.clock()).height);
+  if (id === undefined) return graphBlock(network, height ?? (await network.clock()).height);
+  if (height !== undefined) throw invalid("id", "names the block already: it cannot be given beside a height");
+  const found = await heightOfHash(network, id);
+  return found === undefined ? null : graphBlock(network, found);
 }
 
 async function blocks({ network }, { height = {}, first = PAGE, sort = "HEIGHT_DESC", after }) {
@@ -152,7 +183,7 @@ async function blocks({ network }, { height = {}, first = PAGE, sort = "HEIGHT_D
   const step = rises ? 1 : -1;
   const lowest = Math.max(0, height.min ?? 0);
   const highest = Math.min(last, height.max ?? last);
-  let next = after === undefined || after === "" ? (rises ? lowest : highest) : heightFrom(after, "after") + step;
+  let next = after === undefined || after === "" ? (rises ? lowest : highest) : numberFrom(after, "after") + step;
   const edges = [];
   for (; edges.length < first && next >= lowest && next <= highest; next += step) {
     edges.push({ cursor: String(next), node: await graphBlock(network, next) });

@@ -1,4 +1,5 @@
 // Messages and assignments as schedulers and gateways write them.
+import { base64urlOf } from "../base64url.js";
 
 /** Digits of a block height. */
 const HEIGHT_DIGITS = 12;
@@ -11,6 +12,11 @@ export function heightText(height) {
 /** Who a message is of. What processes send is signed by nobody, so it has no key. */
 export function ownerOf({ owner, proof }) {
   return { address: owner, key: proof?.key ?? "" };
+}
+
+/** The anchor of a message as gateways write it, in base64url; schedulers write text. */
+export function anchorOf({ anchor, proof }) {
+  return proof?.anchor ?? base64urlOf(new TextEncoder().encode(anchor));
 }
 
 /** Content as text: JSON has no bytes. */

@@ -2,7 +2,7 @@
 import { isId } from "../base64url.js";
 import { graphBlock, secondsOf } from "./blocks.js";
 import { entryAt, originOf } from "./log.js";
-import { bytesOfData, ownerOf } from "./nodes.js";
+import { anchorOf, bytesOfData, ownerOf } from "./nodes.js";
 import { notImplemented, unless } from "./query.js";
 
 /** How long clients may remember where the scheduler is, in milliseconds. */
@@ -93,7 +93,7 @@ async function assigned(network, message, assignment) {
   const type = message.tags.find(({ name }) => name === "Content-Type")?.value ?? null;
   return {
     ...transaction({ id: message.id, owner: ownerOf(message), tags: message.tags, recipient: message.target }),
-    anchor: message.anchor,
+    anchor: anchorOf(message),
     signature: message.proof?.signature ?? "",
     data: { size: String(bytesOfData(message.data).length), type },
     block: await graphBlock(network, assignment.height),

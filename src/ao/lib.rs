@@ -1,4 +1,4 @@
-//! The data of AO and Arweave: ids, tags, data items, messages, assignments and results. Pure functions, no I/O.
+//! The data of AO and Arweave: ids, tags, data items, transactions, messages, assignments and results. Pure functions, no I/O.
 //!
 //! ```
 //! use lunette_ao::{DataItem, Ed25519Key, ItemDraft, Message, Tag};
@@ -24,10 +24,12 @@ pub mod bundle;
 pub mod deep_hash;
 pub mod id;
 pub mod item;
+pub mod lint;
 pub mod message;
 pub mod result;
 pub mod signature;
 pub mod tag;
+pub mod transaction;
 
 pub use assignment::Assignment;
 pub use bundle::{Bundle, BundleError};
@@ -37,3 +39,4 @@ pub use message::{Message, Proof};
 pub use result::{Consequences, Outgoing};
 pub use signature::{Ed25519Key, EthereumKey, LocalKey, SignatureKind, Unverified};
 pub use tag::{Tag, Tags};
+pub use transaction::{Transaction, TransactionDraft, TransactionError};

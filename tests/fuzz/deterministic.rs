@@ -89,3 +89,13 @@ fn tags() {
 fn bundle() {
     run("bundle");
 }
+
+#[test]
+fn transaction() {
+    run("transaction");
+}
+
+#[test]
+fn path() {
+    run("path");
+}

@@ -1,5 +1,5 @@
 //! What no input may do. To the virtual machine: panic, run without end, exceed its memory, or give another result the
-//! second time. To what reads data items: panic, or be read as something that is not written again as the same bytes.
+//! second time. To what reads data items and transactions: panic, or be read as something that is not written again as the same.
 //!
 //! Each target is a function from bytes to nothing that panics when a rule is broken. libFuzzer calls it (`targets/`), and
 //! so does a short run with a generator of its own (`deterministic.rs`) that needs no nightly compiler.
@@ -12,9 +12,12 @@ pub mod items;
 pub mod machine;
 pub mod mutate;
 pub mod pack;
+pub mod path;
 pub mod pattern;
 pub mod source;
 pub mod tags;
+pub mod transaction;
+pub mod transactions;
 
 /// A target: its name, its function and where its inputs start from.
 pub struct Target {
@@ -27,7 +30,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "source",
         run: source::run,
@@ -62,5 +65,15 @@ pub const TARGETS: [Target; 7] = [
         name: "bundle",
         run: bundle::run,
         seeds: items::bundles,
+    },
+    Target {
+        name: "transaction",
+        run: transaction::run,
+        seeds: transactions::transactions,
+    },
+    Target {
+        name: "path",
+        run: path::run,
+        seeds: transactions::paths,
     },
 ];

@@ -175,6 +175,13 @@ export const NETWORK = [
     takes: { item: "item", ...OPTIONS },
     rows: WRONG_ITEMS.map(([what, make, ...expected]) => [what, (here) => ({ item: make(here).options.item }), ...expected]),
   },
+  { name: "Lunette.lint", sound: ({ process, other }) => ({ options: { process, target: other } }), takes: { options: { process: "process", target: "text", data: "data", tags: "tags", signal } } },
+  {
+    name: "Lunette.lint",
+    sound: ({ item }) => ({ options: { item } }),
+    takes: { options: { item: "item", signal } },
+    rows: [...WRONG_ITEMS, ...besideItem("item", { process: NOWHERE, target: NOWHERE, data: "x", tags: { a: "b" } })],
+  },
   { name: "Lunette.process", sound: ({ process }) => ({ process }), takes: { process: "somebody" }, rows: [["no process", () => ({ process: undefined }), "invalid-argument", "process"]], closed: null },
   ofNetwork("processes"),
   aboutProcess("info"),

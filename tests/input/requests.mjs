@@ -75,7 +75,8 @@ const queries = [
   ["{ block(height: \"1\") { id } }", "invalid-argument", "height"],
   ["{ block(height: -1) { id } }", "invalid-argument", "height"],
   ["{ block(height: 1000000000) { id } }", "invalid-argument", "height"],
-  ["{ block(id: \"x\") { id } }", "invalid-argument", "id"],
+  ["{ block(id: 5) { id } }", "invalid-argument", "id"],
+  ["{ block(id: \"x\", height: 1) { id } }", "invalid-argument", "id"],
 ];
 
 export const REQUESTS = [
@@ -161,11 +162,24 @@ export const REQUESTS = [
   ["gateway", "GET /raw/:nowhere", 404, "unknown-message"],
   ["gateway", "GET /tx/:nowhere", 404, "unknown-message"],
   ["gateway", "GET /tx/x", ...BAD, "id"],
+  ["gateway", "GET /tx/:message", 404, "not-found"],
+  ["gateway", "GET /tx/x/offset", ...BAD, "id"],
+  ["gateway", "GET /tx/:message/offset", 404, "not-found"],
+  ["gateway", "POST /tx", 501, "not-implemented", undefined, {}],
+  ["gateway", "POST /chunk", 501, "not-implemented", undefined, {}],
+  ["gateway", "POST /arql", 405, "method-not-allowed", undefined, {}],
+  ["gateway", "GET /price/many", ...BAD, "bytes"],
+  ["gateway", "GET /price/-1", ...BAD, "bytes"],
+  ["gateway", "GET /price/1/x", ...BAD, "target"],
+  ["gateway", "GET /wallet/x/balance", ...BAD, "address"],
+  ["gateway", "GET /wallet/x/last_tx", ...BAD, "address"],
+  ["gateway", "GET /block/hash/x", 404, "not-found"],
+  ["gateway", `GET /block/hash/${"A".repeat(64)}`, 404, "not-found"],
   ["gateway", "GET /tx/x/status", ...BAD, "id"],
   ["gateway", "GET /tx/:nowhere/status", 404, "unknown-message"],
   ["gateway", "GET /block/height/high", ...BAD, "height"],
   ["gateway", "GET /block/height/-1", ...BAD, "height"],
-  ["gateway", "GET /block/height/1000000000", ...BAD, "height"],
+  ["gateway", "GET /block/height/1000000000", 404, "not-found"],
   ["gateway", "GET /block/height/99999999999999999999", ...BAD, "height"],
   ["gateway", GRAPH, ...BAD, "body"],
   ["gateway", GRAPH, ...BAD, "body", "null"],
@@ -178,4 +192,4 @@ export const REQUESTS = [
 ];
 
 /** What has nothing that could be wrong but the method. */
-export const NOTHING_WRONG = ["GET /", "GET /health", "GET /timestamp", "GET /info", "GET /block/current"];
+export const NOTHING_WRONG = ["GET /", "GET /health", "GET /timestamp", "GET /info", "GET /block/current", "GET /height", "GET /peers", "GET /tx_anchor"];

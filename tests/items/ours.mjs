@@ -86,3 +86,20 @@ export async function unbundle(bytes) {
   const { items } = await ask("unbundle", { bytes: encoded(bytes) });
   return items.map((item) => ({ id: item.id, bytes: decoded(item.bytes) }));
 }
+
+/** Transactions as the command takes them: `{ target, quantity, reward, last_tx, tags, data }`, data as bytes. */
+const transactionDraft = ({ data, ...fields }) => ({ ...fields, data: data && encoded(data) });
+
+/** What is to be posted of a transaction that `signer(message)` signs for the holder of `owner`: itself and its chunks. */
+export async function transactionSignedElsewhere(owner, signer, fields) {
+  const request = { owner: encoded(owner), ...transactionDraft(fields) };
+  const { message } = await ask("prepare-transaction", request);
+  const signature = encoded(await signer(decoded(message)));
+  return ask("assemble-transaction", { ...request, signature });
+}
+
+/** What a transaction says, and whether it holds. */
+export const transaction = (json, data) => ask("transaction", { transaction: json, data: data && encoded(data) });
+
+/** Where a chunk is, and whether it is of the data of its root. */
+export const chunk = (posted) => ask("chunk", posted);

@@ -91,3 +91,15 @@ async function signed(bytes) {
 
 /** The items of a bundle. */
 export const unbundle = (bytes) => unbundleData(Buffer.from(bytes)).items;
+
+/** A signed transaction of arweave-js. */
+export async function transaction({ format = 2, tags = [], data = "", ...attributes }) {
+  const made = await arweave.createTransaction({ reward: "1", last_tx: "", ...attributes, data }, jwk);
+  made.format = format;
+  for (const { name, value } of tags) made.addTag(name, value);
+  await arweave.transactions.sign(made, jwk);
+  return made;
+}
+
+/** Whether arweave-js finds right what somebody wrote as JSON. */
+export const verifiesTransaction = (json) => quietly(() => arweave.transactions.verify(arweave.transactions.fromRaw(json)));

@@ -36,6 +36,11 @@ export async function messages(ao: Lunette): Promise<void> {
   const evaluated = await ao.eval(process, "return 1", { signal, identity: "default" });
   const { places } = await ao.lookup(id);
   console.log(text, sent, dry.gas, assigned?.duplicate, evaluated.delivered[0]?.kind, places[0]?.slot);
+  const [warning] = await ao.lint({ process, target: id, tags: { Action: "Ping" }, data: "x", signal });
+  const trusted: boolean = warning?.code !== "not-trusted" && (await ao.lint({ item: new Uint8Array() })).length === 0;
+  console.log(trusted, warning?.field, warning?.message);
+  // @ts-expect-error there is no such warning
+  console.log(warning?.code === "wrong");
   // @ts-expect-error a message goes to a process
   await ao.send({ data: "x" });
   // @ts-expect-error the value of a tag is text

@@ -4,10 +4,14 @@ use std::error::Error;
 
 use lunette_ao::bundle::bundle;
 use lunette_ao::id::base64url;
-use lunette_ao::{Bundle, DataItem, Ed25519Key, EthereumKey, ItemDraft, Message, SignatureKind};
+use lunette_ao::transaction::merkle;
+use lunette_ao::{
+    Bundle, DataItem, Ed25519Key, EthereumKey, ItemDraft, Message, SignatureKind, Transaction,
+    TransactionDraft,
+};
 use serde_json::{Value, json};
 
-use crate::request::{Bytes, Kind, Request};
+use crate::request::{Bytes, Chunk, Kind, Request, WrittenTransaction};
 
 type Answer = Result<Value, Box<dyn Error>>;
 
@@ -43,6 +47,17 @@ pub fn answer(request: Request) -> Answer {
             let items = items.collect::<Result<Vec<_>, _>>()?;
             Ok(json!({ "bytes": base64url(&bundle(&items)) }))
         }
+        Request::Transaction { transaction, data } => transaction_fields(&transaction, data),
+        Request::PrepareTransaction { owner, draft } => {
+            let unsigned = TransactionDraft::try_from(draft)?.unsigned(&owner.0)?;
+            Ok(json!({ "message": base64url(&unsigned.signing_bytes()) }))
+        }
+        Request::AssembleTransaction {
+            owner,
+            signature,
+            draft,
+        } => upload(&owner, signature, draft),
+        Request::Chunk(chunk) => proven(&chunk),
     }
 }
 
@@ -106,4 +121,43 @@ fn unbundle(bytes: &[u8]) -> Answer {
         .entries()
         .map(|entry| entry.item().map(|item| written(&item)));
     Ok(json!({ "items": items.collect::<Result<Vec<_>, _>>()? }))
+}
+
+fn transaction_fields(json: &Value, data: Option<Bytes>) -> Answer {
+    let mut transaction = Transaction::parse(json.to_string().as_bytes())?;
+    if let Some(Bytes(data)) = data {
+        transaction = transaction.with_data(data)?;
+    }
+    let verdict = transaction.verify();
+    let message = Message::from_transaction(&transaction);
+    Ok(json!({
+        "id": message.id.to_string(),
+        "verified": verdict.is_ok(),
+        "reason": verdict.err().map(|reason| reason.to_string()),
+        "address": message.owner,
+        "target": message.target,
+        "anchor": String::from_utf8_lossy(&message.anchor),
+        "tags": message.tags,
+        "data": base64url(&message.data),
+        "message": transaction.signing_bytes().ok().map(|bytes| base64url(&bytes)),
+        "written": serde_json::from_str::<Value>(&transaction.to_json())?,
+    }))
+}
+
+fn upload(owner: &Bytes, signature: Bytes, draft: WrittenTransaction) -> Answer {
+    let unsigned = TransactionDraft::try_from(draft)?.unsigned(&owner.0)?;
+    let transaction = unsigned.signed(signature.0)?;
+    let upload = transaction.upload()?;
+    let chunks = upload.chunks().map(|chunk| serde_json::from_str(&chunk));
+    Ok(json!({
+        "transaction": serde_json::from_str::<Value>(&upload.transaction)?,
+        "chunks": chunks.collect::<Result<Vec<Value>, _>>()?,
+    }))
+}
+
+fn proven(given: &Chunk) -> Answer {
+    let (size, offset) = (given.data_size.parse()?, given.offset.parse()?);
+    let root = given.data_root.parse()?;
+    let proven = merkle::follow(&root, size, offset, &given.data_path.0)?;
+    Ok(json!({ "start": proven.start, "end": proven.end, "verified": proven.is(&given.chunk.0) }))
 }

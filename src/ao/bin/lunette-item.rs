@@ -1,4 +1,4 @@
-//! `lunette-item`: shows, verifies, signs and bundles data items.
+//! `lunette-item`: shows, verifies, signs and bundles data items; the same for transactions of Arweave.
 //!
 //! * [`request`]: what can be asked for;
 //! * [`answer`]: what it gives;
@@ -28,6 +28,10 @@ The input is JSON, with bytes as base64url:
   prepare    what another signer has to sign: kind (arweave too), owner (the public key), target, anchor, tags, data
   assemble   the item from that and its signature
   bundle     a bundle of items
+  transaction            the fields of a transaction of Arweave, and whether it holds: transaction (as /tx/ID gives it), data
+  prepare-transaction    what an RSA key has to sign: owner, target, quantity, reward, last_tx, tags, data
+  assemble-transaction   what to post of that and its signature: the transaction, and its chunks
+  chunk                  whether a chunk, as it is posted, is of the data of its root
 
   lines      a request of JSON on every line, with its command and, in place of the bytes of the input, bytes
 

@@ -1,9 +1,10 @@
 //! What can be asked for.
 
 use lunette_ao::id::from_base64url;
-use lunette_ao::{Id, ItemDraft, Tag};
+use lunette_ao::{Id, ItemDraft, Tag, TransactionDraft};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// A request, by its command.
 #[derive(Debug, Deserialize)]
@@ -39,6 +40,28 @@ pub enum Request {
     },
     /// A bundle of items.
     Bundle { items: Vec<Bytes> },
+    /// The fields of a transaction, and whether it holds.
+    Transaction {
+        transaction: Value,
+        data: Option<Bytes>,
+    },
+    /// What another signer has to sign of a transaction.
+    #[serde(rename = "prepare-transaction")]
+    PrepareTransaction {
+        owner: Bytes,
+        #[serde(flatten)]
+        draft: WrittenTransaction,
+    },
+    /// What to post of a transaction with its signature.
+    #[serde(rename = "assemble-transaction")]
+    AssembleTransaction {
+        owner: Bytes,
+        signature: Bytes,
+        #[serde(flatten)]
+        draft: WrittenTransaction,
+    },
+    /// Whether a chunk is of the data of a transaction.
+    Chunk(Chunk),
 }
 
 impl Request {
@@ -98,4 +121,44 @@ impl TryFrom<Draft> for ItemDraft {
             data: draft.data.0,
         })
     }
+}
+
+/// What a transaction is to say. All of it may be missing.
+#[derive(Debug, Deserialize)]
+pub struct WrittenTransaction {
+    target: Option<String>,
+    quantity: Option<String>,
+    reward: Option<String>,
+    #[serde(default)]
+    last_tx: Bytes,
+    #[serde(default)]
+    tags: Vec<Tag>,
+    #[serde(default)]
+    data: Bytes,
+}
+
+impl TryFrom<WrittenTransaction> for TransactionDraft {
+    type Error = Box<dyn std::error::Error>;
+
+    fn try_from(draft: WrittenTransaction) -> Result<TransactionDraft, Self::Error> {
+        let number = |text: Option<String>| text.map_or(Ok(0), |text| text.parse());
+        Ok(TransactionDraft {
+            target: draft.target.map(|text| text.parse()).transpose()?,
+            quantity: number(draft.quantity)?,
+            reward: number(draft.reward)?,
+            last_tx: draft.last_tx.0,
+            tags: draft.tags,
+            data: draft.data.0,
+        })
+    }
+}
+
+/// A chunk as it is posted.
+#[derive(Debug, Deserialize)]
+pub struct Chunk {
+    pub data_root: String,
+    pub data_size: String,
+    pub data_path: Bytes,
+    pub offset: String,
+    pub chunk: Bytes,
 }

@@ -9,7 +9,7 @@ use crate::signature::SignatureKind;
 use crate::tag::Tags;
 
 /// The tag of a message that was sent on behalf of a process: the process.
-const FROM_PROCESS: &str = "From-Process";
+pub(crate) const FROM_PROCESS: &str = "From-Process";
 
 /// Why a message is no data item.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -35,6 +35,7 @@ use crate::tag::Tag;
 
 pub use draft::{ItemDraft, MAX_NAME, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE, UnsignedItem};
 pub use error::{ItemError, TagError};
+pub(crate) use message::FROM_PROCESS;
 pub use message::NotAnItem;
 pub use read::MAX_READ_TAG_BYTES;
 use tags::{RawTag, TagReader};

@@ -62,7 +62,7 @@ pub(super) fn address(key: &[u8]) -> String {
 }
 
 /// An address as text with the capitals of EIP-55; `None` when it is no address.
-pub(super) fn with_capitals(text: &[u8]) -> Option<String> {
+pub(crate) fn with_capitals(text: &[u8]) -> Option<String> {
     let digits = std::str::from_utf8(text).ok()?.strip_prefix("0x")?;
     let is_address = digits.len() == 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     is_address.then(|| capitals(&digits.to_ascii_lowercase()))

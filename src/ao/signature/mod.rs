@@ -172,6 +172,24 @@ pub fn verify(
     }
 }
 
+/// Whether `signature` is one that the holder of an RSA `key` made over a message of any length, as transactions of Arweave have it.
+///
+/// # Errors
+/// [`Unverified`]: it is not, or that cannot be told, as with the feature `rsa` off.
+pub fn verify_arweave(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Unverified> {
+    #[cfg(feature = "rsa")]
+    return if rsa::holds(key, message, signature) {
+        Ok(())
+    } else {
+        Err(Unverified::Invalid)
+    };
+    #[cfg(not(feature = "rsa"))]
+    {
+        let _ = (key, message, signature);
+        Err(Unverified::Unsupported(SignatureKind::Arweave))
+    }
+}
+
 /// A private key that signs on the spot. What signs elsewhere, such as a wallet or WebCrypto, is given
 /// [`UnsignedItem::signing_bytes`](crate::item::UnsignedItem::signing_bytes) instead.
 pub trait LocalKey {

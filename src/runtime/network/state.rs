@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::{mpsc, oneshot};
-use lunette_ao::Id;
+use lunette_ao::{Id, lint};
 
 use super::Inner;
 use super::pending::Pending;
@@ -239,13 +239,9 @@ impl Process {
         self.record.item.tag("Module").unwrap_or_default()
     }
 
-    /// Whether the process trusts what an authority vouches for. aos takes several in one tag, with commas between.
+    /// Whether the process trusts what an authority vouches for.
     pub(crate) fn trusts(&self, authority: &str) -> bool {
-        let tags = self.record.item.tags.iter();
-        let mut named = tags
-            .filter(|tag| tag.name == "Authority")
-            .flat_map(|tag| tag.value.split(','));
-        named.any(|named| named.trim() == authority)
+        lint::trusts(&self.record.item.tags, authority)
     }
 
     /// Has a tick of its schedules come for which no message is waited for?

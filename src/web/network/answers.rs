@@ -2,6 +2,7 @@
 
 use js_sys::{JSON, Object, Reflect};
 use lunette_ao::id::base64url;
+use lunette_ao::lint::Warning;
 use lunette_ao::{Message, Proof, Tag};
 use lunette_runtime::machines::{Reply, Status};
 use lunette_runtime::network::{Page, ProcessInfo, Receipt};
@@ -155,14 +156,17 @@ struct ProofAnswer {
     kind: u16,
     key: String,
     signature: String,
+    /// The anchor, which need not be text.
+    anchor: String,
 }
 
-impl From<&Proof> for ProofAnswer {
-    fn from(proof: &Proof) -> ProofAnswer {
+impl ProofAnswer {
+    fn new(message: &Message, proof: &Proof) -> ProofAnswer {
         ProofAnswer {
             kind: proof.kind,
             key: base64url(&proof.key),
             signature: base64url(&proof.signature),
+            anchor: base64url(&message.anchor),
         }
     }
 }
@@ -200,7 +204,7 @@ impl<'a> MessageAnswer<'a> {
     fn new(message: &'a Message, proofs: bool) -> MessageAnswer<'a> {
         let proof = message.proof.as_ref().filter(|_| proofs);
         MessageAnswer {
-            proof: proof.map(ProofAnswer::from),
+            proof: proof.map(|proof| ProofAnswer::new(message, proof)),
             ..message.into()
         }
     }
@@ -512,4 +516,28 @@ struct BlockAnswer {
 /// A block.
 pub(super) fn block(height: u64, timestamp: u64) -> Result<JsValue> {
     to_js(&BlockAnswer { height, timestamp })
+}
+
+#[derive(Serialize)]
+struct WarningAnswer<'a> {
+    code: &'static str,
+    field: &'a str,
+    message: &'a str,
+}
+
+/// What is wrong with something that is about to be sent.
+pub(super) fn warnings(warnings: &[Warning]) -> Result<JsValue> {
+    let answer = |warning| {
+        let Warning {
+            code,
+            field,
+            message,
+        }: &Warning = warning;
+        WarningAnswer {
+            code: code.name(),
+            field,
+            message,
+        }
+    };
+    to_js(&warnings.iter().map(answer).collect::<Vec<_>>())
 }

@@ -13,9 +13,8 @@ use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 
 use super::answers::{self, to_js};
-use super::items;
-use super::outside;
 use super::params::{self, Data};
+use super::{items, lint, outside};
 use crate::clock::AnyClock;
 use crate::turns::Turns;
 
@@ -82,6 +81,7 @@ impl Call {
             "draftItem" => items::draft(params::read(given)?),
             "sealItem" => items::seal(params::read(given)?),
             "readItem" => read_item(params::read(given)?).await,
+            "lint" => lint::lint(&self.network, params::read(given)?).await,
             _ => Err(Error::argument(
                 "method",
                 &format!("{method:?} is no function of a network"),

