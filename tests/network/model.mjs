@@ -33,6 +33,7 @@ export class Model {
   #module;
   /** Processes by id: `{ machine, environment, results }`. */
   #processes = new Map();
+  /** What comes is done one after the other, so that a log does not depend on how long anything takes. */
   #turn = Promise.resolve();
 
   /** `keys`: what kind of keys the units have, `rsa` or `ed25519`. */
@@ -55,10 +56,21 @@ export class Model {
     if (type === "Process" && !tagOf(item.tags, "Module")) throw new Refusal(400, "the process has no module");
     if (type !== "Process" && type !== "Message") throw new Refusal(400, `the type ${type} cannot be scheduled`);
     if (type === "Message" && !this.#processes.has(item.target)) throw new Refusal(404, `no process ${item.target}`);
-    // One after the other, so that a log does not depend on how long anything takes.
     this.#turn = this.#turn.then(() => this.#take(item, HOPS));
     await this.#turn;
     return item.id;
+  }
+
+  /** Puts an item that is here into the log of a process it was not sent to: gives the id of the assignment. */
+  async assign(process, message) {
+    const known = this.items.get(message);
+    if (known === undefined || !this.#processes.has(process)) throw new Refusal(404, `no item ${message}, or no process ${process}`);
+    this.#turn = this.#turn.then(() => {
+      this.now += STEP;
+      this.height += 1;
+      return this.#evaluate(process, known.item, HOPS);
+    });
+    return (await this.#turn).assignment.id;
   }
 
   /** Keeps an item that goes to no process. */
@@ -103,6 +115,7 @@ export class Model {
     const { result } = machine.handle(messageOf(item, entry), environment);
     results.push({ id: item.id, nonce: entry.nonce, timestamp: entry.timestamp, result });
     if (hops > 0) await this.#push(process, item.id, result, hops - 1);
+    return entry;
   }
 
   /** Delivers what came out of a message. */

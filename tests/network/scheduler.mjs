@@ -2,7 +2,8 @@
 //
 // WAO has none that could be read: the edges of its pages are empty, asking for some of them ends it, all its nonces are 0, its
 // hash chain is another, and a process itself has no assignment. This one serves what WAO evaluated, in the order in which it did,
-// each item with the bytes that its sender signed, and signs assignments of its own.
+// each item with the bytes that its sender signed, and signs assignments of its own. As in the reference, data are text: of an item
+// whose data are none, JSON has not what was signed.
 import { createServer } from "node:http";
 import { DataItem } from "arbundles";
 import { heightText } from "./assignments.mjs";

@@ -26,7 +26,12 @@ const MODULE_TAGS = {
 
 /** What may be asked of which unit: names by method and path. A test names faults and counts by `unit.name`. */
 const ROUTES = {
-  messenger: [["POST", /^\/$/, "post"], ["GET", /^\/$/, "root"]],
+  messenger: [
+    ["POST", /^\/$/, "post"],
+    ["GET", /^\/$/, "root"],
+    ["POST", /^\/monitor\/([\w-]+)$/, "monitor"],
+    ["DELETE", /^\/monitor\/([\w-]+)$/, "monitor"],
+  ],
   scheduler: [
     ["GET", /^\/$/, "root"],
     ["GET", /^\/timestamp$/, "timestamp"],
@@ -146,10 +151,11 @@ class Units {
   async #serve(unit, request, response) {
     const { pathname, searchParams } = new URL(request.url, "http://unit");
     const found = ROUTES[unit].map(([method, path, name]) => ({ method, match: path.exec(pathname), name })).find(({ method, match }) => match !== null && method === request.method);
-    const route = request.method === "OPTIONS" ? `${unit}.preflight` : `${unit}.${found?.name ?? "unknown"}`;
+    const isAssignment = found?.name === "post" && searchParams.has("assign");
+    const route = `${unit}.${request.method === "OPTIONS" ? "preflight" : isAssignment ? "assign" : (found?.name ?? "unknown")}`;
     const body = await bodyOf(request);
     if (body === undefined) return this.#send(response, { status: 413, body: { error: "the body is too large" } });
-    const id = route === "messenger.post" ? idOf(body) : found?.match[1];
+    const id = isAssignment ? searchParams.get("assign") : route === "messenger.post" ? idOf(body) : found?.match[1];
     this.requests.push({ route, id, method: request.method, url: request.url });
     const fault = this.#faultOf(unit, route);
     const isDone = fault === undefined || fault.after || ["truncated", "late", "without-cors", "changed"].includes(fault.kind);
@@ -223,6 +229,11 @@ class Units {
       case "messenger.post":
         if (id === undefined) throw new Refusal(400, "the body is no item");
         return { status: 202, body: { message: "Processing DataItem", id: await model.post(body) } };
+      case "messenger.assign":
+        return { status: 202, body: { message: "Processing Assignment", id: await model.assign(processIn(query), id) } };
+      case "messenger.monitor":
+        if (model.results(id) === undefined) absent(`process ${id}`);
+        return { body: Buffer.from(request.method === "POST" ? "Process monitored!" : "Monitor deleted!"), headers: { "content-type": "text/plain" } };
       case "compute.root":
         return { body: { address: model.messenger, timestamp: model.now } };
       case "compute.result":
@@ -251,7 +262,7 @@ class Units {
 
 const CORS = {
   "access-control-allow-origin": "*",
-  "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
+  "access-control-allow-methods": "GET, HEAD, POST, DELETE, OPTIONS",
   "access-control-allow-headers": "*",
   "access-control-expose-headers": "*",
 };

@@ -122,6 +122,16 @@ describe("without a fault", () => {
   });
 });
 
+test("a message is assigned to a process that it was not sent to", async () => {
+  const other = await ada.spawn({ name: "assigned to" });
+  const { message } = await json("scheduler", `${process}/latest`);
+  const answer = await ask("messenger", `?process-id=${other}&assign=${message.id}`, { method: "POST" });
+  const { id } = await answer.json();
+  const latest = await json("scheduler", `${other}/latest`);
+  assert.deepEqual([answer.status, latest.message, latest.assignment.id, tagOf(latest.assignment.tags, "Message")], [202, null, id, message.id]);
+  assert.equal(units.count("messenger.assign", message.id), 1);
+});
+
 describe("a fault", () => {
   const log = () => ask("scheduler", `${process}?process-id=${process}`);
 
