@@ -8,7 +8,7 @@ export const FAULTS = {
   /** There is never an answer. */
   hang: (options) => ({ kind: "hang", ...options }),
   /** Another status; `retryAfter` is that header: seconds, or a date. */
-  status: (status, { retryAfter, body = { error: `status ${status}` }, ...options } = {}) => ({ kind: "status", status, retryAfter, body, ...options }),
+  status: (status, options) => ({ kind: "status", status, body: { error: `status ${status}` }, ...options }),
   /** A redirect; without an address to the same one, without end. */
   redirect: (location, { status = 307, ...options } = {}) => ({ kind: "redirect", status, location, ...options }),
   /** A page where JSON was expected. */
@@ -36,7 +36,11 @@ export const LIES = {
   /** A message with other data than its sender signed. */
   otherData: (nonce) => onEntry(nonce, ({ message }) => (message.data += " and more")),
   /** An assignment whose time is not the one that was signed. */
-  otherTime: (nonce) => onEntry(nonce, ({ assignment }) => (assignment.tags = assignment.tags.map((tag) => (tag.name === "Timestamp" ? { ...tag, value: `${Number(tag.value) + 1}` } : tag)))),
+  otherTime: (nonce) =>
+    onEntry(nonce, ({ assignment: { tags } }) => {
+      const time = tags.find(({ name }) => name === "Timestamp");
+      time.value = String(Number(time.value) + 1);
+    }),
   /** An entry that is left out. */
   gap: (nonce) => onPage((edges) => edges.filter((edge) => nonceOf(edge) !== nonce)),
   /** An entry that comes twice. */
@@ -46,7 +50,8 @@ export const LIES = {
   /** Another log from a nonce on, rightly signed: `log` is what `Assignments.fork` gives, `items` finds messages by id. */
   fork: (log, items) => onPage((edges) => edges.map((edge) => forked(edge, log, items))),
   /** Another result. */
-  otherResult: (data = "a lie") => (result) => (result.Output === undefined ? { ...result, Error: data } : { ...result, Output: { ...result.Output, data } }),
+  otherResult: (data = "a lie") => (result) =>
+    result.Output === undefined ? { ...result, Error: data } : { ...result, Output: { ...result.Output, data } },
 };
 
 const nonceOf = ({ node }) => Number(tagOf(node.assignment.tags, "Nonce"));

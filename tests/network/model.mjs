@@ -7,6 +7,7 @@ import { Assignments } from "./assignments.mjs";
 import { newKey } from "./keys.mjs";
 import { addressOf, tagOf, verifies } from "./nodes.mjs";
 import { Refusal } from "./scheduler.mjs";
+import { tagsOf } from "./user.mjs";
 
 /** Where time and blocks begin, and how far they go with each message, in milliseconds and blocks. */
 const START = 1_700_000_000_000;
@@ -91,8 +92,9 @@ export class Model {
   /** What a message would give, as nobody's business. */
   dryRun(process, { Tags = [], Data = "", Owner = "1234", Id = "1234", Anchor = "0" }) {
     const { machine, environment } = this.#processes.get(process) ?? absent(process);
-    const message = { Id, Target: process, Owner, From: Owner, Data, Tags, Anchor, Timestamp: this.now, "Block-Height": this.height, Cron: false, "Read-Only": true };
-    return machine.dryRun(message, environment).result;
+    const given = { Id, Owner, From: Owner, Data, Tags, Anchor };
+    const own = { Target: process, Timestamp: this.now, "Block-Height": this.height, Cron: false, "Read-Only": true };
+    return machine.dryRun({ ...given, ...own }, environment).result;
   }
 
   #keep(item) {
@@ -133,9 +135,10 @@ export class Model {
   }
 
   async #send(process, cause, { Target, Data, Anchor, Tags }, type, hops) {
-    const own = { "Data-Protocol": "ao", Type: type, "From-Process": process, "From-Module": this.#processes.get(process).environment.Module.Id, "Pushed-For": cause };
-    const kept = Tags.filter(({ name }) => !OWN_TAGS.includes(name));
-    const tags = [...kept, ...Object.entries(own).map(([name, value]) => ({ name, value }))].map(({ name, value }) => ({ name, value: String(value) }));
+    const { Id: module } = this.#processes.get(process).environment.Module;
+    const kept = Tags.filter(({ name }) => !OWN_TAGS.includes(name)).map(({ name, value }) => ({ name, value: String(value) }));
+    const own = { "Data-Protocol": "ao", Type: type, "From-Process": process, "From-Module": module, "Pushed-For": cause };
+    const tags = [...kept, ...tagsOf(own)];
     const item = createData(String(Data ?? ""), this.#signer, { target: type === "Process" ? undefined : Target, anchor: Anchor, tags });
     await item.sign(this.#signer);
     const signed = new DataItem(item.getRaw());

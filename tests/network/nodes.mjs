@@ -23,7 +23,8 @@ export const tagOf = (tags, name) => tags.find((tag) => tag.name === name)?.valu
 /** An item as schedulers write it. */
 export function nodeOf(item) {
   const { id, signature, owner: key, target, rawAnchor, tags, rawData } = item;
-  return { id, owner: { address: addressOf(item), key }, data: rawData.toString("utf8"), tags, signature, anchor: rawAnchor.toString("utf8"), target };
+  const [data, anchor] = [rawData, rawAnchor].map((bytes) => bytes.toString("utf8"));
+  return { id, owner: { address: addressOf(item), key }, data, tags, signature, anchor, target };
 }
 
 /** Whether the signature of these bytes holds. What makes arbundles throw, it does not accept. */

@@ -132,6 +132,11 @@ test("a message is assigned to a process that it was not sent to", async () => {
   assert.equal(units.count("messenger.assign", message.id), 1);
 });
 
+test("the gateway tells what is wrong with a query", async () => {
+  const { errors } = await json("gateway", "graphql", { method: "POST", body: JSON.stringify({ query: "{ nonsense" }) });
+  assert.equal(errors.length, 1);
+});
+
 describe("a fault", () => {
   const log = () => ask("scheduler", `${process}?process-id=${process}`);
 
