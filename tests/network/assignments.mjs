@@ -1,9 +1,8 @@
 // The log of each process as a scheduler of AO keeps it: every message with an assignment that the scheduler signed.
 import { createHash } from "node:crypto";
-import { ArweaveSigner, DataItem, createData } from "arbundles";
-import Arweave from "arweave";
+import { DataItem, createData } from "arbundles";
+import { newKey } from "./keys.mjs";
 
-const arweave = Arweave.init({});
 /** Digits of a block height (ao `servers/su`). */
 const HEIGHT_DIGITS = 12;
 
@@ -26,17 +25,28 @@ export class Assignments {
   /** An assignment names the one before it by its signature, so they are signed one after the other. */
   #turn = Promise.resolve();
 
-  static async create() {
+  static async create(kind = "rsa") {
     const assignments = new Assignments();
-    const key = await arweave.wallets.generate();
-    assignments.address = await arweave.wallets.jwkToAddress(key);
-    assignments.#signer = new ArweaveSigner(key);
+    const { signer, address } = await newKey(kind);
+    assignments.#signer = signer;
+    assignments.address = address;
     return assignments;
   }
 
-  /** Gives a message the next place in the log of a process. `timestamp` and `height` are decimal texts. */
-  append(entry) {
-    this.#turn = this.#turn.then(() => this.#append(entry));
+  /** Gives a message the next place in the log of a process: `{ process, message, timestamp, height }`. Gives the entry. */
+  append(place) {
+    this.#turn = this.#turn.then(() => this.#append(place));
+    return this.#turn;
+  }
+
+  /** Another log that is the same up to a nonce and goes on with these messages, as rightly signed as the first one. */
+  async fork(process, nonce, messages) {
+    const log = (await this.log(process)).slice(0, nonce);
+    for (const message of messages) {
+      const { timestamp, height } = log.at(-1);
+      log.push(await this.#next(log, { process, message, timestamp: timestamp + 1, height }));
+    }
+    return log;
   }
 
   /** The entries of a process, the one with nonce 0 first; undefined when there is no such process. */
@@ -56,9 +66,15 @@ export class Assignments {
     return undefined;
   }
 
-  async #append({ process, message, timestamp, height }) {
-    const log = this.#logs.get(process) ?? [];
-    this.#logs.set(process, log);
+  async #append(place) {
+    const log = this.#logs.get(place.process) ?? [];
+    this.#logs.set(place.process, log);
+    const entry = await this.#next(log, place);
+    log.push(entry);
+    return entry;
+  }
+
+  async #next(log, { process, message, timestamp, height }) {
     const last = log.at(-1);
     const chain = last === undefined ? hashChain(process) : hashChain(last.assignment.id, last.chain);
     const tag = (name, value) => ({ name, value: String(value) });
@@ -76,6 +92,7 @@ export class Assignments {
     ];
     const item = createData("", this.#signer, { tags });
     await item.sign(this.#signer);
-    log.push({ nonce: log.length, process, message, timestamp: Number(timestamp), height: Number(height), chain, assignment: new DataItem(item.getRaw()) });
+    const assignment = new DataItem(item.getRaw());
+    return { nonce: log.length, process, message, timestamp: Number(timestamp), height: Number(height), chain, assignment };
   }
 }

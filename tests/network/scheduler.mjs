@@ -2,18 +2,20 @@
 //
 // WAO has none that could be read: the edges of its pages are empty, asking for some of them ends it, all its nonces are 0, its
 // hash chain is another, and a process itself has no assignment. This one serves what WAO evaluated, in the order in which it did,
-// each item with the bytes that its sender signed, and signs assignments of its own.
-import { createHash } from "node:crypto";
+// each item with the bytes that its sender signed, and signs assignments of its own. As in the reference, data are text: of an item
+// whose data are none, JSON has not what was signed.
 import { createServer } from "node:http";
 import { DataItem } from "arbundles";
 import { heightText } from "./assignments.mjs";
+import { nodeOf } from "./nodes.mjs";
 
 /** Entries of a page when nobody says how many. */
 const PAGE = 100;
 
 const CORS = { "access-control-allow-origin": "*", "access-control-allow-methods": "GET, OPTIONS", "access-control-allow-headers": "*" };
 
-class Refusal extends Error {
+/** What a request gets instead of an answer. */
+export class Refusal extends Error {
   constructor(status, problem) {
     super(problem);
     this.status = status;
@@ -22,7 +24,7 @@ class Refusal extends Error {
 
 /** A server on a free port of loopback. `items(id)` gives the bytes of a signed item, `height()` the newest block. */
 export async function serveScheduler({ assignments, items, height }) {
-  const unit = new Unit(assignments, items, height);
+  const unit = new Scheduler({ assignments, items, height });
   const server = createServer(async (request, response) => {
     const { status, body } = await unit.answer(request).catch((error) => ({ status: error.status ?? 500, body: { error: error.message } }));
     response.writeHead(status, { ...CORS, "content-type": "application/json" }).end(body === undefined ? "" : JSON.stringify(body));
@@ -31,17 +33,21 @@ export async function serveScheduler({ assignments, items, height }) {
   return { url: `http://127.0.0.1:${server.address().port}`, server };
 }
 
-class Unit {
+/** What a scheduler answers. */
+export class Scheduler {
   #assignments;
   #items;
   #height;
+  #now;
 
-  constructor(assignments, items, height) {
+  constructor({ assignments, items, height, now = Date.now }) {
+    this.#now = now;
     this.#assignments = assignments;
     this.#items = items;
     this.#height = height;
   }
 
+  /** The answer to a request, `{ status, body }`; a `Refusal` is thrown. */
   async answer({ method, url }) {
     if (method === "OPTIONS") return { status: 204 };
     if (method !== "GET") throw new Refusal(405, "only the messenger schedules");
@@ -50,7 +56,7 @@ class Unit {
   }
 
   #read([first, second], query) {
-    const now = String(Date.now());
+    const now = String(this.#now());
     if (first === "") return { timestamp: now, address: this.#assignments.address };
     if (first === "health") return { timestamp: now, address: this.#assignments.address };
     if (first === "timestamp") return { timestamp: now, block_height: heightText(this.#height()) };
@@ -109,18 +115,4 @@ class Unit {
     const { data, ...assigned } = nodeOf(assignment);
     return { message: isOwn ? nodeOf(item) : null, assignment: assigned };
   }
-}
-
-/** An item as schedulers write it. */
-function nodeOf(item) {
-  const { id, signature, rawOwner, target, rawAnchor, tags, rawData } = item;
-  return {
-    id,
-    owner: { address: createHash("sha256").update(rawOwner).digest("base64url"), key: item.owner },
-    data: rawData.toString("utf8"),
-    tags,
-    signature,
-    anchor: rawAnchor.toString("utf8"),
-    target,
-  };
 }

@@ -1,5 +1,5 @@
-// The process in which the network lives: WAO's units as they are, and a scheduler that can be read. It is started by network.mjs, which asks it things
-// by messages `{ number, call, parameters }` and gets `{ number, value }` or `{ number, problem }`.
+// The process in which the network lives: WAO's units as they are, and a scheduler that can be read. It is started by
+// network.mjs, which asks it things by messages `{ number, call, parameters }` and gets `{ number, value }` or `{ number, problem }`.
 import { Server, cu, mu, scheduler, su } from "../peers/wao/wao.mjs";
 import { Assignments } from "./assignments.mjs";
 import { serveScheduler } from "./scheduler.mjs";
@@ -32,8 +32,6 @@ const CALLS = {
   evaluations: ({ process }) => store.evaluations.filter((evaluation) => process === undefined || evaluation.process === process),
   /** The bytes of an item as base64. */
   item: async ({ id }) => (await store.rawItem(id))?.toString("base64"),
-  /** The linear memory of a process as base64; it has some 20 MB. */
-  memory: ({ process }) => Buffer.from(store.env[process].memory).toString("base64"),
 };
 
 process.on("message", async ({ number, call, parameters }) => {
