@@ -140,7 +140,7 @@ fn fields_and_content_may_be_with_different_gateways() {
     let node = as_node(&item);
     world.serve("index.test", move |request| match request.body.is_empty() {
         true => status(404),
-        false => json(&found(&[node.clone()], false)),
+        false => json(&found(std::slice::from_ref(&node), false)),
     });
     world.script("data.test", vec![text("", "the data")]);
     let proven = run(gateway(&world, &["index.test", "data.test"]).item(&item.id(), 1000)).unwrap();

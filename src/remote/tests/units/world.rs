@@ -121,7 +121,7 @@ impl World {
     /// The addresses of all requests so far, without the host; the requests are forgotten.
     pub fn paths(&self) -> Vec<String> {
         let requests = self.requests();
-        requests.iter().map(|request| path(request)).collect()
+        requests.iter().map(path).collect()
     }
 }
 
