@@ -255,37 +255,29 @@ impl Scheduler {
         limit: u32,
         chain: &Chain,
     ) -> Result<RawPage> {
-        if self.is_hyperbeam {
-            return self
-                .one_page(&paging::hyperbeam(process, from, limit))
-                .await;
-        }
-        let page = self
-            .one_page(&paging::legacy(
-                process,
-                from,
-                limit,
-                self.form.get(),
-                chain,
-            ))
-            .await?;
-        if self.form.get() == Form::Timestamp || !paging::ignores(&page, from) {
+        let form = self.form.get();
+        let ask = match self.is_hyperbeam {
+            true => paging::hyperbeam(process, from, limit),
+            false => paging::legacy(process, from, limit, form, chain),
+        };
+        let page = self.one_page(&ask).await?;
+        if !paging::ignores(&page, from) {
             return Ok(page);
         }
         // Older units know no nonces.
-        let Some(ask) = paging::by_time(process, limit, chain) else {
-            let problem =
-                format!("it does not give the log from slot {from} on, whatever it is asked for");
-            return Err(Error::new(Kind::Unexpected, self.base.host(), problem));
-        };
-        let page = self.one_page(&ask).await?;
-        if paging::ignores(&page, from) {
-            let problem =
-                format!("it does not give the log from slot {from} on, whatever it is asked for");
-            return Err(Error::new(Kind::Unexpected, self.base.host(), problem));
+        if !self.is_hyperbeam
+            && form == Form::Nonce
+            && let Some(ask) = paging::by_time(process, limit, chain)
+        {
+            let page = self.one_page(&ask).await?;
+            if !paging::ignores(&page, from) {
+                self.form.set(Form::Timestamp);
+                return Ok(page);
+            }
         }
-        self.form.set(Form::Timestamp);
-        Ok(page)
+        let problem =
+            format!("it does not give the log from slot {from} on, whatever it is asked for");
+        Err(Error::new(Kind::Unexpected, self.base.host(), problem))
     }
 
     async fn one_page(&self, ask: &Ask) -> Result<RawPage> {

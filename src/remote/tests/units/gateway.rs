@@ -1,0 +1,273 @@
+//! Gateways that have things, do not have them, and lie about them.
+
+use std::rc::Rc;
+
+use lunette_ao::{DataItem, Id};
+use lunette_remote::gateway::Search;
+use lunette_remote::{Gateway, Kind, Request};
+use serde_json::{Value, json as value};
+
+use crate::log::{as_node, message};
+use crate::world::{Answer, World, json, path, refused, run, status, text};
+
+/// A page of an answer to a query.
+pub fn found(nodes: &[Value], has_next: bool) -> Value {
+    let edges: Vec<Value> = nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| value!({"cursor": format!("c{at}"), "node": node}))
+        .collect();
+    value!({"data": {"transactions": {"pageInfo": {"hasNextPage": has_next}, "edges": edges}}})
+}
+
+/// A gateway with these items, which `change` may change before they are told.
+pub fn serve(
+    world: &World,
+    host: &str,
+    items: Vec<DataItem>,
+    change: impl Fn(&mut Value, &mut Vec<u8>) + 'static,
+) {
+    world.serve(host, move |request| {
+        let wanted = wanted(request);
+        let Some(item) = items
+            .iter()
+            .find(|item| wanted.contains(&item.id().to_string()))
+        else {
+            return match request.body.is_empty() {
+                true => status(404),
+                false => json(&found(&[], false)),
+            };
+        };
+        let (mut node, mut data) = (as_node(item), item.data().to_vec());
+        change(&mut node, &mut data);
+        match request.body.is_empty() {
+            true => Answer::Response(200, Vec::new(), data),
+            false => json(&found(&[node], false)),
+        }
+    });
+}
+
+fn wanted(request: &Request) -> String {
+    path(request) + &String::from_utf8_lossy(&request.body)
+}
+
+fn gateway(world: &Rc<World>, hosts: &[&str]) -> Gateway {
+    let urls: Vec<String> = hosts.iter().map(|host| format!("https://{host}")).collect();
+    Gateway::new(&world.client(), &urls).unwrap()
+}
+
+#[test]
+fn items_of_every_kind_of_key_are_proven() {
+    for number in 0..3 {
+        let item = message(Id::of(b"process"), number, b"\xff bytes");
+        let world = World::new();
+        serve(&world, "a.test", vec![item.clone()], |_, _| {});
+        let proven = run(gateway(&world, &["a.test"]).item(&item.id(), 1000)).unwrap();
+        assert_eq!(DataItem::from_message(&proven).unwrap(), item);
+        assert_eq!(proven.owner, item.address());
+        assert_eq!(world.paths(), ["/graphql", &format!("/raw/{}", item.id())]);
+    }
+}
+
+type Change = fn(&mut Value, &mut Vec<u8>);
+
+/// All that a gateway may say wrongly.
+const LIES: [(&str, Change); 10] = [
+    ("data", |_, data| data[0] ^= 1),
+    ("less data", |_, data| data.truncate(1)),
+    ("a tag", |node, _| node["tags"][0]["value"] = "Else".into()),
+    ("a tag more", |node, _| {
+        let tags = node["tags"].as_array_mut().unwrap();
+        tags.push(value!({"name": "From-Process", "value": "me"}));
+    }),
+    ("the recipient", |node, _| {
+        node["recipient"] = Id::of(b"else").to_string().into()
+    }),
+    ("the anchor", |node, _| node["anchor"] = "".into()),
+    ("the signature", |node, _| {
+        let other = message(Id::of(b"process"), 0, b"else");
+        node["signature"] = as_node(&other)["signature"].clone();
+    }),
+    ("no signature", |node, _| node["signature"] = Value::Null),
+    ("the key", |node, _| {
+        let other = message(Id::of(b"process"), 1, b"else");
+        node["owner"] = as_node(&other)["owner"].clone();
+    }),
+    ("another item", |node, data| {
+        let other = message(Id::of(b"process"), 0, b"else");
+        let id = node["id"].take();
+        *node = as_node(&other);
+        node["id"] = id;
+        *data = b"else".to_vec();
+    }),
+];
+
+#[test]
+fn a_gateway_that_lies_is_not_believed_and_the_next_is_asked() {
+    let item = message(Id::of(b"process"), 0, b"the data");
+    for (what, lie) in LIES {
+        let world = World::new();
+        serve(&world, "liar.test", vec![item.clone()], lie);
+        serve(&world, "right.test", vec![item.clone()], |_, _| {});
+        let proven =
+            run(gateway(&world, &["liar.test", "right.test"]).item(&item.id(), 1000)).unwrap();
+        assert_eq!(DataItem::from_message(&proven).unwrap(), item, "{what}");
+        world.requests();
+        let error = run(gateway(&world, &["liar.test"]).item(&item.id(), 1000)).unwrap_err();
+        assert_eq!(
+            (error.kind, error.host.as_str()),
+            (Kind::Unverified, "liar.test"),
+            "{what}"
+        );
+        assert_eq!(world.requests().len(), 2, "{what}");
+    }
+}
+
+#[test]
+fn a_gateway_that_gives_another_item_has_not_the_one() {
+    let item = message(Id::of(b"process"), 0, b"the data");
+    let other = message(Id::of(b"process"), 1, b"else");
+    let world = World::new();
+    world.serve("a.test", move |_| json(&found(&[as_node(&other)], false)));
+    let error = run(gateway(&world, &["a.test"]).item(&item.id(), 1000)).unwrap_err();
+    assert_eq!(error.kind, Kind::NotFound);
+}
+
+#[test]
+fn fields_and_content_may_be_with_different_gateways() {
+    let item = message(Id::of(b"process"), 0, b"the data");
+    let world = World::new();
+    let node = as_node(&item);
+    world.serve("index.test", move |request| match request.body.is_empty() {
+        true => status(404),
+        false => json(&found(std::slice::from_ref(&node), false)),
+    });
+    world.script("data.test", vec![text("", "the data")]);
+    let proven = run(gateway(&world, &["index.test", "data.test"]).item(&item.id(), 1000)).unwrap();
+    assert_eq!(proven.data, b"the data");
+}
+
+#[test]
+fn what_is_too_large_is_not_taken() {
+    let item = message(Id::of(b"process"), 0, &[b'x'; 1001]);
+    let world = World::new();
+    serve(&world, "a.test", vec![item.clone()], |_, _| {});
+    let gateway = gateway(&world, &["a.test"]);
+    assert_eq!(
+        run(gateway.item(&item.id(), 1000)).unwrap_err().kind,
+        Kind::TooLarge
+    );
+    assert_eq!(
+        run(gateway.data(&item.id(), 1000)).unwrap_err().kind,
+        Kind::TooLarge
+    );
+    assert_eq!(run(gateway.data(&item.id(), 1001)).unwrap().len(), 1001);
+}
+
+#[test]
+fn data_is_had_from_the_path_that_there_is() {
+    let id = Id::of(b"id");
+    let world = World::new();
+    world.script("a.test", vec![status(404), text("text/plain", "data")]);
+    assert_eq!(
+        run(gateway(&world, &["a.test"]).data(&id, 100)).unwrap(),
+        b"data"
+    );
+    assert_eq!(world.paths(), [format!("/raw/{id}"), format!("/{id}")]);
+
+    world.script("a.test", vec![refused()]);
+    world.script("b.test", vec![status(202), text("text/plain", "data")]);
+    assert_eq!(
+        run(gateway(&world, &["a.test", "b.test"]).data(&id, 100)).unwrap(),
+        b"data"
+    );
+}
+
+#[test]
+fn transactions_are_searched_page_by_page() {
+    let items: Vec<DataItem> = (0..3)
+        .map(|number| message(Id::of(b"p"), number, b""))
+        .collect();
+    let nodes: Vec<Value> = items.iter().map(as_node).collect();
+    let world = World::new();
+    world.script(
+        "a.test",
+        vec![
+            json(&found(&nodes[..2], true)),
+            json(&found(&nodes[2..], false)),
+        ],
+    );
+    let gateway = gateway(&world, &["a.test"]);
+    let search = Search {
+        owners: vec!["me".to_owned()],
+        tags: vec![("Type".to_owned(), vec!["Module".to_owned()])],
+        heights: Some((1, 2)),
+        limit: 2,
+        ..Search::default()
+    };
+    let first = run(gateway.find(&search)).unwrap();
+    assert_eq!(first.transactions.len(), 2);
+    assert_eq!(first.transactions[1].id, items[1].id());
+    assert_eq!(first.transactions[1].owner, items[1].address());
+    assert_eq!(
+        first.transactions[1].block.as_ref().unwrap().timestamp,
+        1_700_000_000_000
+    );
+    let next = first.next.unwrap();
+    let after = Some(next.clone());
+    let second = run(gateway.find(&Search { after, ..search })).unwrap();
+    assert_eq!((second.transactions.len(), second.next), (1, None));
+    let asked: Vec<Value> = world
+        .requests()
+        .iter()
+        .map(|request| serde_json::from_slice(&request.body).unwrap())
+        .collect();
+    assert_eq!(
+        asked[0]["variables"],
+        value!({"owners": ["me"], "tags": [{"name": "Type", "values": ["Module"]}], "block": {"min": 1, "max": 2},
+            "sort": "HEIGHT_ASC", "first": 2})
+    );
+    assert_eq!(asked[1]["variables"]["after"], value!(next));
+    assert!(asked[0]["query"].as_str().unwrap().starts_with(
+        "query($owners:[String!],$tags:[TagFilter!],$block:BlockFilter,$sort:SortOrder,$first:Int){transactions(owners:$owners,"
+    ));
+}
+
+#[test]
+fn blocks_are_in_ascending_order_and_their_time_in_milliseconds() {
+    let world = World::new();
+    let answer = value!({"data": {"blocks": {"pageInfo": {"hasNextPage": true},
+        "edges": [{"cursor": "x", "node": {"height": 7, "timestamp": 1_700_000_000}}]}}});
+    world.script("a.test", vec![json(&answer)]);
+    let blocks = run(gateway(&world, &["a.test"]).blocks(7, 9, None)).unwrap();
+    assert_eq!(
+        (blocks.blocks[0].height, blocks.blocks[0].timestamp),
+        (7, 1_700_000_000_000)
+    );
+    assert_eq!(blocks.next.as_deref(), Some("x"));
+}
+
+#[test]
+fn queries_that_fail_are_told_with_their_reason() {
+    let world = World::new();
+    let gateway = gateway(&world, &["a.test"]);
+    for (answer, kind) in [
+        (
+            value!({"errors": [{"message": "too complex"}], "data": null}),
+            Kind::Refused,
+        ),
+        (value!({"data": {"transactions": null}}), Kind::Unexpected),
+        (
+            value!({"data": {"transactions": {"edges": [{"node": {"id": "short", "owner": {}}}]}}}),
+            Kind::Unexpected,
+        ),
+        (value!({}), Kind::Unexpected),
+        (value!([]), Kind::Unexpected),
+    ] {
+        world.script("a.test", vec![json(&answer)]);
+        let error = run(gateway.transactions(&[Id::of(b"x")])).unwrap_err();
+        assert_eq!(error.kind, kind, "{answer}: {error}");
+    }
+    let known = run(gateway.transactions(&[]));
+    assert!(known.unwrap().is_empty());
+}
