@@ -214,6 +214,7 @@ struct Owner {
     #[serde(default)]
     address: Option<String>,
     #[serde(default)]
+    #[serde(default, deserialize_with = "key")]
     key: Option<String>,
 }
 

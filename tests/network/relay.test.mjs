@@ -1,0 +1,90 @@
+// Processes here and processes of a network of AO talk to each other; one of here is published there.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Lunette } from "../../pkg/node.js";
+import { startNetwork } from "./network.mjs";
+import { User } from "./user.mjs";
+
+let network;
+let ada;
+let lunette;
+let me;
+
+before(async () => {
+  network = await startNetwork();
+  ada = await User.create(network);
+  lunette = await Lunette.open({ store: "memory" });
+  me = (await lunette.identity()).address;
+  const { urls } = network;
+  await lunette.relay({ messenger: urls.messenger, compute: urls.compute, uploader: urls.bundler, gateways: [urls.gateway] });
+});
+
+after(async () => {
+  await lunette?.close();
+  await network?.stop();
+});
+
+/** What `ask` gives as soon as it gives something. */
+async function eventually(ask, what) {
+  for (const end = Date.now() + 60_000; ; ) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) assert.fail(`${what} did not happen: ${JSON.stringify(await lunette.letters())}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A process of the network that takes messages of ours. */
+function theirs(name) {
+  return ada.spawn({ name, tags: { Authority: `${network.addresses.messenger},${me}` } });
+}
+
+const ECHO = `Handlers.add("echo", "Echo", function(msg) Heard = (Heard or 0) + 1 msg.reply({ Action = "Echoed", Data = msg.Data .. "!" }) end)`;
+
+test("a process here asks one there, and its answer comes back to who waits for it", async () => {
+  const there = await theirs("echo");
+  await ada.evaluate(there, ECHO);
+  const here = await lunette.spawn({ tags: { Name: "asker" } });
+  await here.eval(`Answer = Send({ Target = "${there}", Action = "Echo", Data = "hello" }).receive().Data`);
+  assert.equal(await eventually(() => here.state("Answer"), "an answer"), "hello!");
+  const [letter] = await lunette.letters({ taken: true });
+  assert.deepEqual({ ...letter, since: 0, taken: 0 }, {
+    letter: 0, message: letter.message, assignment: false, target: there, process: here.id, origin: "outbox", outbox: 0, state: "taken", since: 0, attempts: 1, taken: 0,
+  });
+});
+
+test("a process there writes to one here that nobody there knows", async () => {
+  const there = await theirs("writer");
+  const here = await lunette.spawn();
+  await here.eval(`Handlers.add("news", "News", function(msg) News = msg.Data From = msg.From end)`);
+  await lunette.watch(there);
+  await ada.evaluate(there, `Send({ Target = "${here.id}", Action = "News", Data = "of the moon" })`);
+  assert.equal(await eventually(() => here.state("News"), "news"), "of the moon");
+  assert.equal(await here.state("From"), there);
+});
+
+test("a person's message is posted, and taken once", async () => {
+  const there = await theirs("inbox");
+  const { letter, message } = await lunette.post({ target: there, tags: { Action: "Greet" }, data: "good evening" });
+  await eventually(async () => (await lunette.letters({ taken: true, from: letter })).find((one) => one.letter === letter), "a taken letter");
+  const evaluations = await network.evaluations(there);
+  assert.equal(evaluations.filter(({ id }) => id === message).length, 1);
+  assert.equal(JSON.parse(evaluations.find(({ id }) => id === message).message).From, me);
+});
+
+test("a process is published with its log, and is the same process there", async () => {
+  const here = await lunette.spawn({ tags: { Name: "published" } });
+  await here.eval(`Count = 0 Handlers.add("add", "Add", function(msg) Count = Count + tonumber(msg.Data) print(Count) end)`);
+  for (const data of ["1", "2", "39"]) await here.message({ tags: { Action: "Add" }, data });
+  await lunette.settle();
+  const { messenger, scheduler } = network.addresses;
+  const { process, letters, leftOut } = await here.publish({ scheduler, authorities: [messenger] });
+  assert.equal(letters.length, 5);
+  assert.deepEqual(leftOut, []);
+  await eventually(async () => (await lunette.letters({ taken: true, from: letters.at(-1) })).length > 0, "the last letter");
+  const units = { scheduler: network.urls.scheduler, compute: network.urls.compute, gateways: [network.urls.gateway] };
+  const replica = await lunette.replicate(process, { units, wao: { messenger } });
+  const info = await eventually(async () => { const info = await replica.replica(); return info.compared >= 5 && info; }, "a comparison");
+  assert.deepEqual({ same: info.same, different: info.different }, { same: 5, different: 0 });
+  assert.equal(await replica.state("Count"), 42);
+});
