@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::clock::{Clock, Random};
 use crate::machines::{Limits, Machines, ModuleHash};
 use crate::store::{Durability, Store};
+use crate::wallets::Wallets;
 
 /// What a network stands on.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct Host {
     pub clock: Rc<dyn Clock>,
     /// Makes anchors and keys.
     pub random: Rc<dyn Random>,
+    /// Signs for people who have keys.
+    pub wallets: Rc<dyn Wallets>,
     /// The module of new processes.
     pub module: ModuleHash,
     /// The bytes of that module.

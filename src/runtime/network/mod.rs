@@ -21,6 +21,7 @@ mod remove;
 mod resident;
 mod schedule;
 mod scratch;
+mod signing;
 mod state;
 mod travel;
 mod verify;
@@ -46,8 +47,9 @@ use crate::event::Event;
 use crate::machines::Reply;
 use crate::options::{Host, Options};
 use crate::records::{Head, LogEntry, Moment, Ordinate, OutboxEntry, ProcessRecord, ResultRecord};
-use crate::store::{Persistence, Table};
+use crate::store::{Change, Persistence, Table};
 use schedule::Arrival;
+use signing::Salted;
 use state::{Question, State};
 
 /// A network that runs. Clones are the same network.
@@ -68,6 +70,8 @@ pub(crate) struct Inner {
     no_images_until: Cell<u64>,
     /// While the clock stands still: when what is being worked off was handed in.
     handed_in: Cell<Moment>,
+    /// What wallets have signed that sign in another way each time.
+    salted: Salted,
     epoch: u64,
 }
 
@@ -130,6 +134,7 @@ impl Network {
             bell: Bell::default(),
             rest: Cell::new(0),
             no_images_until: Cell::new(0),
+            salted: Salted::default(),
             epoch,
         });
         inner.keep_module().await?;
@@ -144,6 +149,11 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidArgument`]: there is such a process already, and another item made it. Those of the store.
     pub async fn create(&self, item: Message) -> Result<Receipt> {
+        self.create_with(item, None).await
+    }
+
+    /// The same; a process that is new is stored together with a memo.
+    async fn create_with(&self, item: Message, memo: Option<Change>) -> Result<Receipt> {
         let id = item.id;
         let create = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
@@ -159,6 +169,7 @@ impl Network {
             let (module, limits) = (inner.host.module.clone(), inner.options.limits);
             state.create(item.clone(), module, limits, now);
             state.schedule(&id, Arrival::from_outside(item), now);
+            state.pending.changes.extend(memo);
             Ok(false)
         };
         let duplicate = self.inner.change(create).await?;
@@ -176,6 +187,16 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]: too much is waiting; those of the store. Then it has no slot.
     pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
+        self.submit_with(process, message, None).await
+    }
+
+    /// The same; a message that is new is stored together with a memo.
+    async fn submit_with(
+        &self,
+        process: &Id,
+        message: Message,
+        memo: Option<Change>,
+    ) -> Result<Receipt> {
         self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         let (id, process) = (message.id, *process);
@@ -192,13 +213,18 @@ impl Network {
             let slot = places.into_iter().find(|(place, _)| *place == process);
             let slot = slot.map(|(_, slot)| slot);
             let arrival = Arrival::from_outside(message.clone());
+            let memo = memo.clone();
             let admit = move |inner: &Inner| {
                 if inner.state.borrow().sightings(&id) != seen {
                     return Ok(None);
                 }
                 match slot {
                     Some(slot) => Ok(Some((slot, true))),
-                    None => Ok(Some((inner.admit(&process, arrival)?, false))),
+                    None => {
+                        let slot = inner.admit(&process, arrival)?;
+                        inner.state.borrow_mut().pending.changes.extend(memo);
+                        Ok(Some((slot, false)))
+                    }
                 }
             };
             if let Some((slot, duplicate)) = self.inner.change(admit).await? {

@@ -23,6 +23,7 @@ use crate::network::Receipt;
 use crate::options::{Host, Options};
 use crate::store::MemoryStore;
 use crate::store::faults::{Fault, FaultyStore};
+use crate::wallets::NoWallets;
 use crate::{Code, Network};
 
 /// More polls than anything in these tests takes.
@@ -64,6 +65,7 @@ impl Live {
             machines: toys.clone(),
             clock: clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
+            wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         };

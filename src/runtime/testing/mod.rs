@@ -24,6 +24,7 @@ use crate::machines::{Machines, Status};
 use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::{MemoryStore, Store};
+use crate::wallets::{NoWallets, Wallets};
 use crate::{Host, Network, Options, Result};
 use picture::Picture;
 use toy::{Toys, yield_now};
@@ -80,6 +81,7 @@ pub(crate) struct Setting {
     pub(crate) is_live: bool,
     /// What randomness follows from.
     pub(crate) seed: &'static str,
+    pub(crate) wallets: Rc<dyn Wallets>,
     messages: u64,
 }
 
@@ -106,6 +108,7 @@ impl Setting {
             options: Options::default(),
             is_live: false,
             seed: "a test",
+            wallets: Rc::new(NoWallets),
             messages: 0,
         }
     }
@@ -120,6 +123,7 @@ impl Setting {
                 false => self.clock.clone(),
             },
             random: Rc::new(SeededRandom::new(self.seed)),
+            wallets: Rc::clone(&self.wallets),
             module: module(),
             module_bytes: Rc::from(MODULE),
         };

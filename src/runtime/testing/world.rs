@@ -22,6 +22,7 @@ use crate::options::{Host, Options};
 use crate::records::{Moment, ResultRecord};
 use crate::store::faults::{Fault, FaultyStore};
 use crate::store::{MemoryStore, Store, Table};
+use crate::wallets::NoWallets;
 
 /// How often somebody tries again what did not work.
 const PATIENCE: usize = 100;
@@ -138,6 +139,7 @@ impl World {
             machines: toys,
             clock: self.clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
+            wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         }
