@@ -2,7 +2,7 @@
 //!
 //! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`]),
 //! machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
-//! ([`verify`]).
+//! ([`verify`]), and wallets (`wallets`).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:
 //!
@@ -20,5 +20,6 @@ pub mod machines;
 pub mod network;
 mod turns;
 pub mod verify;
+mod wallets;
 
 pub use network::Network;
