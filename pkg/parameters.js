@@ -1,5 +1,6 @@
 // What each call takes. The runtime has the same fields (src/web/network/params.rs).
 import { atMost, bytesOf, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, readFields, source, tagsOf, text, whole, withGiven } from "./input.js";
+import { keyOf } from "./wallet-key.js";
 
 /** The most bytes of the name of an identity. */
 const LONGEST_NAME = 128;
@@ -21,6 +22,7 @@ function item(given, field) {
   return contentOf(given?.raw ?? given, field);
 }
 
+const keyType = choice("arweave", "ethereum", "ed25519");
 const CONTENT = { data: dataOf, tags: tagsOf, anchor: text };
 const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id };
 const OF_PROCESS = { process: idOf };
@@ -50,6 +52,10 @@ const PARAMETERS = {
   outbox: { from: whole(), limit },
   identity: { name: identity },
   identities: {},
+  createWallet: { name: identity, type: keyType, extractable: flag },
+  importWallet: { name: identity, type: keyType, key: keyOf, extractable: flag },
+  exportWallet: { name: identity },
+  removeWallet: { name: identity },
   clock: {},
   advance: { milliseconds: whole(), blocks: whole() },
   block: { height: whole() },
@@ -58,6 +64,7 @@ const PARAMETERS = {
   draftItem: { draft: draftOf },
   sealItem: { draft: draftOf, signature: contentOf },
   readItem: { item },
+  recoverKey: { message: dataOf, signature: contentOf },
 };
 
 /** What a signed item says cannot be said again. */

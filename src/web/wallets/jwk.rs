@@ -4,6 +4,8 @@ use js_sys::{Object, Reflect};
 use lunette_runtime::{Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::numbers::Numbers;
+
 /// Bytes of the modulus, and the most of the other numbers: the private exponent is below the modulus, the rest are of half its length.
 const NUMBERS: [(&str, usize); 7] = [
     ("n", MODULUS),
@@ -47,7 +49,8 @@ pub(super) fn read(given: &JsValue) -> Result<Object> {
     };
     set("kty", "RSA");
     set("e", EXPONENT);
-    for (name, most) in NUMBERS {
+    let mut numbers: [Vec<u8>; NUMBERS.len()] = Default::default();
+    for ((name, most), place) in NUMBERS.into_iter().zip(&mut numbers) {
         let value = text(name)?;
         let number = bytes(&value).ok_or_else(|| wrong(name, "must be base64url"))?;
         if name == "n" && (number.len() != MODULUS || number[0] < 0x80) {
@@ -57,8 +60,23 @@ pub(super) fn read(given: &JsValue) -> Result<Object> {
             return Err(wrong(name, &format!("must have 1 to {most} bytes")));
         }
         set(name, &value);
+        *place = number;
     }
-    Ok(key)
+    let [n, d, p, q, dp, dq, qi] = &numbers;
+    let misfit = Numbers {
+        n,
+        d,
+        p,
+        q,
+        dp,
+        dq,
+        qi,
+    }
+    .misfit();
+    match misfit {
+        Some(name) => Err(wrong(name, "does not fit the numbers before it")),
+        None => Ok(key),
+    }
 }
 
 /// The modulus of a public or a private key.

@@ -8,6 +8,7 @@
 mod jwk;
 pub(crate) mod keeper;
 mod key;
+mod numbers;
 mod subtle;
 
 use std::cell::RefCell;
