@@ -459,8 +459,8 @@ export class Lunette {
   sealItem(draft: DraftItem, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ id: Id; raw: Uint8Array }>;
   /** What a signed item says, once its signature is verified. */
   readItem(item: SignedItem, options?: Abortable): Promise<MessageInfo>;
-  /** The public key of who signed a text as a personal message of Ethereum (EIP-191); the last byte of the signature is 27 or 28. */
-  recoverKey(message: string | Uint8Array | ArrayBuffer, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<Uint8Array>;
+  /** The public key, and the address, of who signed a text as a personal message of Ethereum (EIP-191); the last byte of the signature is 27 or 28. */
+  recoverKey(message: string | Uint8Array | ArrayBuffer, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ key: Uint8Array; address: string }>;
 
   /** A process by its id; whether there is one shows when it is asked. */
   process(process: ProcessLike): Process;
