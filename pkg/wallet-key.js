@@ -32,6 +32,7 @@ export function withType({ type, ...params }) {
 
 function jwkOf(object, field) {
   const read = guarded(field, () => FIELDS.map((name) => [name, object[name]]));
+  if (typeof read[0][1] !== "string") throw invalid(field, FORMS);
   for (const [name, value] of read) {
     if (typeof value !== "string") throw invalid(`${field}.${name}`, `must be a string: \`${field}\` ${FORMS}`);
   }

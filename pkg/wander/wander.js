@@ -11,6 +11,10 @@ const PERMISSIONS = ["ACCESS_ADDRESS", "SIGN_TRANSACTION"];
 const LOADED = "arweaveWalletLoaded";
 const SWITCHED = "walletSwitch";
 
+/** The type of the signatures (ANS-104), and the bytes of a key. */
+const ARWEAVE = 1;
+const KEY_LENGTH = 512;
+
 /** What the person is shown of the page. */
 const APP_INFO = { appInfo: objectOf({ name: text, logo: text }) };
 
@@ -64,6 +68,8 @@ class WanderSigner {
   async #sign(fields) {
     const [wallet, address] = [this.#wallet, this.#address];
     if (wallet === undefined) throw notConnected();
+    // What no item can say, the person is not asked for.
+    await this.#network.draftItem({ type: ARWEAVE, key: new Uint8Array(KEY_LENGTH), ...fields });
     const signed = await asked(() => wallet.signDataItem(structuredClone(fields)));
     const raw = bytesOf(guarded("wallet", () => signed?.raw ?? signed), "wallet");
     return verified(this.#network, raw, fields, address);

@@ -81,7 +81,7 @@ impl Wallets for NoWallets {
 
 /// There is no wallet of this name.
 pub fn unknown(name: &str) -> crate::Error {
-    let message = format!("there is no wallet {name:?} here");
+    let message = format!("the name {name:?} is that of no wallet here");
     crate::Error {
         field: Some("name".to_owned()),
         ..crate::Error::new(crate::Code::UnknownWallet, message)
