@@ -10,7 +10,7 @@ use crate::error::Result;
 /// The most bytes of a name.
 pub const LONGEST_NAME: usize = 128;
 
-/// Whether a wallet or an identity can be called this: 1 to [`LONGEST_NAME`] bytes, and no control character first that the store has a use for.
+/// Whether a wallet or an identity can be called this: 1 to [`LONGEST_NAME`] bytes, the first of which is not zero.
 pub fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len()) && !name.starts_with('\0')
 }

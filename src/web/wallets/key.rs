@@ -1,5 +1,7 @@
 //! One key: how it is made, read, kept, shown and used.
 
+use std::rc::Rc;
+
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use lunette_ao::{Ed25519Key, EthereumKey, LocalKey, SignatureKind};
 use lunette_runtime::clock::Random;
@@ -8,8 +10,8 @@ use lunette_runtime::{Code, Error, Result};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::subtle::{self, Refused};
-use super::{jwk, subtle::Pair};
+use super::jwk;
+use super::subtle::{self, Pair, Refused};
 use crate::clock::Crypto;
 
 /// Bytes of a private key that is none of RSA.
@@ -49,7 +51,7 @@ enum Secret {
     /// A `CryptoKey`.
     Rsa(JsValue),
     /// A key that signs here, and the bytes that it is.
-    Here(std::rc::Rc<dyn LocalKey>, [u8; SECRET]),
+    Here(Rc<dyn LocalKey>, [u8; SECRET]),
 }
 
 /// A key of a wallet.
@@ -118,10 +120,10 @@ impl Key {
     }
 
     fn of_secret(kind: KeyType, secret: [u8; SECRET], exportable: bool) -> Option<Key> {
-        let key: std::rc::Rc<dyn LocalKey> = match kind {
+        let key: Rc<dyn LocalKey> = match kind {
             KeyType::Arweave => return None,
-            KeyType::Ethereum => std::rc::Rc::new(EthereumKey::from_bytes(&secret).ok()?),
-            KeyType::Ed25519 => std::rc::Rc::new(Ed25519Key::from_seed(&secret)),
+            KeyType::Ethereum => Rc::new(EthereumKey::from_bytes(&secret).ok()?),
+            KeyType::Ed25519 => Rc::new(Ed25519Key::from_seed(&secret)),
         };
         let public = PublicKey {
             kind: key.kind(),
@@ -200,7 +202,7 @@ impl Key {
         let public = get("public")?.dyn_ref::<Uint8Array>()?.to_vec();
         let key = get("key")?;
         let key = if kind == KeyType::Arweave {
-            Key::of_rsa(key, public, exportable)
+            Key::of_rsa(Some(key).filter(JsValue::is_object)?, public, exportable)
         } else {
             let secret = key.dyn_ref::<Uint8Array>()?.to_vec().try_into().ok()?;
             Key::of_secret(kind, secret, exportable).filter(|key| key.public.key == public)?
