@@ -33,7 +33,7 @@ export interface OpenOptions extends Abortable {
   durability?: "strict" | "relaxed";
   /** An object makes time stand still until `advance`: milliseconds since 1970, and blocks. Default `live`. */
   clock?: "live" | { now: number; height: number };
-  /** All randomness comes from it, so that a script gives the same ids again. Then a `send` or `spawn` that is unanswered when the
+  /** All randomness comes from it but that of keys and of Arweave wallets' signatures, so that a script gives the same ids again. Then a `send` or `spawn` that is unanswered when the
    *  tab that owns the network ends rejects with `owner-lost`, unless it has an `anchor`. */
   seed?: string;
   limits?: Limits;
@@ -85,7 +85,7 @@ export type SignedItem = Uint8Array | ArrayBuffer | { readonly raw: Uint8Array |
 export interface SpawnOptions extends MessageFields, Abortable {
   /** The module. Default: that of this network. */
   module?: Id;
-  /** The identity that signs, and owns the process. Default `default`. */
+  /** The identity or wallet that signs, and owns the process. Default `default`. */
   identity?: string;
   /** Whether its cron runs by itself. */
   monitor?: boolean;
@@ -93,7 +93,7 @@ export interface SpawnOptions extends MessageFields, Abortable {
 
 export interface SendOptions extends MessageFields, Abortable {
   process: ProcessLike;
-  /** The identity that signs. Default `default`. */
+  /** The identity or wallet that signs. Default `default`. */
   identity?: string;
 }
 
@@ -514,9 +514,56 @@ export class Process {
 
 // The network ------------------------------------------------------------------------------------------------------------------
 
+export type KeyType = "arweave" | "ethereum" | "ed25519";
+
+/** A name to sign by: a key of this network that follows from the name, or a wallet. */
 export interface Identity {
   name: string;
-  address: Id;
+  /** 43 characters, or of an Ethereum wallet `0x` and 40 digits. */
+  address: string;
+  /** The type of the key. */
+  type: KeyType;
+  /** Whether `exportWallet` gives the key. */
+  exportable: boolean;
+  /** Whether it is a wallet, which `removeWallet` forgets. */
+  removable: boolean;
+}
+
+export interface CreateWalletOptions extends Abortable {
+  /** Default: `guest-` and the first letters of its address. */
+  name?: string;
+  /** Default `arweave`. */
+  type?: KeyType;
+  /** Whether anybody will ever get to see the key. Default false: then an Arweave key cannot be read out of the browser any more. */
+  extractable?: boolean;
+}
+
+export interface ImportWalletOptions extends Abortable {
+  name: string;
+  /** The private key: an RSA key of 4096 bits as a JWK, also as JSON; of the other types 32 bytes, also as hexadecimal. */
+  key: ArweaveKey | string | Uint8Array | ArrayBuffer;
+  /** Needed for keys that are no JWK. */
+  type?: KeyType;
+  /** Whether `exportWallet` may give the key back. Default false. */
+  extractable?: boolean;
+}
+
+/** A private RSA key as Arweave's wallets are stored. */
+export interface ArweaveKey {
+  kty: string;
+  n: string;
+  e: string;
+  d: string;
+  p: string;
+  q: string;
+  dp: string;
+  dq: string;
+  qi: string;
+}
+
+/** A wallet and its private key: a JWK, or 32 bytes as hexadecimal, with `0x` for Ethereum. `importWallet` takes it. */
+export interface ExportedWallet extends Identity {
+  key: ArweaveKey | string;
 }
 
 export interface Status {
@@ -547,7 +594,8 @@ export class Lunette {
    *
    *  Where tabs share a network, the first one owns it and the others ask it. The options of a guest matter once it takes over: when the
    *  owner closes, dies, or does not answer for some seconds. What is unanswered then is asked again; what was done already is not
-   *  done again. Calls that could act twice (`fork`, `import`, `advance`, `remove`) reject with `owner-lost` instead. */
+   *  done again. Calls that could act twice (`fork`, `import`, `advance`, `remove`, `createWallet`, `removeWallet`) reject
+   *  with `owner-lost` instead. */
   static open(options?: OpenOptions): Promise<Lunette>;
 
   /** Makes a process. Resolves once its first message is evaluated and stored. */
@@ -584,6 +632,8 @@ export class Lunette {
   /** What units of AO would drop or refuse without a word, and whether a receiver of this network trusts the sender. Sends nothing. */
   lint(options: LintOptions): Promise<LintWarning[]>;
   lint(options: ItemOptions): Promise<LintWarning[]>;
+  /** The public key, and the address, of who signed a text as a personal message of Ethereum (EIP-191); the last byte of the signature is 27 or 28. */
+  recoverKey(message: string | Uint8Array | ArrayBuffer, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ key: Uint8Array; address: string }>;
 
   /** A process by its id; whether there is one shows when it is asked. */
   process(process: ProcessLike): Process;
@@ -635,6 +685,16 @@ export class Lunette {
   /** A key of this network, made when it is first named. `default` is that of the person at the keyboard. */
   identity(name?: string, options?: Abortable): Promise<Identity>;
   identities(options?: Abortable): Promise<Identity[]>;
+
+  /** Makes a wallet. It signs wherever an identity is named as it is; its key stays with this network, and is in no export of it. */
+  createWallet(options?: CreateWalletOptions): Promise<Identity>;
+  /** Takes a wallet in whose key somebody has. The same key under the same name again is all right. */
+  importWallet(options: ImportWalletOptions): Promise<Identity>;
+  /** A wallet that was made or imported with `extractable`, and its private key. */
+  exportWallet(name: string, options?: Abortable): Promise<ExportedWallet>;
+  /** Forgets a wallet: without an export of its key nobody signs as it again. */
+  removeWallet(name: string, options?: Abortable): Promise<null>;
+
   clock(options?: Abortable): Promise<{ now: number; height: number; live: boolean }>;
   /** Lets time pass on a clock that stands still, and runs the cron that is due. At most a million blocks at a time. */
   advance(options: Abortable & { milliseconds?: number; blocks?: number }): Promise<{ now: number; height: number }>;

@@ -5,6 +5,7 @@ import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
 import { repeatableParams } from "./repeat.js";
 import { Events } from "./subscription.js";
+import { withType } from "./wallet-key.js";
 
 const EVAL = [{ name: "Action", value: "Eval" }];
 
@@ -91,6 +92,10 @@ export class Lunette {
 
   async lint(options) {
     return this.#call("lint", options);
+  }
+
+  async recoverKey(message, signature, options) {
+    return this.#call("recoverKey", options, { message, signature });
   }
 
   // Processes ----------------------------------------------------------------------------------------------------------------
@@ -196,6 +201,25 @@ export class Lunette {
     return this.#call("publish", options, { process });
   }
 
+  // Wallets ------------------------------------------------------------------------------------------------------------------
+
+  async createWallet(options) {
+    return this.#changeWallets("createWallet", paramsOf("createWallet", options));
+  }
+
+  async importWallet(options) {
+    const { params, signal } = paramsOf("importWallet", options);
+    return this.#changeWallets("importWallet", { params: withType(params), signal });
+  }
+
+  async exportWallet(name, options) {
+    return this.#call("exportWallet", options, { name });
+  }
+
+  async removeWallet(name, options) {
+    return this.#changeWallets("removeWallet", paramsOf("removeWallet", options, { name }));
+  }
+
   // The network --------------------------------------------------------------------------------------------------------------
 
   async identity(name = "default", options = undefined) {
@@ -246,6 +270,15 @@ export class Lunette {
   async #call(method, options, given) {
     const { params, signal } = paramsOf(method, options, given);
     return this.#service.call(method, this.#seeded ? params : repeatableParams(method, params), signal);
+  }
+
+  /** A name may stand for another key afterwards. */
+  async #changeWallets(method, { params, signal }) {
+    try {
+      return await this.#service.call(method, params, signal);
+    } finally {
+      this.#owners.clear();
+    }
   }
 
   /** The name of the identity that owns a process. */

@@ -20,6 +20,7 @@ import {
   whole,
   withGiven,
 } from "./input.js";
+import { keyOf } from "./wallet-key.js";
 
 /** The most bytes of the name of an identity. */
 const LONGEST_NAME = 128;
@@ -49,6 +50,7 @@ function item(given, field) {
   return contentOf(given?.raw ?? given, field);
 }
 
+const keyType = choice("arweave", "ethereum", "ed25519");
 const CONTENT = { data: dataOf, tags: tagsOf, anchor: text };
 const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id };
 const OF_PROCESS = { process: idOf };
@@ -94,6 +96,10 @@ const PARAMETERS = {
   outbox: { from: whole(), limit },
   identity: { name: identity },
   identities: {},
+  createWallet: { name: identity, type: keyType, extractable: flag },
+  importWallet: { name: identity, type: keyType, key: keyOf, extractable: flag },
+  exportWallet: { name: identity },
+  removeWallet: { name: identity },
   clock: {},
   advance: { milliseconds: whole(), blocks: whole() },
   block: { height: whole() },
@@ -115,6 +121,7 @@ const PARAMETERS = {
   sealItem: { draft: draftOf, signature: contentOf },
   readItem: { item },
   lint: { item, process: idOf, target: text, data: dataOf, tags: tagsOf },
+  recoverKey: { message: dataOf, signature: contentOf },
 };
 
 /** What a signed item says cannot be said again. */

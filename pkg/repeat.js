@@ -1,6 +1,7 @@
 // Which calls may be made a second time when nobody knows whether the first one was carried out.
 
-/** Reading, and setting what may be set twice. */
+/** Reading, and setting what may be set twice. Importing a wallet that is there already gives that one; `createWallet` would make another
+ *  one, and `removeWallet` would not find it. */
 const REPEATABLE = new Set([
   "result",
   "results",
@@ -35,9 +36,13 @@ const REPEATABLE = new Set([
   "discard",
   "watch",
   "unwatch",
+  "recoverKey",
+  "importWallet",
+  "exportWallet",
 ]);
 
-/** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. */
+/** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. What a wallet signs in
+ *  another way each time, the runtime finds again. */
 const SIGNED = new Set(["send", "spawn"]);
 
 /** Bytes of an anchor (ANS-104). */

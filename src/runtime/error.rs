@@ -24,6 +24,12 @@ pub enum Code {
     UnknownMessage,
     /// There is no such module here.
     UnknownModule,
+    /// There is no wallet of this name here.
+    UnknownWallet,
+    /// The key of the wallet is one that nobody gets to see.
+    NotExportable,
+    /// The platform could not make a key, or sign with one.
+    WalletFailed,
     /// Too much is waiting already. Try again later.
     Busy,
     /// Another tab or program has taken over.
@@ -57,6 +63,9 @@ impl Code {
             Code::UnknownProcess => "unknown-process",
             Code::UnknownMessage => "unknown-message",
             Code::UnknownModule => "unknown-module",
+            Code::UnknownWallet => "unknown-wallet",
+            Code::NotExportable => "not-exportable",
+            Code::WalletFailed => "wallet-failed",
             Code::Busy => "busy",
             Code::NotOwner => "not-owner",
             Code::QuotaExceeded => "quota-exceeded",

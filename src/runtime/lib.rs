@@ -1,6 +1,6 @@
 //! A small AO network in one program: schedules messages, has machines evaluate them, commits what came of it and delivers what
-//! follows. Knows no platform: storage, machines, time and randomness come from outside, behind the traits [`store::Store`],
-//! [`machines::Machines`], [`clock::Clock`] and [`clock::Random`].
+//! follows. Knows no platform: storage, machines, time, randomness and wallets come from outside, behind the traits
+//! [`store::Store`], [`machines::Machines`], [`clock::Clock`], [`clock::Random`] and [`wallets::Wallets`].
 
 mod bell;
 pub mod clock;
@@ -14,6 +14,7 @@ pub mod network;
 pub mod options;
 pub mod records;
 pub mod store;
+pub mod wallets;
 
 pub use error::{Code, Error, Result};
 pub use event::Event;

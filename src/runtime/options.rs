@@ -7,6 +7,7 @@ use lunette_remote::{Internet, Verifier};
 use crate::clock::{Clock, Random};
 use crate::machines::{Limits, Machines, ModuleHash};
 use crate::store::{Durability, Store};
+use crate::wallets::Wallets;
 
 /// What a network stands on.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Host {
     pub internet: Rc<dyn Internet>,
     /// Checks signatures of what comes from there.
     pub verifier: Rc<dyn Verifier>,
+    /// Signs for people who have keys.
+    pub wallets: Rc<dyn Wallets>,
     /// The module of new processes.
     pub module: ModuleHash,
     /// The bytes of that module.

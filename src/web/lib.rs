@@ -2,7 +2,7 @@
 //!
 //! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`]),
 //! machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
-//! ([`verify`]); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
+//! ([`verify`]), and wallets (`wallets`); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:
 //!
@@ -21,5 +21,6 @@ pub mod machines;
 pub mod network;
 mod turns;
 pub mod verify;
+mod wallets;
 
 pub use network::Network;

@@ -101,6 +101,8 @@ const METHODS = {
     state.order = state.order.filter((id) => id !== process);
     return null;
   },
+  createWallet: (state, { name }) => ({ name }),
+  removeWallet: () => null,
   export: (state) => new TextEncoder().encode(JSON.stringify(state.processes)),
   import(state, { file }) {
     const processes = JSON.parse(new TextDecoder().decode(file));

@@ -147,7 +147,7 @@ test("what was asked but not done is done by the next owner, in order", async (t
 test("what could be done twice is not asked again: `owner-lost`", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const methods = ["fork", "remove", "import", "advance", "send", "spawn"];
+  const methods = ["fork", "remove", "import", "advance", "send", "spawn", "createWallet", "removeWallet"];
   let waiting = 0;
   const owner = await browser.open({
     async before(method) {
@@ -159,7 +159,7 @@ test("what could be done twice is not asked again: `owner-lost`", async (t) => {
   });
   const guest = await browser.open();
   const id = "any";
-  const params = { fork: { process: id }, remove: { process: id }, import: { file: new Uint8Array() }, advance: { milliseconds: 1 }, send: { process: id, data: "no anchor" }, spawn: {} };
+  const params = { fork: { process: id }, remove: { process: id }, import: { file: new Uint8Array() }, advance: { milliseconds: 1 }, send: { process: id, data: "no anchor" }, spawn: {}, createWallet: { name: "a" }, removeWallet: { name: "a" } };
   const calls = methods.map((method) => assert.rejects(guest.call(method, params[method]), { code: "owner-lost", retryable: true }, method));
   await held.reached;
   await owner.close();

@@ -41,6 +41,12 @@ const WRONG_ITEMS = [
   ["an item without its data", ({ item }) => ({ options: { item: item.slice(0, 600) } }), "invalid-item", "item"],
 ];
 
+const WRONG_WALLETS = [
+  ["no name", () => ({ name: undefined }), "invalid-argument", "name"],
+  ["nobody's name", () => ({ name: "nobody" }), "unknown-wallet", "name"],
+  ["an identity", () => ({ name: "alice" }), "unknown-wallet", "name"],
+];
+
 const WRONG_SEND = [
   ["no options", () => ({ options: undefined }), "invalid-argument", "process"],
   ["no process", () => ({ options: { data: "x" } }), "invalid-argument", "process"],
@@ -182,6 +188,16 @@ export const NETWORK = [
     takes: { options: { item: "item", signal } },
     rows: [...WRONG_ITEMS, ...besideItem("item", { process: NOWHERE, target: NOWHERE, data: "x", tags: { a: "b" } })],
   },
+  {
+    name: "Lunette.recoverKey",
+    sound: ({ personal }) => ({ message: "signed", signature: personal }),
+    takes: { message: "data", signature: "content", ...OPTIONS },
+    rows: [
+      ["a signature that is too short", ({ personal }) => ({ signature: personal.slice(0, 64) }), "invalid-item", "signature"],
+      ["a signature that nobody can have made", () => ({ signature: new Uint8Array(65) }), "invalid-item", "signature"],
+      ["no message", () => ({ message: undefined }), "invalid-argument", "message"],
+    ],
+  },
   { name: "Lunette.process", sound: ({ process }) => ({ process }), takes: { process: "somebody" }, rows: [["no process", () => ({ process: undefined }), "invalid-argument", "process"]], closed: null },
   ofNetwork("processes"),
   aboutProcess("info"),
@@ -223,6 +239,38 @@ export const NETWORK = [
   },
   { name: "Lunette.identity", sound: () => ({ name: "alice" }), takes: { name: "name", ...OPTIONS } },
   ofNetwork("identities"),
+  {
+    name: "Lunette.createWallet",
+    sound: () => ({ options: { name: "made", type: "ethereum" } }),
+    takes: { options: { name: "name", type: "keyType", extractable: "flag", signal } },
+    rows: [["a name that is taken", () => ({ options: { name: "wallet" } }), "invalid-argument", "name"]],
+  },
+  {
+    name: "Lunette.importWallet",
+    sound: ({ wallet }) => ({ options: { name: "brought", key: wallet } }),
+    takes: { options: { name: "name", key: "key", type: "keyType", extractable: "flag", signal } },
+    rows: [
+      ["no options", () => ({ options: undefined }), "invalid-argument", "key"],
+      ["no name", ({ wallet }) => ({ options: { key: wallet } }), "invalid-argument", "name"],
+      ["no key", () => ({ options: { name: "brought" } }), "invalid-argument", "key"],
+      ["a name that is taken", ({ wallet }) => ({ options: { name: "wallet", key: wallet } }), "invalid-argument", "name"],
+      ["32 bytes without a type", () => ({ options: { name: "brought", key: new Uint8Array(32) } }), "invalid-argument", "type"],
+      ["32 bytes of Arweave", () => ({ options: { name: "brought", type: "arweave", key: "1".repeat(64) } }), "invalid-argument", "key"],
+      ["a JWK of Ethereum", ({ wallet }) => ({ options: { name: "brought", type: "ethereum", key: wallet } }), "invalid-argument", "key"],
+      ["zero as a key of Ethereum", () => ({ options: { name: "brought", type: "ethereum", key: new Uint8Array(32) } }), "invalid-argument", "key"],
+      ["too large a key of Ethereum", () => ({ options: { name: "brought", type: "ethereum", key: "f".repeat(64) } }), "invalid-argument", "key"],
+      ["a key of 2048 bits", ({ smallKey }) => ({ options: { name: "brought", key: smallKey } }), "invalid-argument", "key.n"],
+      ["a JWK with another exponent", ({ wallet }) => ({ options: { name: "brought", key: { ...wallet, e: "Aw" } } }), "invalid-argument", "key.e"],
+      ["a JWK whose numbers are of two keys", ({ wallet }) => ({ options: { name: "brought", key: { ...wallet, d: wallet.n } } }), "invalid-argument", "key.d"],
+    ],
+  },
+  {
+    name: "Lunette.exportWallet",
+    sound: () => ({ name: "wallet" }),
+    takes: { name: "name", ...OPTIONS },
+    rows: [...WRONG_WALLETS, ["a wallet that stays here", () => ({ name: "kept" }), "not-exportable"]],
+  },
+  { name: "Lunette.removeWallet", sound: () => ({ name: "wallet" }), takes: { name: "name", ...OPTIONS }, rows: WRONG_WALLETS },
   ofNetwork("clock"),
   {
     name: "Lunette.advance",
@@ -429,6 +477,29 @@ export const UNITS = [
   },
 ];
 
+export const PAGES = [
+  { name: "wanderSigner", sound: ({ network, wander }) => ({ network, wallet: wander }), takes: { network: "network", wallet: "pageWallet" }, closed: null },
+  { name: "ethereumSigner", sound: ({ network, ether }) => ({ network, wallet: ether }), takes: { network: "network", wallet: "pageWallet" }, closed: null },
+  {
+    name: "PageSigner.connect",
+    sound: () => ({ options: { appInfo: { name: "A page" } } }),
+    takes: { options: { timeout: "timeout", appInfo: { name: "text", logo: "text" }, signal } },
+    rows: [["what only Wander shows", () => ({}), "invalid-argument", "appInfo", ({ etherSigner }) => etherSigner]],
+    closed: null,
+  },
+  {
+    name: "PageSigner.sign",
+    sound: () => ({ item: { data: "x" } }),
+    takes: { item: { data: "data", tags: "itemTags", target: "id", anchor: "anchor" }, ...OPTIONS },
+    rows: [
+      ["no item", () => ({ item: undefined }), "invalid-argument", "item"],
+      ["an identity beside what is said", () => ({ item: { data: "x", identity: "alice" } }), "invalid-argument", "identity"],
+    ],
+  },
+  { name: "PageSigner.onSwitch", sound: () => ({ callback: () => {} }), takes: { callback: "action" }, rows: [["nothing", () => ({ callback: undefined }), "invalid-argument", "callback"]], closed: null },
+  { name: "PageSigner.disconnect", nothing: "takes no arguments" },
+];
+
 const LIMITS = { gas: "whole", memory: "whole" };
 const MESSAGE_ROWS = [["no message", () => ({ message: undefined }), "invalid-request", "message"]];
 /** What has no JSON is nothing, where there need be nothing. */
@@ -540,7 +611,7 @@ export const LOADER = [
   { name: "Handle", sound: ({ ask, env }) => ({ memory: null, message: ask, env }), takes: { memory: "memory", message: "json", env: "json" }, rows: [["no message", () => ({ message: undefined }), "invalid-request", "message"]], except: WITHOUT_NOTHING },
 ];
 
-export const CALLS = [...NETWORK, ...CONNECT, ...UNITS, ...MACHINE, ...LOADER];
+export const CALLS = [...NETWORK, ...CONNECT, ...UNITS, ...PAGES, ...MACHINE, ...LOADER];
 
 /** The same functions under other names: those of a connection, and those of one to the network `lunette`. */
 export const ALIASES = [

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { LunetteError, connect } from "../../pkg/connect-node.js";
 import { Image, Machine, Module, Reply } from "../../pkg/machine.js";
 import { Lunette, Process } from "../../pkg/node.js";
-import { ALIASES, CALLS, CONNECT, LOADER, MACHINE, NETWORK, UNITS } from "./calls.mjs";
+import { ALIASES, CALLS, CONNECT, LOADER, MACHINE, NETWORK, PAGES, UNITS } from "./calls.mjs";
 import { NOWHERE } from "./kinds.mjs";
 import { callsByName, pathsOf, rowsOf } from "./rows.mjs";
 import { finish, machineFor, networkFor, itemsFromElsewhere, openNetwork, pictureOf, receiverOf } from "./setting.mjs";
@@ -85,7 +85,7 @@ describe("the network, and who uses it as aoconnect", () => {
   });
   after(() => Promise.all([here.network.close(), here.live.close()]));
 
-  refuseAll([...NETWORK, ...CONNECT, ...UNITS], () => here, ({ network }) => pictureOf(network));
+  refuseAll([...NETWORK, ...CONNECT, ...UNITS, ...PAGES], () => here, ({ network }) => pictureOf(network));
 });
 
 describe("the machine and the loader", () => {
@@ -122,7 +122,7 @@ test("a network that is closed refuses everything", async () => {
   const here = await networkFor(items);
   await here.network.close();
   const problems = [];
-  for (const entry of [...NETWORK, ...CONNECT]) {
+  for (const entry of [...NETWORK, ...CONNECT, ...PAGES]) {
     const { name, sound, takes, closed = "closed" } = entry;
     if (!takes || closed === null || entry.unsound) continue;
     const { error } = await outcomeOf(name, sound(here), receiverOf(name, here));

@@ -3,7 +3,7 @@ import { CALLS } from "./calls.mjs";
 import { KINDS } from "./kinds.mjs";
 
 /** Parameters whose fields are named as if they were parameters themselves. */
-const FLAT = ["options", "args", "filter", "draft", "cron"];
+const FLAT = ["options", "args", "filter", "draft", "item", "cron"];
 
 /** The name that errors have for what is at a path. */
 function fieldAt(path) {

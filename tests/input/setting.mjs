@@ -6,8 +6,10 @@ import { deleteDatabase } from "../../pkg/index.js";
 import * as machine from "../../pkg/machine.js";
 import { Lunette } from "../../pkg/node.js";
 import { unitsOf } from "../../pkg/units.js";
+import { ethereumSigner, wanderSigner } from "../../pkg/wander.js";
 import { wallet } from "../connect/wallet.mjs";
 import { BYTES, ENV, ITEM, MODULE, Process, message } from "../machine/process.mjs";
+import { FakeEthereum, FakeWander } from "../wallets/fakes.mjs";
 import { NOWHERE } from "./kinds.mjs";
 
 const CLOCK = { now: 1_700_000_000_000, height: 1000 };
@@ -55,6 +57,10 @@ export async function networkFor(items) {
   const { message: id } = await one.send({ tags: EVAL, data: SOURCE });
   const { message: otherMessage } = await two.send({ data: "hello" });
   await network.identity("alice");
+  for (const [name, extractable] of [["wallet", true], ["kept", false]]) await network.createWallet({ name, type: "ed25519", extractable });
+  const [wander, ether] = [new FakeWander(), new FakeEthereum()];
+  const pageSigner = wanderSigner(network, wander);
+  await pageSigner.connect();
   await network.import(items.foreignFile);
   await network.settle();
   const connection = connect.connect({ network });
@@ -80,6 +86,12 @@ export async function networkFor(items) {
     brokenSigner: connect.createDataItemSigner({ ...wallet, d: "", p: "", q: "" }),
     textSigner: walletThatGives("text"),
     largeSigner: walletThatGives(1e12),
+    smallKey: small,
+    personal: await ether.signer.sign(new TextEncoder().encode("signed")),
+    wander,
+    ether,
+    pageSigner,
+    etherSigner: ethereumSigner(network, ether),
   };
 }
 
@@ -138,10 +150,11 @@ export function receiverOf(name, here) {
     Process: () => here.network.process(here.process),
     Moment: () => here.network.process(here.process).at(0),
     Functions: () => here.connection,
+    PageSigner: () => here.pageSigner,
     Image: () => here.image,
     Machine: () => here.machine,
   };
-  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf };
+  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf, wanderSigner, ethereumSigner };
 }
 
 /** Ends what a call has made. */

@@ -1,5 +1,6 @@
 // The package as it is written in TypeScript. It is never run: `tsc` must accept it, and refuse each line that expects an error.
-import { Lunette, LunetteError, Process, type NetworkEvent, type ProcessInfo, type ResultEntry } from "lunette";
+import { Lunette, LunetteError, Process, type ArweaveKey, type Identity, type NetworkEvent, type ProcessInfo, type ResultEntry } from "lunette";
+import { ethereumSigner, wanderSigner, type ArweaveWallet, type EthereumProvider, type PageSigner } from "lunette/wander";
 
 const controller = new AbortController();
 const { signal } = controller;
@@ -97,6 +98,43 @@ export async function network(ao: Lunette): Promise<void> {
   console.log(address, now + height, live, guest, reason, (await ao.identities()).length);
   // @ts-expect-error there is no such role
   console.log(role === "leader");
+}
+
+export async function wallets(ao: Lunette, signal: AbortSignal): Promise<void> {
+  const guest: Identity = await ao.createWallet();
+  await ao.createWallet({ name: "me", type: "ethereum", extractable: true, signal });
+  const { key, address, type } = await ao.exportWallet("me", { signal });
+  const jwk: ArweaveKey | undefined = typeof key === "string" ? undefined : key;
+  await ao.importWallet({ name: "copy", key, type, extractable: false });
+  await ao.importWallet({ name: "bytes", key: new Uint8Array(32), type: "ed25519" });
+  await ao.removeWallet(guest.name, { signal });
+  const recovered = await ao.recoverKey("text", new Uint8Array(65));
+  console.log(jwk?.n, address, guest.exportable, guest.removable, recovered.key.length, recovered.address);
+  // @ts-expect-error there is no such type
+  await ao.createWallet({ type: "rsa" });
+  // @ts-expect-error a key has a name
+  await ao.importWallet({ key });
+  // @ts-expect-error what is imported is a key
+  await ao.importWallet({ name: "copy" });
+  // @ts-expect-error a public key is none
+  await ao.importWallet({ name: "copy", key: { kty: "RSA", n: "n", e: "AQAB" } });
+}
+
+export async function pageWallets(ao: Lunette, injected: ArweaveWallet, provider: EthereumProvider): Promise<void> {
+  const wander = wanderSigner(ao);
+  const address: string = await wander.connect({ appInfo: { name: "shop" }, timeout: 1000, signal });
+  const stop: () => void = wander.onSwitch((next) => console.log(next ?? address));
+  await ao.spawn({ item: await wander.sign({ data: "x", tags: { Type: "Process" } }, { signal }) });
+  stop();
+  await wander.disconnect();
+  const signers: PageSigner[] = [wanderSigner(ao, injected), ethereumSigner(ao, provider)];
+  console.log(signers.map((signer) => signer.address));
+  // @ts-expect-error an identity signs elsewhere
+  await wander.sign({ data: "x", identity: "default" });
+  // @ts-expect-error the address is the wallet's
+  wander.address = address;
+  // @ts-expect-error only Wander shows something of the page
+  await ethereumSigner(ao).connect({ appInfo: { name: "shop" } });
 }
 
 export async function events(ao: Lunette, process: Process): Promise<void> {

@@ -31,6 +31,13 @@ pub struct ItemDraft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsignedItem(DataItem);
 
+/// An anchor of 32 random bytes as 32 characters of base64url. Units show anchors as text (ao `servers/su`), and what they show of another one
+/// is not enough to verify the item.
+pub fn readable_anchor(random: [u8; 32]) -> [u8; 32] {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    random.map(|byte| ALPHABET[usize::from(byte % 64)])
+}
+
 impl ItemDraft {
     /// The item that the holder of a public key is to sign.
     ///

@@ -33,7 +33,9 @@ use crate::id::Id;
 use crate::signature::{self, SignatureKind, Unverified};
 use crate::tag::Tag;
 
-pub use draft::{ItemDraft, MAX_NAME, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE, UnsignedItem};
+pub use draft::{
+    ItemDraft, MAX_NAME, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE, UnsignedItem, readable_anchor,
+};
 pub use error::{ItemError, TagError};
 pub(crate) use message::FROM_PROCESS;
 pub use message::NotAnItem;

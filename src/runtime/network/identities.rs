@@ -1,31 +1,50 @@
 //! Identities: keys of this network's own, by which people without a wallet sign messages.
 //!
 //! Each has a name, and an ed25519 key that follows from the name and a secret that the network was made with. So what they sign are
-//! data items like any other, and the same secret makes the same ones.
+//! data items like any other, and the same secret makes the same ones. A wallet of the same name takes an identity's place as long as it
+//! is there.
 
-use lunette_ao::{DataItem, Ed25519Key, Id, ItemDraft, LocalKey, Message, Tag, Tags};
+use std::collections::BTreeMap;
+
+use lunette_ao::{Id, ItemDraft, LocalKey, SignatureKind, Tag, Tags};
 
 use super::{Network, Receipt};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::options::Host;
 use crate::store::{Batch, Change, Durability, Query, Store, Table};
+use crate::wallets::{self, Wallet};
 
 /// Where the secret is: no name is empty.
 const KEY_OF_SECRET: &[u8] = b"";
 
-/// The most bytes of a name.
-const LONGEST_NAME: usize = 128;
-
 /// The module of processes that name none: aos 2.0.4, whose library the machine has.
 pub const DEFAULT_MODULE: &str = "ISShJH1ij-hPPt9St5UFFr_8Ys3Kj5cyg7zrMGt7H9s";
 
-/// A key with a name.
+/// A name to sign by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// What it is called here.
     pub name: String,
     /// The address of its account.
     pub address: String,
+    /// The type of its signatures.
+    pub kind: SignatureKind,
+    /// Whether it is a wallet, whose key is not of this network's making: it can be removed.
+    pub is_wallet: bool,
+    /// Whether its private key can be had.
+    pub exportable: bool,
+}
+
+impl From<Wallet> for Identity {
+    fn from(wallet: Wallet) -> Identity {
+        Identity {
+            address: wallet.public.address(),
+            kind: wallet.public.kind,
+            name: wallet.name,
+            is_wallet: true,
+            exportable: wallet.exportable,
+        }
+    }
 }
 
 /// Makes the secret of a new network.
@@ -43,30 +62,45 @@ pub(super) async fn read_secret(store: &dyn Store) -> Result<[u8; 32]> {
 }
 
 impl Network {
-    /// An identity by its name; it is remembered when it is new.
+    /// A wallet by its name, or an identity; that is remembered when it is new.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`]: the name is empty or too long. Those of the store.
+    /// [`crate::Code::InvalidArgument`]: the name is empty or too long. Those of the store.
     pub async fn identity(&self, name: &str) -> Result<Identity> {
-        let address = self.key(name)?.address();
+        let is_wallet = self.inner.wallet(name)?.is_some();
         self.inner.ready().await?;
+        if is_wallet {
+            let mut wallets = self.inner.host.wallets.list().into_iter();
+            let wallet = wallets.find(|wallet| wallet.name == name);
+            return wallet
+                .map(Identity::from)
+                .ok_or_else(|| wallets::unknown(name));
+        }
         if self.remember(name) {
             self.inner.flush().await?;
         }
-        Ok(Identity {
-            name: name.to_owned(),
-            address,
-        })
+        Ok(self.own(name))
     }
 
-    /// The address of the account that an identity has or would have; nothing is remembered.
+    /// The address of the account that a name has or would have; nothing is remembered.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`]: the name is empty or too long. [`Code::Closed`].
+    /// [`crate::Code::InvalidArgument`]: the name is empty or too long. [`crate::Code::Closed`].
     pub async fn address_of(&self, name: &str) -> Result<String> {
-        let address = self.key(name)?.address();
+        let address = self.inner.address(name)?;
         self.inner.ready().await?;
         Ok(address)
+    }
+
+    fn own(&self, name: &str) -> Identity {
+        let key = self.inner.key(name);
+        Identity {
+            name: name.to_owned(),
+            address: key.address(),
+            kind: key.kind(),
+            is_wallet: false,
+            exportable: false,
+        }
     }
 
     /// Has the next commit store the name of an identity, unless it is known. Nobody waits for that: messages should keep the order in
@@ -81,7 +115,7 @@ impl Network {
         is_new
     }
 
-    /// All identities that were ever named.
+    /// All wallets, and all identities that were ever named.
     ///
     /// # Errors
     /// Those of the store.
@@ -89,22 +123,26 @@ impl Network {
         self.inner.ready().await?;
         self.inner.flush().await?;
         let names = Query::Keys(Table::Wallets, vec![0], vec![u8::MAX], usize::MAX);
-        let mut identities = Vec::new();
+        let mut identities = BTreeMap::new();
         for (name, _) in self.inner.host.store.ask(names).await? {
             let name = String::from_utf8(name).map_err(|_| Error::corrupt("an identity"))?;
-            let address = self.key(&name)?.address();
-            identities.push(Identity { name, address });
+            let identity = self.own(&name);
+            identities.insert(name, identity);
         }
-        Ok(identities)
+        for wallet in self.inner.host.wallets.list() {
+            identities.insert(wallet.name.clone(), wallet.into());
+        }
+        Ok(identities.into_values().collect())
     }
 
-    /// Makes a process of what somebody asks for, signed by one of the identities. Returns when it has its slot 0.
+    /// Makes a process of what somebody asks for, signed by one of the identities or wallets. Returns when it has its slot
+    /// 0.
     ///
     /// What an AO client adds is added where it lacks: the tags of the protocol, the module, this network's scheduler, and its authority,
     /// without which no message of another process would reach it.
     ///
     /// # Errors
-    /// [`Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of [`Network::create`].
+    /// [`crate::Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of the wallet and of [`Network::create`].
     pub async fn spawn(&self, identity: &str, draft: ItemDraft) -> Result<Receipt> {
         self.inner.ready().await?;
         let (authority, scheduler) = (self.authority(), self.scheduler());
@@ -116,15 +154,18 @@ impl Network {
             ("Scheduler", &scheduler),
             ("Authority", &authority),
         ];
-        let item = self.sign(identity, with_defaults(draft, &defaults))?;
-        self.remember(identity);
-        self.create(item).await
+        let draft = with_defaults(draft, &defaults);
+        let signed = self.inner.sign_message(identity, draft).await?;
+        if signed.by_identity {
+            self.remember(identity);
+        }
+        self.create_with(signed.message, signed.memo).await
     }
 
-    /// Sends what somebody asks for to a process, signed by one of the identities. Returns when it has a slot.
+    /// Sends what somebody asks for to a process, signed by one of the identities or wallets. Returns when it has a slot.
     ///
     /// # Errors
-    /// [`Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of [`Network::submit`].
+    /// [`crate::Code::InvalidItem`]: the tags are more, longer or emptier than ANS-104 allows. Those of the wallet and of [`Network::submit`].
     pub async fn send(&self, identity: &str, process: &Id, draft: ItemDraft) -> Result<Receipt> {
         self.inner.ready().await?;
         let defaults = [
@@ -136,53 +177,13 @@ impl Network {
             target: Some(*process),
             ..with_defaults(draft, &defaults)
         };
-        let message = self.sign(identity, draft)?;
+        let signed = self.inner.sign_message(identity, draft).await?;
         // Nobody is remembered for what is refused.
         self.process(process)?;
-        self.remember(identity);
-        self.submit(process, message).await
-    }
-
-    /// Signs an item by an identity, without a message of it being anywhere yet.
-    ///
-    /// # Errors
-    /// [`Code::InvalidItem`], [`Code::InvalidArgument`].
-    pub(crate) async fn sign_item(&self, identity: &str, draft: ItemDraft) -> Result<DataItem> {
-        let message = self.sign(identity, draft)?;
-        DataItem::from_message(&message)
-            .map_err(|problem| Error::new(Code::InvalidItem, problem.to_string()))
-    }
-
-    /// Signs an item by an identity. One without an anchor gets one, so that it differs from others that say the same.
-    ///
-    /// # Errors
-    /// [`Code::InvalidItem`], [`Code::InvalidArgument`].
-    fn sign(&self, identity: &str, draft: ItemDraft) -> Result<Message> {
-        let key = self.key(identity)?;
-        let anchor = draft.anchor.unwrap_or_else(|| {
-            let mut anchor = [0; 32];
-            self.inner.host.random.fill(&mut anchor);
-            anchor
-        });
-        let draft = ItemDraft {
-            anchor: Some(anchor),
-            ..draft
-        };
-        let item = draft.sign(&key).map_err(|problem| Error {
-            field: Some("tags".to_owned()),
-            ..Error::new(Code::InvalidItem, problem.to_string())
-        })?;
-        Ok(Message::from_item(&item))
-    }
-
-    fn key(&self, name: &str) -> Result<Ed25519Key> {
-        if name.is_empty() || name.len() > LONGEST_NAME || name.starts_with('\0') {
-            let problem = format!("must be a name of 1 to {LONGEST_NAME} bytes");
-            return Err(Error::argument("identity", &problem));
+        if signed.by_identity {
+            self.remember(identity);
         }
-        let secret = self.inner.state.borrow().secret;
-        let seed = Id::derive("identity", &[&secret, name.as_bytes()]);
-        Ok(Ed25519Key::from_seed(&seed.0))
+        self.submit_with(process, signed.message, signed.memo).await
     }
 }
 

@@ -24,6 +24,7 @@ mod replica;
 mod resident;
 mod schedule;
 mod scratch;
+mod signing;
 mod state;
 mod travel;
 mod verify;
@@ -53,11 +54,12 @@ use crate::event::Event;
 use crate::machines::Reply;
 use crate::options::{Host, Options};
 use crate::records::{Head, LogEntry, Moment, Ordinate, OutboxEntry, ProcessRecord, ResultRecord};
-use crate::store::{Persistence, Table};
+use crate::store::{Change, Persistence, Table};
 use outside::Outside;
 use relay::Relaying;
 use replica::Followers;
 use schedule::Arrival;
+use signing::Salted;
 use state::{Question, State};
 
 /// A network that runs. Clones are the same network.
@@ -78,6 +80,8 @@ pub(crate) struct Inner {
     no_images_until: Cell<u64>,
     /// While the clock stands still: when what is being worked off was handed in.
     handed_in: Cell<Moment>,
+    /// What wallets have signed that sign in another way each time.
+    salted: Salted,
     epoch: u64,
     /// Speaks to units of the network outside.
     client: Client,
@@ -152,6 +156,7 @@ impl Network {
             bell: Bell::default(),
             rest: Cell::new(0),
             no_images_until: Cell::new(0),
+            salted: Salted::default(),
             epoch,
         });
         inner.keep_module().await?;
@@ -172,6 +177,11 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidArgument`]: there is such a process already, and another item made it. Those of the store.
     pub async fn create(&self, item: Message) -> Result<Receipt> {
+        self.create_with(item, None).await
+    }
+
+    /// The same; a process that is new is stored together with a memo.
+    async fn create_with(&self, item: Message, memo: Option<Change>) -> Result<Receipt> {
         let id = item.id;
         let create = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
@@ -187,6 +197,7 @@ impl Network {
             let (module, limits) = (inner.host.module.clone(), inner.options.limits);
             state.create(item.clone(), module, limits, now);
             state.schedule(&id, Arrival::from_outside(item), now);
+            state.pending.changes.extend(memo);
             Ok(false)
         };
         let duplicate = self.inner.change(create).await?;
@@ -204,6 +215,16 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]: too much is waiting; those of the store. Then it has no slot.
     pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
+        self.submit_with(process, message, None).await
+    }
+
+    /// The same; a message that is new is stored together with a memo.
+    async fn submit_with(
+        &self,
+        process: &Id,
+        message: Message,
+        memo: Option<Change>,
+    ) -> Result<Receipt> {
         self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         self.inner.state.borrow().expect_own(process)?;
@@ -221,13 +242,18 @@ impl Network {
             let slot = places.into_iter().find(|(place, _)| *place == process);
             let slot = slot.map(|(_, slot)| slot);
             let arrival = Arrival::from_outside(message.clone());
+            let memo = memo.clone();
             let admit = move |inner: &Inner| {
                 if inner.state.borrow().sightings(&id) != seen {
                     return Ok(None);
                 }
                 match slot {
                     Some(slot) => Ok(Some((slot, true))),
-                    None => Ok(Some((inner.admit(&process, arrival)?, false))),
+                    None => {
+                        let slot = inner.admit(&process, arrival)?;
+                        inner.state.borrow_mut().pending.changes.extend(memo);
+                        Ok(Some((slot, false)))
+                    }
                 }
             };
             if let Some((slot, duplicate)) = self.inner.change(admit).await? {

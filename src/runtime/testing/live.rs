@@ -24,6 +24,7 @@ use crate::network::Receipt;
 use crate::options::{Host, Options};
 use crate::store::MemoryStore;
 use crate::store::faults::{Fault, FaultyStore};
+use crate::wallets::NoWallets;
 use crate::{Code, Network};
 
 /// More polls than anything in these tests takes.
@@ -67,6 +68,7 @@ impl Live {
             random: Rc::new(SeededRandom::new("a test")),
             internet: Rc::new(Nowhere),
             verifier: Rc::new(OnTheSpot),
+            wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         };

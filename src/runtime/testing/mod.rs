@@ -25,6 +25,7 @@ use crate::machines::{Machines, Status};
 use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::{MemoryStore, Store};
+use crate::wallets::{NoWallets, Wallets};
 use crate::{Host, Network, Options, Result};
 use outside::{Nowhere, OnTheSpot};
 use picture::Picture;
@@ -82,6 +83,7 @@ pub(crate) struct Setting {
     pub(crate) is_live: bool,
     /// What randomness follows from.
     pub(crate) seed: &'static str,
+    pub(crate) wallets: Rc<dyn Wallets>,
     messages: u64,
 }
 
@@ -108,6 +110,7 @@ impl Setting {
             options: Options::default(),
             is_live: false,
             seed: "a test",
+            wallets: Rc::new(NoWallets),
             messages: 0,
         }
     }
@@ -124,6 +127,7 @@ impl Setting {
             random: Rc::new(SeededRandom::new(self.seed)),
             internet: Rc::new(Nowhere),
             verifier: Rc::new(OnTheSpot),
+            wallets: Rc::clone(&self.wallets),
             module: module(),
             module_bytes: Rc::from(MODULE),
         };

@@ -23,6 +23,7 @@ use crate::options::{Host, Options};
 use crate::records::{Moment, ResultRecord};
 use crate::store::faults::{Fault, FaultyStore};
 use crate::store::{MemoryStore, Store, Table};
+use crate::wallets::NoWallets;
 
 /// How often somebody tries again what did not work.
 const PATIENCE: usize = 100;
@@ -141,6 +142,7 @@ impl World {
             random: Rc::new(SeededRandom::new("a test")),
             internet: Rc::new(Nowhere),
             verifier: Rc::new(OnTheSpot),
+            wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         }

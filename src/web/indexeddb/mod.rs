@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | one for each [`Table`], under its name | `Uint8Array` | `Uint8Array` |
 //! | `owner` | `"owner"` | `Uint8Array`: the mark of the last one who claimed the database ([`ownership`]) |
+//! | `keys` | the name of a wallet | an object ([`keys`]) |
 //!
 //! IndexedDB orders binary keys byte by byte, as the runtime does. A batch is one transaction. The first thing it asks
 //! is who owns the database; its changes are issued in the same breath and undone when the answer is another one. So
@@ -14,6 +15,7 @@
 
 mod changes;
 mod connection;
+mod keys;
 mod migrations;
 mod opening;
 mod ownership;

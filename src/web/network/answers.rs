@@ -3,12 +3,13 @@
 use js_sys::{JSON, Object, Reflect};
 use lunette_ao::id::base64url;
 use lunette_ao::lint::Warning;
-use lunette_ao::{Message, Proof, Tag};
+use lunette_ao::{Message, Proof, SignatureKind, Tag};
 use lunette_runtime::machines::{Reply, Status};
-use lunette_runtime::network::{Page, ProcessInfo, Receipt};
+use lunette_runtime::network::{Identity, Page, ProcessInfo, Receipt};
 use lunette_runtime::records::{
     Cause, Delivery, Fate, Kind, LogEntry, Moment, Ordinate, OutboxEntry, Reason, ResultRecord,
 };
+use lunette_runtime::wallets::Wallet;
 use lunette_runtime::{Code, Error, Result};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -482,13 +483,34 @@ pub(super) fn imported(processes: &[lunette_ao::Id]) -> Result<JsValue> {
     to_js(&ImportAnswer { processes })
 }
 
-/// An identity.
-pub(super) fn identity(name: &str, address: &str) -> JsValue {
+/// An identity or a wallet.
+pub(super) fn identity(identity: &Identity) -> JsValue {
     let object = Object::new();
     // Setting a property of an object made here cannot fail.
-    let _ = Reflect::set(&object, &"name".into(), &name.into());
-    let _ = Reflect::set(&object, &"address".into(), &address.into());
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&object, &name.into(), &value));
+    set("name", identity.name.as_str().into());
+    set("address", identity.address.as_str().into());
+    set("type", type_name(identity.kind).into());
+    set("exportable", identity.exportable.into());
+    set("removable", identity.is_wallet.into());
     object.into()
+}
+
+/// The type of a key, as those who make wallets name it.
+fn type_name(kind: SignatureKind) -> &'static str {
+    match kind {
+        SignatureKind::Arweave => "arweave",
+        SignatureKind::Ethereum => "ethereum",
+        SignatureKind::Ed25519 => "ed25519",
+        _ => "external",
+    }
+}
+
+/// A wallet and its private key.
+pub(super) fn exported(wallet: Wallet, key: &JsValue) -> JsValue {
+    let object = identity(&wallet.into());
+    let _ = Reflect::set(&object, &"key".into(), key);
+    object
 }
 
 #[derive(Serialize)]

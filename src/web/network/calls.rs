@@ -17,6 +17,7 @@ use super::params::{self, Data};
 use super::{items, lint, outside};
 use crate::clock::AnyClock;
 use crate::turns::Turns;
+use crate::wallets::Keys;
 
 /// The most entries of one answer.
 const MOST: usize = 1_000;
@@ -42,6 +43,7 @@ pub(super) struct Call {
     pub(super) network: Network,
     pub(super) clock: Rc<AnyClock>,
     pub(super) advances: Rc<Turns>,
+    pub(super) keys: Rc<Keys>,
     pub(super) name: String,
 }
 
@@ -73,6 +75,10 @@ impl Call {
             "outbox" => self.outbox(params::read(given)?).await,
             "identity" => self.identity(params::read(given)?).await,
             "identities" => self.identities(params::read(given)?).await,
+            "createWallet" => self.create_wallet(params::read(given)?).await,
+            "importWallet" => self.import_wallet(params::read(given)?).await,
+            "exportWallet" => self.export_wallet(params::read(given)?).await,
+            "removeWallet" => self.remove_wallet(params::read(given)?).await,
             "clock" => self.show_clock(params::read(given)?),
             "advance" => self.advance(params::read(given)?).await,
             "settle" => self.settle(params::read(given)?).await,
@@ -82,6 +88,7 @@ impl Call {
             "sealItem" => items::seal(params::read(given)?),
             "readItem" => read_item(params::read(given)?).await,
             "lint" => lint::lint(&self.network, params::read(given)?).await,
+            "recoverKey" => items::recover(params::read(given)?),
             _ => Err(Error::argument(
                 "method",
                 &format!("{method:?} is no function of a network"),
@@ -319,15 +326,44 @@ impl Call {
 
     async fn identity(&self, given: params::Name) -> Result<JsValue> {
         let identity = self.network.identity(&given.name).await?;
-        Ok(answers::identity(&identity.name, &identity.address))
+        Ok(answers::identity(&identity))
     }
 
     async fn identities(&self, _: params::Nothing) -> Result<JsValue> {
-        let identities = self.network.identities().await?.into_iter();
-        let list: js_sys::Array = identities
-            .map(|identity| answers::identity(&identity.name, &identity.address))
-            .collect();
+        let identities = self.network.identities().await?;
+        let list: js_sys::Array = identities.iter().map(answers::identity).collect();
         Ok(list.into())
+    }
+
+    async fn create_wallet(&self, given: params::CreateWallet) -> Result<JsValue> {
+        let params::CreateWallet {
+            name,
+            kind,
+            extractable,
+        } = given;
+        let wallet = self.keys.create(name, kind, extractable).await?;
+        Ok(answers::identity(&wallet.into()))
+    }
+
+    async fn import_wallet(&self, given: params::ImportWallet) -> Result<JsValue> {
+        let params::ImportWallet {
+            name,
+            kind,
+            key,
+            extractable,
+        } = given;
+        let wallet = self.keys.import(name, kind, &key, extractable).await?;
+        Ok(answers::identity(&wallet.into()))
+    }
+
+    async fn export_wallet(&self, given: params::Name) -> Result<JsValue> {
+        let (wallet, key) = self.keys.export(&given.name).await?;
+        Ok(answers::exported(wallet, &key))
+    }
+
+    async fn remove_wallet(&self, given: params::Name) -> Result<JsValue> {
+        self.keys.remove(&given.name).await?;
+        Ok(JsValue::NULL)
     }
 
     fn show_clock(&self, _: params::Nothing) -> Result<JsValue> {

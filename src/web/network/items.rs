@@ -2,6 +2,7 @@
 
 use js_sys::{Object, Reflect, Uint8Array};
 use lunette_ao::item::UnsignedItem;
+use lunette_ao::signature::ethereum;
 use lunette_ao::{DataItem, ItemDraft, ItemError, Message, SignatureKind};
 use lunette_runtime::{Code, Error, Result};
 use wasm_bindgen::JsValue;
@@ -40,6 +41,21 @@ pub(super) async fn read(bytes: &Bytes) -> Result<Message> {
     })?;
     verify::verify(&item).await?;
     Ok(Message::from_item(&item))
+}
+
+/// The public key of who signed a text with an Ethereum wallet, and the address.
+pub(super) fn recover(given: params::Recover) -> Result<JsValue> {
+    let key = ethereum::recover(&given.message.0, &given.signature);
+    let key = key.ok_or_else(|| Error {
+        field: Some("signature".to_owned()),
+        ..Error::new(Code::InvalidItem, "the signature can be nobody's")
+    })?;
+    let object = Object::new();
+    let address = SignatureKind::Ethereum.address(&key);
+    // Setting a property of an object made here cannot fail.
+    let _ = Reflect::set(&object, &"key".into(), &Uint8Array::from(&key[..]));
+    let _ = Reflect::set(&object, &"address".into(), &address.into());
+    Ok(object.into())
 }
 
 /// 32 bytes, when there are any.

@@ -25,6 +25,7 @@ pub use answers::to_js_error;
 
 use crate::clock::AnyClock;
 use crate::turns::Turns;
+use crate::wallets::Keys;
 
 /// A network of processes that lives in this thread, and whose machines may live in others.
 #[wasm_bindgen]
@@ -33,6 +34,7 @@ pub struct Network {
     clock: Rc<AnyClock>,
     /// Of those who set the clock forward.
     advances: Rc<Turns>,
+    keys: Rc<Keys>,
     name: String,
     listener: Rc<RefCell<Listener>>,
 }
@@ -55,6 +57,7 @@ impl Network {
             inner,
             clock: opened.clock,
             advances: Rc::default(),
+            keys: opened.keys,
             name: opened.name,
             listener,
         })
@@ -69,6 +72,7 @@ impl Network {
             network: self.inner.clone(),
             clock: Rc::clone(&self.clock),
             advances: Rc::clone(&self.advances),
+            keys: Rc::clone(&self.keys),
             name: self.name.clone(),
         };
         let outcome = call.run(&method, params).await;

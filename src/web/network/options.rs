@@ -21,6 +21,8 @@ use crate::indexeddb::IndexedDbStore;
 use crate::internet::Fetch;
 use crate::machines::WorkerPool;
 use crate::verify::Here;
+use crate::wallets::Keys;
+use crate::wallets::keeper::Keeper;
 
 /// Why a store in memory is one.
 const ASKED_FOR: &str = "it was asked for";
@@ -111,6 +113,7 @@ struct Limits {
 pub(super) struct Opened {
     pub(super) network: (runtime::Network, Pin<Box<dyn Future<Output = ()>>>),
     pub(super) clock: Rc<AnyClock>,
+    pub(super) keys: Rc<Keys>,
     pub(super) name: String,
 }
 
@@ -125,37 +128,52 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         Some(seed) => Rc::new(SeededRandom::new(seed)),
         None => Rc::new(Crypto),
     };
+    let (store, keeper) = open_store(&given.store, &given.name).await?;
+    let keys = Rc::new(Keys::new(keeper));
     let host = Host {
-        store: open_store(&given.store, &given.name).await?,
+        store,
         machines: Rc::new(WorkerPool::new(spawn_worker, given.workers.unwrap_or(1))),
         clock: clock.clone(),
         random,
         internet: Rc::new(Fetch),
         verifier: Rc::new(Here),
+        wallets: keys.clone(),
         module: given.module.hash,
         module_bytes: given.module.bytes.into_vec().into(),
     };
     let options = options(&given.durability, &given.limits);
     let (network, driver) = runtime::Network::open(host, options).await?;
+    keys.load().await?;
     Ok(Opened {
         network: (network, Box::pin(driver)),
         clock,
+        keys,
         name: given.name,
     })
 }
 
 /// Where the browser offers no storage it is replaced by memory; `status` tells. What is there and cannot be used is an error: an empty
 /// network in its place would look as if everything were lost.
-async fn open_store(kind: &StoreKind, name: &str) -> Result<Rc<dyn Store>> {
+async fn open_store(kind: &StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keeper)> {
+    let in_memory = |reason: &str| {
+        let store: Rc<dyn Store> = Rc::new(MemoryStore::new(reason));
+        (Rc::clone(&store), Keeper::in_memory(store))
+    };
     let opened = match kind {
-        StoreKind::Named(StoreName::Memory) => return Ok(Rc::new(MemoryStore::new(ASKED_FOR))),
-        StoreKind::Shared { memory } => return Ok(Rc::new(shared(memory))),
+        StoreKind::Named(StoreName::Memory) => return Ok(in_memory(ASKED_FOR)),
+        StoreKind::Shared { memory } => {
+            let store: Rc<dyn Store> = Rc::new(shared(memory));
+            return Ok((Rc::clone(&store), Keeper::shared(store, memory)));
+        }
         StoreKind::Named(StoreName::IndexedDb) => IndexedDbStore::open(name).await,
     };
     match opened {
-        Ok(store) => Ok(Rc::new(store)),
+        Ok(store) => {
+            let store = Rc::new(store);
+            Ok((Rc::clone(&store) as Rc<dyn Store>, Keeper::Database(store)))
+        }
         Err(StoreError::Failed { name, message }) if name != "TimeoutError" => {
-            Ok(Rc::new(MemoryStore::new(format!("{name}: {message}"))))
+            Ok(in_memory(&format!("{name}: {message}")))
         }
         Err(error) => Err(error.into()),
     }

@@ -8,6 +8,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::{Deserialize, de};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::wallets::KeyType;
+
 /// Reads the parameters of a call.
 pub(super) fn read<T: DeserializeOwned>(params: JsValue) -> Result<T> {
     refuse_unknown_fields::<T>(&params)?;
@@ -297,6 +299,39 @@ pub(super) struct Outbox {
 #[serde(deny_unknown_fields)]
 pub(super) struct Name {
     pub(super) name: String,
+}
+
+/// A wallet to be made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CreateWallet {
+    pub(super) name: Option<String>,
+    #[serde(rename = "type", default)]
+    pub(super) kind: KeyType,
+    #[serde(default)]
+    pub(super) extractable: bool,
+}
+
+/// A wallet whose key somebody has.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImportWallet {
+    pub(super) name: String,
+    #[serde(rename = "type", default)]
+    pub(super) kind: KeyType,
+    /// As it is: what `serde` finds wrong with a value it repeats.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub(super) key: JsValue,
+    #[serde(default)]
+    pub(super) extractable: bool,
+}
+
+/// What was signed as a personal message of Ethereum, and the signature.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recover {
+    pub(super) message: Data,
+    pub(super) signature: Bytes,
 }
 
 /// How far the clock is set forward.

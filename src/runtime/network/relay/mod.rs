@@ -154,7 +154,7 @@ impl Network {
     /// [`crate::Code::InvalidArgument`]: nobody has said how the network is reached. [`crate::Code::InvalidItem`]. [`crate::Code::Busy`]: too
     /// much is waiting. Those of the store.
     pub async fn post(&self, identity: &str, draft: ItemDraft) -> Result<(u64, Id)> {
-        let item = self.sign_item(identity, draft).await?;
+        let item = self.inner.sign_item(identity, draft).await?;
         self.post_item(item).await
     }
 

@@ -105,7 +105,7 @@ impl Network {
                 Fate::Kept(item) => items.push(item),
                 Fate::Signed(name) => {
                     let draft = draft_of(&entry.message, &request.process, &id);
-                    items.push(self.sign_item(&name, draft).await?);
+                    items.push(self.inner.sign_item(&name, draft).await?);
                 }
                 Fate::LeftOut(reason) => left_out.push(LeftOut {
                     slot: entry.assignment.nonce,
@@ -138,7 +138,7 @@ impl Network {
             data: record.item.data.clone(),
             ..ItemDraft::default()
         };
-        self.sign_item(&request.identity, draft).await
+        self.inner.sign_item(&request.identity, draft).await
     }
 
     async fn names_by_address(&self) -> Result<BTreeMap<String, String>> {

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use lunette_ao::item::readable_anchor;
 use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 
+use super::super::Inner;
 use super::super::deliver::REWRITTEN;
-use super::super::{Inner, Network};
 use crate::error::{Code, Error, Result};
 use crate::records::{Content, Kind, Origin, OutboxEntry, Reason, RelaySettings, Voice};
 
@@ -92,10 +93,7 @@ impl Inner {
                     return Ok(None);
                 };
                 let draft = self.draft_of(&entry, message, settings)?;
-                let network = Network {
-                    inner: Rc::clone(self),
-                };
-                match network.sign_item(&settings.identity, draft).await {
+                match self.sign_item(&settings.identity, draft).await {
                     Ok(item) => Ok(taken(Content::Item {
                         id: item.id(),
                         bytes: item.to_bytes(),
@@ -154,7 +152,7 @@ impl Inner {
             // Of one process no two messages have the same; in the name of somebody else they might.
             anchor: own_anchor
                 .filter(|_| settings.voice == Voice::Process)
-                .or_else(|| Some(Id::derive("letter", &place).0)),
+                .or_else(|| Some(readable_anchor(Id::derive("letter", &place).0))),
             tags,
             data: message.data.into_bytes(),
         })

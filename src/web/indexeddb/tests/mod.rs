@@ -3,6 +3,7 @@
 mod conformance;
 mod connections;
 mod failures;
+mod keys;
 mod schema;
 
 use std::cell::Cell;
