@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime clean
+.PHONY: help run build test test-native test-web test-node test-machines test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -93,6 +93,11 @@ bench-runtime: ## a network in Chromium beside what the browser itself can do: t
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/runtime/bench.mjs $(BENCH)
+
+bench-network: ## a replica of a process of WAO, verified and evaluated, beside WAO evaluating the same log
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/bench/network/bench.mjs $(BENCH)
 
 clean: ## remove what was built (not the tools)
 	cargo clean
