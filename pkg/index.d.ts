@@ -300,8 +300,8 @@ export type Protocol = "legacy" | "hyperbeam";
 export interface Units {
   /** Default `legacy`. */
   protocol?: Protocol;
-  /** The scheduler unit, or the HyperBEAM node. */
-  scheduler: string;
+  /** The scheduler unit, or the HyperBEAM node. Default: where the process's scheduler says on Arweave that it is, found by the gateways. */
+  scheduler?: string;
   /** The compute unit with whose results ours are compared. Without it they are not. */
   compute?: string;
   /** Where modules and assigned transactions are read. */
@@ -391,8 +391,8 @@ export interface LettersOptions extends Abortable {
 /** Something that goes to the network outside. */
 export interface Letter {
   letter: number;
-  /** The signed item, or the message that is to be assigned. */
-  message: Id;
+  /** The signed item, or the message that is to be assigned; nothing for what could not be made an item. */
+  message?: Id;
   assignment: boolean;
   target: string;
   /** A process sent it, a person posted it, or it is part of a process that is being published. */

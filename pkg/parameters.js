@@ -56,7 +56,7 @@ const DRAFT = { ...CONTENT, type: whole(0, 65_535), key: contentOf, target: id }
 const OF_PROCESS = { process: idOf };
 const protocol = choice("legacy", "hyperbeam");
 const LIMITS = objectOf({ gas: whole(1), memory: whole(1) });
-const UNITS = objectOf({ protocol, scheduler: address, compute: address, gateways: listOf(address) }, { required: ["scheduler"] });
+const UNITS = objectOf({ protocol, scheduler: address, compute: address, gateways: listOf(address) });
 const RELAY = objectOf(
   {
     protocol,

@@ -82,7 +82,7 @@ test("a process is published with its log, and is the same process there", async
   assert.equal(letters.length, 5);
   assert.deepEqual(leftOut, []);
   await eventually(async () => (await lunette.letters({ taken: true, from: letters.at(-1) })).length > 0, "the last letter");
-  const units = { scheduler: network.urls.scheduler, compute: network.urls.compute, gateways: [network.urls.gateway] };
+  const units = { compute: network.urls.compute, gateways: [network.urls.gateway] };
   const replica = await lunette.replicate(process, { units, wao: { messenger } });
   const info = await eventually(async () => { const info = await replica.replica(); return info.compared >= 5 && info; }, "a comparison");
   assert.deepEqual({ same: info.same, different: info.different }, { same: 5, different: 0 });

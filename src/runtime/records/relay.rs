@@ -113,6 +113,8 @@ pub enum Content {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
+    /// Nothing, since it could not be made an item: it is dead from the beginning.
+    Unmade,
     /// An assignment of a message that is in the network.
     Assignment {
         /// The message.

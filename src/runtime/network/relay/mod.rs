@@ -22,8 +22,8 @@ use crate::bell::Bell;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::records::{
-    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, RelayRecord, RelaySettings, decode, encode,
-    letter_key, read_number,
+    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, Problem, RelayRecord, RelaySettings, decode,
+    encode, letter_key, read_number,
 };
 use crate::store::{Change, Key, Query, Store, Table};
 
@@ -210,6 +210,10 @@ impl Network {
         let count = self
             .inner
             .change_letters(numbers, |letter| {
+                // Nothing can be made of it.
+                if letter.content == Content::Unmade {
+                    return true;
+                }
                 letter.fate = LetterFate::Waiting;
                 letter.attempts = 0;
                 letter.due = 0;
@@ -361,6 +365,31 @@ impl State {
             attempts: 0,
             due: 0,
             problem: None,
+        };
+        self.put_letter(number, Some(letter))?;
+        Ok(number)
+    }
+
+    /// Adds a letter that could not be made an item; returns its number.
+    fn add_dead_letter(
+        &mut self,
+        origin: Origin,
+        target: String,
+        since: u64,
+        problem: Problem,
+    ) -> Result<u64> {
+        self.expect_room_for(1)?;
+        let number = self.relay.next;
+        self.relay.next += 1;
+        let letter = Letter {
+            origin,
+            content: Content::Unmade,
+            target,
+            since,
+            fate: LetterFate::Dead,
+            attempts: 0,
+            due: 0,
+            problem: Some(problem),
         };
         self.put_letter(number, Some(letter))?;
         Ok(number)

@@ -232,6 +232,10 @@ impl Inner {
                 let process = target_of(letter)?;
                 messenger.assign(&process, message, false, &[]).await?;
             }
+            (Content::Unmade, _) => {
+                let message = "it could not be made an item";
+                return Err(remote::Error::new(Kind::Refused, "", message));
+            }
             (Content::Assignment { .. }, _) => {
                 let message = "only messengers take assignments";
                 return Err(remote::Error::new(Kind::Refused, "", message));

@@ -8,7 +8,7 @@ use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 use super::super::Inner;
 use super::super::deliver::REWRITTEN;
 use crate::error::{Code, Error, Result};
-use crate::records::{Content, Kind, Origin, OutboxEntry, Reason, RelaySettings, Voice};
+use crate::records::{Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice};
 
 /// Entries taken at a time.
 const AT_ONCE: usize = 64;
@@ -17,7 +17,7 @@ const AT_ONCE: usize = 64;
 struct Taken {
     number: u64,
     process: Id,
-    content: Content,
+    content: std::result::Result<Content, Problem>,
     target: String,
 }
 
@@ -71,13 +71,17 @@ impl Inner {
         settings: &RelaySettings,
     ) -> Result<Option<Taken>> {
         let process = entry.cause.process;
-        let taken = |content| {
-            Some(Taken {
+        let taken = |content: Result<Content>| match content {
+            Err(error) if error.code != Code::InvalidItem => Err(error),
+            content => Ok(Some(Taken {
                 number,
                 process,
-                content,
+                content: content.map_err(|error| Problem {
+                    code: error.code.name().to_owned(),
+                    message: error.message,
+                }),
                 target: entry.target.clone(),
-            })
+            })),
         };
         let at = entry.cause.ordinate;
         let result = self.results_between(&process, at, at, 1).await?.pop();
@@ -92,25 +96,33 @@ impl Inner {
                 let Some(message) = message else {
                     return Ok(None);
                 };
-                let draft = self.draft_of(&entry, message, settings)?;
-                match self.sign_item(&settings.identity, draft).await {
-                    Ok(item) => Ok(taken(Content::Item {
-                        id: item.id(),
-                        bytes: item.to_bytes(),
-                    })),
-                    // It has too many tags, or such.
-                    Err(error) if error.code == Code::InvalidItem => Ok(None),
-                    Err(error) => Err(error),
-                }
+                taken(self.item_of(&entry, message, settings).await)
             }
             Kind::Assignment => {
                 let request = consequences.assignments.into_iter().nth(index);
                 let message = request.and_then(|request| request.message.parse().ok());
-                Ok(message.and_then(|message| taken(Content::Assignment { message })))
+                taken(match message {
+                    Some(message) => Ok(Content::Assignment { message }),
+                    None => Err(invalid("what is to be assigned has no id")),
+                })
             }
             // Processes that processes make are made here.
             Kind::Spawn => Ok(None),
         }
+    }
+
+    async fn item_of(
+        &self,
+        entry: &OutboxEntry,
+        message: Outgoing,
+        settings: &RelaySettings,
+    ) -> Result<Content> {
+        let draft = self.draft_of(entry, message, settings)?;
+        let item = self.sign_item(&settings.identity, draft).await?;
+        Ok(Content::Item {
+            id: item.id(),
+            bytes: item.to_bytes(),
+        })
     }
 
     /// What a messenger makes of a message of a process (ao `servers/mu`).
@@ -137,9 +149,11 @@ impl Inner {
             tags.push(Tag::new("Pushed-For", entry.root.to_string()));
         }
         let target = message.target.parse().map_err(|_| {
-            let text = format!("{:?} is no address that an item can have", message.target);
-            Error::new(Code::InvalidItem, text)
-        });
+            invalid(&format!(
+                "{:?} is no address that an item can have",
+                message.target
+            ))
+        })?;
         let place = [
             process.as_bytes(),
             &entry.cause.ordinate.slot.to_le_bytes()[..],
@@ -148,7 +162,7 @@ impl Inner {
         ];
         let own_anchor = message.anchor.as_bytes().try_into().ok();
         Ok(ItemDraft {
-            target: target.ok(),
+            target: Some(target),
             // Of one process no two messages have the same; in the name of somebody else they might.
             anchor: own_anchor
                 .filter(|_| settings.voice == Voice::Process)
@@ -175,10 +189,18 @@ impl Inner {
                 target,
             } in taken
             {
-                state.add_letter(Origin::Outbox(number, process), content, target, since)?;
+                let origin = Origin::Outbox(number, process);
+                match content {
+                    Ok(content) => state.add_letter(origin, content, target, since)?,
+                    Err(problem) => state.add_dead_letter(origin, target, since, problem)?,
+                };
             }
             state.put_relay()
         };
         self.change(put).await
     }
+}
+
+fn invalid(problem: &str) -> Error {
+    Error::new(Code::InvalidItem, problem)
 }

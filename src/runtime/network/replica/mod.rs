@@ -10,6 +10,7 @@
 
 mod compare;
 mod follow;
+mod locate;
 mod module;
 
 use std::cell::RefCell;
@@ -29,7 +30,8 @@ use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::{Limits, ModuleHash};
 use crate::records::{
-    Dialect, Head, Moment, ProcessRecord, ReplicaProgress, ReplicaRecord, Ticked, Units, encode,
+    Dialect, Head, Moment, ProcessRecord, Protocol, ReplicaProgress, ReplicaRecord, Ticked, Units,
+    encode,
 };
 use crate::store::{Change, Key, Table};
 
@@ -38,7 +40,7 @@ use crate::store::{Change, Key, Table};
 pub struct Replicate {
     /// The process.
     pub process: Id,
-    /// Its units. Their `signer` is found by itself.
+    /// Its units. Their `signer` is found by itself, and by gateways so is a scheduler unit that is empty.
     pub units: Units,
     /// How its compute unit hands messages over.
     pub dialect: Dialect,
@@ -201,10 +203,17 @@ impl Network {
 
 /// Fails when an address of some units is none.
 fn check(units: &Units) -> Result<()> {
-    let scheduler = ("units.scheduler", &units.scheduler);
+    if units.scheduler.is_empty()
+        && (units.gateways.is_empty() || units.protocol == Protocol::HyperBeam)
+    {
+        let problem = "is missing; a scheduler unit can be found by `gateways`";
+        return Err(Error::argument("units.scheduler", problem));
+    }
+    let scheduler = Some(&units.scheduler).filter(|url| !url.is_empty());
+    let scheduler = scheduler.map(|url| ("units.scheduler", url));
     let compute = units.compute.iter().map(|url| ("units.compute", url));
     let gateways = units.gateways.iter().map(|url| ("units.gateways", url));
-    for (field, url) in [scheduler].into_iter().chain(compute).chain(gateways) {
+    for (field, url) in scheduler.into_iter().chain(compute).chain(gateways) {
         Base::parse(url).map_err(|error| Error::argument(field, &error.message))?;
     }
     Ok(())
@@ -221,7 +230,11 @@ pub(crate) struct Beginning {
 
 impl Inner {
     /// Everything that has to be known of a process to begin its replica, verified.
-    async fn beginning(&self, request: Replicate) -> Result<Beginning> {
+    async fn beginning(&self, mut request: Replicate) -> Result<Beginning> {
+        if request.units.scheduler.is_empty() {
+            let located = self.locate(&request.process, &request.units.gateways);
+            request.units.scheduler = located.await?;
+        }
         let (first, signer) = self.first_of(&request.process, &request.units).await?;
         let module = self
             .foreign_module(&first.message, &request.units, request.like.as_deref())

@@ -159,8 +159,8 @@ pub(super) fn posted(letter: u64, message: &lunette_ao::Id) -> Result<JsValue> {
 #[serde(rename_all = "camelCase")]
 struct LetterAnswer<'a> {
     letter: u64,
-    /// The item, or the message that is to be assigned.
-    message: String,
+    /// The item, or the message that is to be assigned; nothing for what could not be made an item.
+    message: Option<String>,
     assignment: bool,
     target: &'a str,
     /// The process that sent it, or that is being published.
@@ -197,12 +197,13 @@ fn letter(Numbered { number, letter }: &Numbered) -> LetterAnswer<'_> {
         Origin::Published(process) => (Some(process), "published", None),
     };
     let (message, assignment) = match &letter.content {
-        Content::Item { id, .. } => (id, false),
-        Content::Assignment { message } => (message, true),
+        Content::Item { id, .. } => (Some(id), false),
+        Content::Assignment { message } => (Some(message), true),
+        Content::Unmade => (None, false),
     };
     LetterAnswer {
         letter: *number,
-        message: message.to_string(),
+        message: message.map(ToString::to_string),
         assignment,
         target: &letter.target,
         process: process.map(|process| process.to_string()),

@@ -33,6 +33,8 @@ impl From<Protocol> for records::Protocol {
 pub(super) struct Units {
     #[serde(default)]
     protocol: Protocol,
+    /// Empty: found by the gateways.
+    #[serde(default)]
     scheduler: String,
     compute: Option<String>,
     #[serde(default)]
