@@ -96,32 +96,37 @@ impl Client {
         tries: u32,
         question: impl AsyncFn(&Base) -> Result<T>,
     ) -> Result<T> {
-        let mut left: Vec<&Base> = units.iter().collect();
+        let mut left: Vec<(&Base, u64)> = units.iter().map(|unit| (unit, 0)).collect();
         let mut first_refusal = None;
+        let mut last = None;
         let mut pause = FIRST_PAUSE;
         for tries_left in (0..tries.max(1)).rev() {
-            let mut last = None;
-            let mut wanted = u64::MAX;
-            for unit in std::mem::take(&mut left) {
+            for (unit, not_before) in std::mem::take(&mut left) {
+                if not_before > self.internet().now() {
+                    left.push((unit, not_before));
+                    continue;
+                }
                 match question(unit).await {
                     Ok(answer) => return Ok(answer),
                     Err(error) if error.kind.is_retryable() => {
-                        wanted = wanted.min(error.retry_after.unwrap_or(0));
-                        left.push(unit);
+                        let wanted = error.retry_after.unwrap_or(0);
+                        left.push((unit, self.internet().now().saturating_add(wanted)));
                         last = Some(error);
                     }
                     Err(error) => first_refusal = worse(first_refusal, error),
                 }
             }
-            let Some(error) = last else { break };
-            if tries_left == 0 || wanted > LONGEST_PAUSE {
-                return Err(error);
+            let Some(next) = left.iter().map(|(_, not_before)| *not_before).min() else {
+                break;
+            };
+            let wait = next.saturating_sub(self.internet().now());
+            if tries_left == 0 || wait > LONGEST_PAUSE {
+                return Err(last.or(first_refusal).unwrap_or_else(nobody));
             }
-            self.pause(pause, wanted).await;
+            self.pause(pause, wait).await;
             pause = pause.saturating_mul(2);
         }
-        Err(first_refusal
-            .unwrap_or_else(|| Error::new(Kind::Refused, "", "there is nobody to ask")))
+        Err(first_refusal.unwrap_or_else(nobody))
     }
 
     /// Lets time pass before the next try: half of `pause` and a random part of the other half, but not less than what a unit wants.
@@ -165,6 +170,11 @@ impl Client {
         }
         answer
     }
+}
+
+/// What is asked of no unit at all.
+fn nobody() -> Error {
+    Error::new(Kind::Refused, "", "there is nobody to ask")
 }
 
 /// Of two refusals the one that says more: that one of several units does not have something says little.

@@ -214,15 +214,39 @@ struct Owner {
     #[serde(default)]
     address: Option<String>,
     #[serde(default)]
-    key: Option<String>,
+    key: Key,
+}
+
+/// A key is a text; npm's `wao` gives an object that has it.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum Key {
+    Text(String),
+    Within {
+        key: String,
+    },
+    #[default]
+    None,
+}
+
+impl Key {
+    fn text(&self) -> &str {
+        match self {
+            Key::Text(key) | Key::Within { key } => key,
+            Key::None => "",
+        }
+    }
 }
 
 #[derive(Deserialize)]
 struct BlockNode {
     height: u64,
-    /// Seconds.
+    /// Seconds; milliseconds of npm's `wao`.
     timestamp: u64,
 }
+
+/// Seconds have less digits than that until the year 5138; milliseconds have had more since 1973.
+const SECONDS: u64 = 100_000_000_000;
 
 /// An id as text.
 struct Id43(Id);
@@ -238,7 +262,10 @@ impl From<BlockNode> for Block {
     fn from(node: BlockNode) -> Block {
         Block {
             height: node.height,
-            timestamp: node.timestamp.saturating_mul(1000),
+            timestamp: match node.timestamp {
+                seconds @ 0..SECONDS => seconds * 1000,
+                milliseconds => milliseconds,
+            },
         }
     }
 }
@@ -249,7 +276,7 @@ impl From<Node> for Transaction {
         let recipient = node.recipient.unwrap_or_default();
         let claim = Claim {
             id: Some(node.id.0),
-            key: proof::bytes(&node.owner.key.unwrap_or_default()),
+            key: proof::bytes(node.owner.key.text()),
             signature: proof::bytes(&node.signature.unwrap_or_default()),
             target: recipient.clone(),
             anchor: proof::anchor(&node.anchor.unwrap_or_default()).unwrap_or_default(),

@@ -167,6 +167,34 @@ fn a_unit_that_wants_a_long_time_is_left_to_who_asked() {
 }
 
 #[test]
+fn of_several_units_each_is_left_alone_as_long_as_it_wants() {
+    let world = World::new();
+    world.script(
+        "busy.test",
+        vec![with_header(429, "retry-after", "3600"), good()],
+    );
+    world.script("failing.test", vec![status(500)]);
+    let error = ask(&world.client(), &["busy.test", "failing.test"], &get()).unwrap_err();
+    assert_eq!(error.kind, Kind::Failing);
+    let urls: Vec<String> = world
+        .requests()
+        .into_iter()
+        .map(|request| request.url)
+        .collect();
+    let failing = "https://failing.test/thing";
+    assert_eq!(
+        urls,
+        [
+            "https://busy.test/thing",
+            failing,
+            failing,
+            failing,
+            failing
+        ]
+    );
+}
+
+#[test]
 fn the_next_unit_is_asked_at_once() {
     for answer in [
         refused(),
