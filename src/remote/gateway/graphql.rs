@@ -31,7 +31,7 @@ pub struct Search {
     pub heights: Option<(u64, u64)>,
     /// The newest first; else the oldest.
     pub newest_first: bool,
-    /// How many at most: 1 to [`MOST`]; 0 is [`MOST`].
+    /// How many at most: 1 to 100; 0 is 100.
     pub limit: usize,
     /// Where the page before ended: its [`Found::next`].
     pub after: Option<String>,
