@@ -178,6 +178,36 @@ fn reading_may_begin_in_the_middle() {
 }
 
 #[test]
+fn what_has_the_same_time_as_the_last_entry_is_not_lost() {
+    let log = Log::new(8);
+    let world = World::new();
+    serve(&world, log.edges(), Paging::Times);
+    let scheduler = scheduler(&world.client());
+    // Slots 2 and 3 have one millisecond.
+    let mut chain = Chain::default();
+    run(scheduler.page(&log.process, 0, 3, &mut chain)).unwrap();
+    let page = run(scheduler.page(&log.process, 3, 3, &mut chain)).unwrap();
+    assert_eq!(page.entries[0].assignment.nonce, 3);
+}
+
+#[test]
+fn a_page_begins_where_the_one_before_ended() {
+    let log = Log::new(8);
+    let world = World::new();
+    serve(&world, log.edges(), Paging::Nonces);
+    let scheduler = scheduler(&world.client());
+    let mut chain = Chain::default();
+    run(scheduler.page(&log.process, 0, 3, &mut chain)).unwrap();
+    for from in [2, 5] {
+        let before = chain.clone();
+        let error = run(scheduler.page(&log.process, from, 3, &mut chain)).unwrap_err();
+        assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(from)));
+        assert!(error.message.contains("gap"), "{error}");
+        assert_eq!(chain, before);
+    }
+}
+
+#[test]
 fn signatures_of_a_page_are_verified_side_by_side() {
     let log = Log::new(6);
     let world = World::new();
@@ -417,6 +447,25 @@ fn anchors_of_assignments_that_older_units_leave_out_are_had_from_a_gateway() {
 }
 
 #[test]
+fn the_slot_is_that_of_the_proven_assignment() {
+    let log = Log::new(2);
+    let mut edges = log.edges();
+    // The gateway has the real assignment, of slot 1.
+    let assignment = &mut edges[1]["node"]["assignment"];
+    assignment["anchor"] = "".into();
+    assignment["tags"][2]["value"] = "2".into();
+    let process = log.entries[0].assignment.clone();
+    let world = World::new();
+    serve(&world, vec![edges[1].clone()], Paging::Nonces);
+    let items = vec![process, log.entries[1].assignment.clone()];
+    gateway::serve(&world, "gateway.test", items, |_, _| {});
+    let scheduler = with_gateway(&world.client());
+    let error = run(scheduler.page(&log.process, 2, LIMIT, &mut Chain::default())).unwrap_err();
+    assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(2)));
+    assert!(error.message.contains("is one of slot 1"), "{error}");
+}
+
+#[test]
 fn a_message_that_is_assigned_by_its_id_alone_comes_from_a_gateway() {
     let mut log = Log::new(2);
     let elsewhere = message(Id::of(b"another process"), 5, b"hello");
@@ -646,6 +695,37 @@ fn a_message_that_a_node_does_not_prove_is_said_to_be_unproven_or_had_from_a_gat
 }
 
 #[test]
+fn a_signed_assignment_that_names_no_message_proves_none() {
+    let mut log = Log::new(1);
+    let tags = [
+        ("Process", log.process.to_string()),
+        ("Nonce", "0".to_owned()),
+    ];
+    let tags: Vec<(&str, &str)> = tags
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    log.entries[0].assignment = item(&scheduler_key(), None, [0xff; 32], &tags, b"");
+    let world = World::new();
+    world.script("node.test", vec![json(&aos2(&log, |_, _| {}))]);
+    let scheduler = hyperbeam(&world, Some(scheduler_address()), false);
+    let page = run(scheduler.page(&log.process, 0, 10, &mut Chain::default())).unwrap();
+    assert!(
+        matches!(&page.entries[0].assurance, Assurance::Unsigned(doubt) if doubt.contains("does not name"))
+    );
+}
+
+#[test]
+fn a_message_without_an_id_is_not_taken_for_the_one_that_was_assigned() {
+    let log = Log::new(1);
+    let world = World::new();
+    let change = |_, node: &mut Value| node["message"]["Id"] = "".into();
+    world.script("node.test", vec![json(&aos2(&log, change))]);
+    let page = run(hyperbeam(&world, None, false).page(&log.process, 0, 10, &mut Chain::default()));
+    assert_eq!(page.unwrap_err().kind, Kind::Unexpected);
+}
+
+#[test]
 fn what_a_node_says_may_not_contradict_itself() {
     let log = Log::new(3);
     let world = World::new();
@@ -656,6 +736,10 @@ fn what_a_node_says_may_not_contradict_itself() {
                 node["assignment"]["Tags"][0]["value"] = Id::of(b"x").to_string().into()
             }) as fn(u64, &mut Value),
         ),
+        ("which was not assigned", |_, node| {
+            as_node_writes(0, node);
+            node["message"]["Id"] = Id::of(b"x").to_string().into();
+        }),
         ("signed by", |_, node| {
             as_node_writes(0, node);
             node["assignment"]["Owner"] = "somebody".into();
