@@ -65,6 +65,7 @@ pub mod hyperbeam;
 pub mod internet;
 pub mod messenger;
 mod proof;
+mod rounds;
 pub mod scheduler;
 
 pub use address::Base;

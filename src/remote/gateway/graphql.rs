@@ -213,28 +213,15 @@ struct Node {
 struct Owner {
     #[serde(default)]
     address: Option<String>,
+    /// A text; npm's `wao` gives an object that has it.
     #[serde(default)]
-    key: Key,
+    key: Value,
 }
 
-/// A key is a text; npm's `wao` gives an object that has it.
-#[derive(Deserialize, Default)]
-#[serde(untagged)]
-enum Key {
-    Text(String),
-    Within {
-        key: String,
-    },
-    #[default]
-    None,
-}
-
-impl Key {
-    fn text(&self) -> &str {
-        match self {
-            Key::Text(key) | Key::Within { key } => key,
-            Key::None => "",
-        }
+impl Owner {
+    fn key(&self) -> &str {
+        let key = self.key.get("key").unwrap_or(&self.key);
+        key.as_str().unwrap_or_default()
     }
 }
 
@@ -276,7 +263,7 @@ impl From<Node> for Transaction {
         let recipient = node.recipient.unwrap_or_default();
         let claim = Claim {
             id: Some(node.id.0),
-            key: proof::bytes(node.owner.key.text()),
+            key: proof::bytes(node.owner.key()),
             signature: proof::bytes(&node.signature.unwrap_or_default()),
             target: recipient.clone(),
             anchor: proof::anchor(&node.anchor.unwrap_or_default()).unwrap_or_default(),
