@@ -1,10 +1,28 @@
 //! One entry of a log, proven.
 
+use std::fmt;
+
 use lunette_ao::{Assignment, Id, Message, Tags};
 
 use super::wire::{Edge, Item, number};
 use super::{Assurance, ITEM_LIMIT, Scheduled, Scheduler};
 use crate::error::{Error, Kind, Result};
+
+/// What of an entry is to be proven.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Message,
+    Assignment,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Part::Message => "message",
+            Part::Assignment => "assignment",
+        })
+    }
+}
 
 impl Scheduler {
     /// Message and assignment of an edge, proven, and the one of the other.
@@ -14,7 +32,7 @@ impl Scheduler {
             return self.said(process, edge).await;
         }
         let assignment = self
-            .proven_item(slot, &edge.assignment, "assignment")
+            .proven_item(slot, &edge.assignment, Part::Assignment)
             .await?;
         if let Some(expected) = &self.address
             && assignment.owner != *expected
@@ -44,11 +62,11 @@ impl Scheduler {
             let problem = format!("the message of slot {slot} is not {id}, which was assigned");
             return Err(self.unverified(Some(slot), problem));
         }
-        self.proven_item(slot, &item, "message").await
+        self.proven_item(slot, &item, Part::Message).await
     }
 
     /// A data item by what the unit says, or by what a gateway has where the unit may lack something.
-    async fn proven_item(&self, slot: u64, item: &Item, what: &str) -> Result<Message> {
+    async fn proven_item(&self, slot: u64, item: &Item, part: Part) -> Result<Message> {
         let claim = item.claim();
         let problem = match claim.prove(self.client.verifier()).await {
             Ok(message) => return Ok(message),
@@ -56,12 +74,16 @@ impl Scheduler {
         };
         let unproven = self.unverified(
             Some(slot),
-            format!("the {what} of slot {slot} does not prove to be one: {problem}"),
+            format!("the {part} of slot {slot} does not prove to be one: {problem}"),
         );
-        let (Some(gateway), Some(id), true) = (&self.gateway, claim.id, item.may_lack()) else {
+        // Assignments have no content.
+        let lacks_data = part == Part::Message && item.may_lack_data();
+        let lacks = lacks_data || item.may_lack();
+        let (Some(gateway), Some(id), true) = (&self.gateway, claim.id, lacks) else {
             return Err(unproven);
         };
-        match gateway.item(&id, ITEM_LIMIT).await {
+        let complete = gateway.complete(&id, &claim, lacks_data, ITEM_LIMIT);
+        match complete.await {
             Ok(message) => Ok(message),
             Err(error) if error.kind.is_retryable() => Err(error),
             Err(_) => Err(unproven),
@@ -137,7 +159,7 @@ impl Scheduler {
             let message = self.assigned_alone(&assignment.message, slot).await?;
             return Ok(scheduled(assignment, message, doubt, None));
         };
-        match self.proven_item(slot, &item, "message").await {
+        match self.proven_item(slot, &item, Part::Message).await {
             Ok(message) => Ok(scheduled(assignment, message, doubt, None)),
             Err(error) if error.kind == Kind::Unverified => {
                 let message = unproven(assignment.message, &item);

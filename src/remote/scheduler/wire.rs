@@ -150,15 +150,22 @@ impl Item {
         }
     }
 
-    /// Whether what cannot be proven may lack something that was no text: anchors are left out then, and other bytes written as U+FFFD.
+    /// Whether anchor or tags were no text: anchors are left out then, and other bytes written as U+FFFD.
     pub(super) fn may_lack(&self) -> bool {
-        let has_lost = |value: &Value| value.as_str().is_some_and(|text| text.contains('\u{fffd}'));
         let anchor = self.anchor.as_deref().unwrap_or_default();
         anchor.contains('\u{fffd}')
             || proof::anchor(anchor).is_none_or(|anchor| anchor.is_empty())
-            || self.data.as_ref().is_none_or(has_lost)
             || self.tags.iter().any(|tag| has_lost(&tag.value))
     }
+
+    /// Whether the content was no text: that of processes is left out then.
+    pub(super) fn may_lack_data(&self) -> bool {
+        self.data.as_ref().is_none_or(has_lost)
+    }
+}
+
+fn has_lost(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('\u{fffd}'))
 }
 
 fn text(value: &Value) -> String {

@@ -419,6 +419,20 @@ fn what_the_unit_leaves_out_is_had_from_a_gateway_and_proven() {
     assert_eq!(pages[0].entries[2].message.data, b"\xff\xfe bytes");
     assert_eq!(pages[0].entries[3].message.anchor, [0xfe; 32]);
 
+    // A gateway that knows the content only is enough for what lacks the content only.
+    let mut less = edges.clone();
+    less.pop();
+    serve(&world, less, Paging::Nonces);
+    world.serve("gateway.test", |request| match request.body.is_empty() {
+        true => Answer::Response(200, Vec::new(), b"\xff\xfe bytes".to_vec()),
+        false => status(400),
+    });
+    let pages = all(&with_gateway(&world.client()), &log.process).unwrap();
+    assert_eq!(
+        DataItem::from_message(&pages[0].entries[2].message).unwrap(),
+        binary
+    );
+
     // Without a gateway, or with one that lies, it is not believed; with one that is away it may be tried again.
     serve(&world, edges.clone(), Paging::Nonces);
     let error = all(&scheduler(&world.client()), &log.process).unwrap_err();
@@ -429,6 +443,20 @@ fn what_the_unit_leaves_out_is_had_from_a_gateway_and_proven() {
     world.script("gateway.test", vec![refused()]);
     let error = all(&with_gateway(&world.client()), &log.process).unwrap_err();
     assert_eq!(error.kind, Kind::Unreachable);
+}
+
+#[test]
+fn what_the_unit_does_not_leave_out_is_not_asked_of_a_gateway() {
+    let log = Log::new(2);
+    for part in ["message", "assignment"] {
+        let mut edges = log.edges();
+        edges[1]["node"][part]["tags"][1]["value"] = "else".into();
+        let world = World::new();
+        serve(&world, edges, Paging::Nonces);
+        let error = all(&with_gateway(&world.client()), &log.process).unwrap_err();
+        assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(1)));
+        assert_eq!(world.requests().len(), 1);
+    }
 }
 
 #[test]
