@@ -12,6 +12,7 @@ use crate::ask::Ask;
 use crate::error::{Error, Kind, Result};
 use crate::hosts::Hosts;
 use crate::internet::{Internet, Response, Verifier};
+use crate::rounds::Rounds;
 
 /// The pause before a question is asked for the second time, in milliseconds; each further one is twice as long.
 pub const FIRST_PAUSE: u32 = 500;
@@ -96,42 +97,16 @@ impl Client {
         tries: u32,
         question: impl AsyncFn(&Base) -> Result<T>,
     ) -> Result<T> {
-        let mut left: Vec<&Base> = units.iter().collect();
-        let mut first_refusal = None;
-        let mut pause = FIRST_PAUSE;
-        for tries_left in (0..tries.max(1)).rev() {
-            let mut last = None;
-            let mut wanted = u64::MAX;
-            for unit in std::mem::take(&mut left) {
+        let mut rounds = Rounds::new(self.internet(), units, tries);
+        loop {
+            while let Some(unit) = rounds.next() {
                 match question(unit).await {
                     Ok(answer) => return Ok(answer),
-                    Err(error) if error.kind.is_retryable() => {
-                        wanted = wanted.min(error.retry_after.unwrap_or(0));
-                        left.push(unit);
-                        last = Some(error);
-                    }
-                    Err(error) => first_refusal = worse(first_refusal, error),
+                    Err(error) => rounds.failed(unit, error),
                 }
             }
-            let Some(error) = last else { break };
-            if tries_left == 0 || wanted > LONGEST_PAUSE {
-                return Err(error);
-            }
-            self.pause(pause, wanted).await;
-            pause = pause.saturating_mul(2);
+            rounds.again().await?;
         }
-        Err(first_refusal
-            .unwrap_or_else(|| Error::new(Kind::Refused, "", "there is nobody to ask")))
-    }
-
-    /// Lets time pass before the next try: half of `pause` and a random part of the other half, but not less than what a unit wants.
-    async fn pause(&self, pause: u32, wanted: u64) {
-        let pause = f64::from(pause.min(LONGEST_PAUSE as u32));
-        let jitter = self.internet().chance().clamp(0.0, 1.0);
-        let pause = (pause / 2.0 * (1.0 + jitter)) as u32;
-        // Who is told the same time by a unit does not come back at the same moment.
-        let wanted = (wanted.min(LONGEST_PAUSE) as f64 * (1.0 + jitter / 10.0)) as u32;
-        self.internet().pause(pause.max(wanted)).await;
     }
 
     /// One request to one unit.
@@ -164,15 +139,5 @@ impl Client {
             Err(error) => pass.failed(error.kind, internet.now()),
         }
         answer
-    }
-}
-
-/// Of two refusals the one that says more: that one of several units does not have something says little.
-fn worse(before: Option<Error>, error: Error) -> Option<Error> {
-    match before {
-        Some(before) if before.kind != Kind::NotFound || error.kind == Kind::NotFound => {
-            Some(before)
-        }
-        _ => Some(error),
     }
 }

@@ -31,7 +31,7 @@ pub struct Search {
     pub heights: Option<(u64, u64)>,
     /// The newest first; else the oldest.
     pub newest_first: bool,
-    /// How many at most: 1 to [`MOST`]; 0 is [`MOST`].
+    /// How many at most: 1 to 100; 0 is 100.
     pub limit: usize,
     /// Where the page before ended: its [`Found::next`].
     pub after: Option<String>,
@@ -213,32 +213,27 @@ struct Node {
 struct Owner {
     #[serde(default)]
     address: Option<String>,
+    /// A text; npm's `wao` gives an object that has it.
     #[serde(default)]
-    key: Option<Key>,
+    key: Value,
 }
 
-/// A public key. WAO's gateway has an object in its place that has it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Key {
-    Text(String),
-    Object { key: String },
-}
-
-impl Key {
-    fn text(self) -> String {
-        match self {
-            Key::Text(text) | Key::Object { key: text } => text,
-        }
+impl Owner {
+    fn key(&self) -> &str {
+        let key = self.key.get("key").unwrap_or(&self.key);
+        key.as_str().unwrap_or_default()
     }
 }
 
 #[derive(Deserialize)]
 struct BlockNode {
     height: u64,
-    /// Seconds.
+    /// Seconds; milliseconds of npm's `wao`.
     timestamp: u64,
 }
+
+/// Seconds have less digits than that until the year 5138; milliseconds have had more since 1973.
+const SECONDS: u64 = 100_000_000_000;
 
 /// An id as text.
 struct Id43(Id);
@@ -254,7 +249,10 @@ impl From<BlockNode> for Block {
     fn from(node: BlockNode) -> Block {
         Block {
             height: node.height,
-            timestamp: node.timestamp.saturating_mul(1000),
+            timestamp: match node.timestamp {
+                seconds @ 0..SECONDS => seconds * 1000,
+                milliseconds => milliseconds,
+            },
         }
     }
 }
@@ -265,7 +263,7 @@ impl From<Node> for Transaction {
         let recipient = node.recipient.unwrap_or_default();
         let claim = Claim {
             id: Some(node.id.0),
-            key: proof::bytes(&node.owner.key.map(Key::text).unwrap_or_default()),
+            key: proof::bytes(node.owner.key()),
             signature: proof::bytes(&node.signature.unwrap_or_default()),
             target: recipient.clone(),
             anchor: proof::anchor(&node.anchor.unwrap_or_default()).unwrap_or_default(),

@@ -4,6 +4,7 @@ use lunette_ao::{Id, Message};
 
 use super::{Gateway, Search};
 use crate::address::Base;
+use crate::ask::TRIES;
 use crate::error::{Error, Kind, Result};
 use crate::proof::Claim;
 
@@ -34,6 +35,42 @@ impl Gateway {
         match claim.prove(self.client.verifier()).await {
             Ok(message) => Ok(message),
             Err(problem) => self.transaction(base, &claim, &problem),
+        }
+    }
+
+    /// The data item that somebody else described, with something left out: by the content that a gateway has, if that may be all
+    /// that it lacks, or else by everything that the gateway says.
+    ///
+    /// # Errors
+    /// As [`Gateway::item`].
+    pub(crate) async fn complete(
+        &self,
+        id: &Id,
+        claim: &Claim,
+        lacks_data: bool,
+        limit: usize,
+    ) -> Result<Message> {
+        let client = &self.client;
+        client
+            .first_of(&self.bases, TRIES, async |base| {
+                if lacks_data && let Some(data) = self.data_if_known(base, id, limit).await? {
+                    let claim = Claim {
+                        data,
+                        ..claim.clone()
+                    };
+                    if let Ok(message) = claim.prove(client.verifier()).await {
+                        return Ok(message);
+                    }
+                }
+                self.item_of(base, id, limit).await
+            })
+            .await
+    }
+
+    async fn data_if_known(&self, base: &Base, id: &Id, limit: usize) -> Result<Option<Vec<u8>>> {
+        match self.data_of(base, id, limit).await {
+            Err(error) if error.kind.is_retryable() => Err(error),
+            other => Ok(other.ok()),
         }
     }
 

@@ -1,10 +1,28 @@
 //! One entry of a log, proven.
 
+use std::fmt;
+
 use lunette_ao::{Assignment, Id, Message, Tags};
 
 use super::wire::{Edge, Item, number};
 use super::{Assurance, ITEM_LIMIT, Scheduled, Scheduler};
 use crate::error::{Error, Kind, Result};
+
+/// What of an entry is to be proven.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Message,
+    Assignment,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Part::Message => "message",
+            Part::Assignment => "assignment",
+        })
+    }
+}
 
 impl Scheduler {
     /// Message and assignment of an edge, proven, and the one of the other.
@@ -14,7 +32,7 @@ impl Scheduler {
             return self.said(process, edge).await;
         }
         let assignment = self
-            .proven_item(slot, &edge.assignment, "assignment")
+            .proven_item(slot, &edge.assignment, Part::Assignment)
             .await?;
         if let Some(expected) = &self.address
             && assignment.owner != *expected
@@ -44,11 +62,11 @@ impl Scheduler {
             let problem = format!("the message of slot {slot} is not {id}, which was assigned");
             return Err(self.unverified(Some(slot), problem));
         }
-        self.proven_item(slot, &item, "message").await
+        self.proven_item(slot, &item, Part::Message).await
     }
 
     /// A data item by what the unit says, or by what a gateway has where the unit may lack something.
-    async fn proven_item(&self, slot: u64, item: &Item, what: &str) -> Result<Message> {
+    async fn proven_item(&self, slot: u64, item: &Item, part: Part) -> Result<Message> {
         let claim = item.claim();
         let problem = match claim.prove(self.client.verifier()).await {
             Ok(message) => return Ok(message),
@@ -56,12 +74,16 @@ impl Scheduler {
         };
         let unproven = self.unverified(
             Some(slot),
-            format!("the {what} of slot {slot} does not prove to be one: {problem}"),
+            format!("the {part} of slot {slot} does not prove to be one: {problem}"),
         );
-        let (Some(gateway), Some(id), true) = (&self.gateway, claim.id, item.may_lack()) else {
+        // Assignments have no content.
+        let lacks_data = part == Part::Message && item.may_lack_data();
+        let lacks = lacks_data || item.may_lack();
+        let (Some(gateway), Some(id), true) = (&self.gateway, claim.id, lacks) else {
             return Err(unproven);
         };
-        match gateway.item(&id, ITEM_LIMIT).await {
+        let complete = gateway.complete(&id, &claim, lacks_data, ITEM_LIMIT);
+        match complete.await {
             Ok(message) => Ok(message),
             Err(error) if error.kind.is_retryable() => Err(error),
             Err(_) => Err(unproven),
@@ -137,14 +159,7 @@ impl Scheduler {
             let message = self.assigned_alone(&assignment.message, slot).await?;
             return Ok(scheduled(assignment, message, doubt, None));
         };
-        if item.id() != Some(assignment.message) {
-            let problem = format!(
-                "the message of slot {slot} is not {}, which was assigned",
-                assignment.message
-            );
-            return Err(self.unverified(Some(slot), problem));
-        }
-        match self.proven_item(slot, &item, "message").await {
+        match self.proven_item(slot, &item, Part::Message).await {
             Ok(message) => Ok(scheduled(assignment, message, doubt, None)),
             Err(error) if error.kind == Kind::Unverified => {
                 let message = unproven(assignment.message, &item);
@@ -162,52 +177,68 @@ impl Scheduler {
     ) -> Result<(Assignment, Option<String>)> {
         let slot = edge.slot;
         let tags = edge.assignment.tags();
+        let id = |name| tags.value(name).and_then(|text| text.parse::<Id>().ok());
+        let (of_process, named) = (id("Process"), id("Message"));
+        let wrong = |problem: String| self.unverified(Some(slot), problem);
         let proven = edge.assignment.claim().prove(self.client.verifier()).await;
         let (owner, doubt) = match proven {
-            Ok(item) => (item.owner, None),
+            Ok(item) if of_process.is_some() && named.is_some() => (item.owner, None),
+            // It is signed, but may be one of any message.
+            Ok(item) => (
+                item.owner,
+                Some("does not name its process and its message".to_owned()),
+            ),
             Err(problem) => (
                 edge.assignment.owner().to_owned(),
-                Some(format!(
-                    "the assignment of slot {slot} cannot be proven in this form: {problem}"
-                )),
+                Some(format!("cannot be proven in this form: {problem}")),
             ),
         };
         if let Some(expected) = &self.address
             && owner != *expected
         {
-            let problem =
-                format!("the assignment of slot {slot} is signed by {owner}, not by {expected}");
-            return Err(self.unverified(Some(slot), problem));
+            return Err(wrong(format!(
+                "the assignment of slot {slot} is signed by {owner}, not by {expected}"
+            )));
         }
-        let of_process = tags
-            .value("Process")
-            .and_then(|text| text.parse::<Id>().ok());
         if of_process.is_some_and(|of_process| of_process != *process) {
-            return Err(self.unverified(
-                Some(slot),
-                format!("the assignment of slot {slot} is one of another process"),
-            ));
+            return Err(wrong(format!(
+                "the assignment of slot {slot} is one of another process"
+            )));
         }
-        let message = edge.message.as_ref().and_then(Item::id);
-        let message = message.or_else(|| tags.value("Message")?.parse().ok());
+        let message = match &edge.message {
+            Some(message) => message.id(),
+            None => named,
+        };
         let message = message.ok_or_else(|| {
             let problem = format!("slot {slot} does not say which message it is of");
             Error::new(Kind::Unexpected, self.base.host(), problem)
         })?;
-        let chain = tags
-            .value("Hash-Chain")
-            .or_else(|| tags.value("Base-Hashpath"));
-        let assignment = Assignment {
-            id: edge.assignment_id,
-            process: *process,
-            message,
-            nonce: slot,
-            epoch: number(&tags, "Epoch").unwrap_or(0),
-            timestamp: number(&tags, "Timestamp").unwrap_or(0),
-            block_height: number(&tags, "Block-Height").unwrap_or(0),
-            hash_chain: chain.unwrap_or_default().to_owned(),
-        };
-        Ok((assignment, doubt))
+        if named.is_some_and(|named| named != message) {
+            return Err(wrong(format!(
+                "the message of slot {slot} is {message}, which was not assigned"
+            )));
+        }
+        let doubt = doubt.map(|doubt| format!("the assignment of slot {slot} {doubt}"));
+        Ok((as_said(process, edge, message), doubt))
+    }
+}
+
+/// An assignment by the fields that a node gives.
+fn as_said(process: &Id, edge: &Edge, message: Id) -> Assignment {
+    let tags = edge.assignment.tags();
+    let number = |name| number(&tags, name).unwrap_or(0);
+    let chain = tags
+        .value("Hash-Chain")
+        .or_else(|| tags.value("Base-Hashpath"));
+    Assignment {
+        id: edge.assignment_id,
+        process: *process,
+        message,
+        nonce: edge.slot,
+        epoch: number("Epoch"),
+        timestamp: number("Timestamp"),
+        block_height: number("Block-Height"),
+        hash_chain: chain.unwrap_or_default().to_owned(),
     }
 }
 

@@ -46,8 +46,9 @@ pub(super) struct Edge {
 pub(super) struct Item {
     #[serde(alias = "Id", alias = "process_id")]
     id: String,
+    /// An object with address and key, or the address, or the key.
     #[serde(alias = "Owner")]
-    owner: Owner,
+    owner: Value,
     #[serde(alias = "PublicKey", default)]
     public_key: Option<String>,
     #[serde(alias = "Data", default)]
@@ -60,18 +61,6 @@ pub(super) struct Item {
     anchor: Option<String>,
     #[serde(alias = "Target", default)]
     target: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Owner {
-    Both {
-        #[serde(default)]
-        address: String,
-        #[serde(default)]
-        key: String,
-    },
-    Text(String),
 }
 
 /// HyperBEAM writes some values as numbers.
@@ -131,10 +120,8 @@ impl Item {
 
     /// The address of who signed it, as it is said.
     pub(super) fn owner(&self) -> &str {
-        match &self.owner {
-            Owner::Both { address, .. } => address,
-            Owner::Text(text) => text,
-        }
+        let address = self.owner.get("address").unwrap_or(&self.owner);
+        address.as_str().unwrap_or_default()
     }
 
     pub(super) fn tags(&self) -> Vec<Tag> {
@@ -145,15 +132,11 @@ impl Item {
 
     /// All that is to be proven.
     pub(super) fn claim(&self) -> Claim {
-        let key = match (&self.owner, &self.public_key) {
-            (_, Some(key)) => key,
-            (Owner::Both { key, .. }, None) => key,
-            // A key in the place of an address.
-            (Owner::Text(text), None) => text,
-        };
+        let key = self.owner.get("key").unwrap_or(&self.owner);
+        let key = self.public_key.as_deref().or(key.as_str());
         Claim {
             id: self.id(),
-            key: proof::bytes(key),
+            key: proof::bytes(key.unwrap_or_default()),
             signature: proof::bytes(self.signature.as_deref().unwrap_or_default()),
             target: self.target.clone().unwrap_or_default(),
             anchor: proof::anchor(self.anchor.as_deref().unwrap_or_default()).unwrap_or_default(),
@@ -167,14 +150,22 @@ impl Item {
         }
     }
 
-    /// Whether what cannot be proven may lack something that was no text: anchors are left out then, and other bytes written as U+FFFD.
+    /// Whether anchor or tags were no text: anchors are left out then, and other bytes written as U+FFFD.
     pub(super) fn may_lack(&self) -> bool {
-        let has_lost = |value: &Value| value.as_str().is_some_and(|text| text.contains('\u{fffd}'));
-        let is_empty = |text: &Option<String>| text.as_deref().unwrap_or_default().is_empty();
-        is_empty(&self.anchor)
-            || self.data.as_ref().is_none_or(has_lost)
+        let anchor = self.anchor.as_deref().unwrap_or_default();
+        anchor.contains('\u{fffd}')
+            || proof::anchor(anchor).is_none_or(|anchor| anchor.is_empty())
             || self.tags.iter().any(|tag| has_lost(&tag.value))
     }
+
+    /// Whether the content was no text: that of processes is left out then.
+    pub(super) fn may_lack_data(&self) -> bool {
+        self.data.as_ref().is_none_or(has_lost)
+    }
+}
+
+fn has_lost(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('\u{fffd}'))
 }
 
 fn text(value: &Value) -> String {
@@ -216,17 +207,18 @@ impl Moment {
 
 /// The newest assignment of a scheduler unit, or HyperBEAM's newest slot.
 #[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Latest {
-    Assigned { assignment: Item },
-    Slot { current: Value },
+pub(super) struct Latest {
+    #[serde(default)]
+    assignment: Option<Item>,
+    #[serde(default)]
+    current: Value,
 }
 
 impl Latest {
     pub(super) fn slot(&self, host: &str) -> Result<u64> {
-        let slot = match self {
-            Latest::Assigned { assignment } => number(&assignment.tags(), "Nonce"),
-            Latest::Slot { current } => whole(current),
+        let slot = match &self.assignment {
+            Some(assignment) => number(&assignment.tags(), "Nonce"),
+            None => whole(&self.current),
         };
         slot.ok_or_else(|| {
             Error::new(

@@ -163,7 +163,35 @@ fn a_unit_that_wants_a_long_time_is_left_to_who_asked() {
         (error.kind, error.retry_after),
         (Kind::Failing, Some(3_600_000))
     );
-    assert_eq!(world.times(), [0]);
+    assert_eq!((world.times(), world.elapsed()), (vec![0], 0));
+}
+
+#[test]
+fn of_several_units_each_is_left_alone_as_long_as_it_wants() {
+    let world = World::new();
+    world.script(
+        "busy.test",
+        vec![with_header(429, "retry-after", "3600"), good()],
+    );
+    world.script("failing.test", vec![status(500)]);
+    let error = ask(&world.client(), &["busy.test", "failing.test"], &get()).unwrap_err();
+    assert_eq!(error.kind, Kind::Failing);
+    let urls: Vec<String> = world
+        .requests()
+        .into_iter()
+        .map(|request| request.url)
+        .collect();
+    let failing = "https://failing.test/thing";
+    assert_eq!(
+        urls,
+        [
+            "https://busy.test/thing",
+            failing,
+            failing,
+            failing,
+            failing
+        ]
+    );
 }
 
 #[test]
@@ -339,6 +367,22 @@ fn after_a_rest_one_request_tries_and_others_wait() {
     assert_eq!(second.unwrap_err().kind, Kind::Resting);
     assert_eq!(world.requests().len(), 1);
     assert!(ask(&client, &["unit.test"], &once).is_ok());
+}
+
+#[test]
+fn requests_that_were_on_their_way_do_not_make_a_rest_longer() {
+    let world = World::new();
+    world.script("unit.test", vec![Answer::Late(10, Box::new(status(500)))]);
+    let client = world.client();
+    let once = get().tries(1);
+    let bases = [base("unit.test")];
+    let many = (0..2 * FAILURES).map(|_| client.ask_json::<Value>(&bases, &once));
+    let answers = run(futures::future::join_all(many));
+    assert!(answers.iter().all(|answer| answer.is_err()));
+    assert_eq!(world.times().len(), 2 * FAILURES as usize);
+    let error = ask(&client, &["unit.test"], &once).unwrap_err();
+    assert_eq!(error.kind, Kind::Resting);
+    assert!(error.retry_after.unwrap() <= FIRST_REST);
 }
 
 #[test]

@@ -248,6 +248,35 @@ fn blocks_are_in_ascending_order_and_their_time_in_milliseconds() {
 }
 
 #[test]
+fn gateways_that_write_some_fields_in_other_ways_are_understood() {
+    let item = message(Id::of(b"process"), 0, b"the data");
+    let keys: [Change; 2] = [
+        |node, _| node["owner"]["key"] = value!({"key": node["owner"]["key"], "address": "x"}),
+        |node, _| node["block"]["timestamp"] = 1_700_000_000_000_u64.into(),
+    ];
+    for change in keys {
+        let world = World::new();
+        serve(&world, "a.test", vec![item.clone()], change);
+        let gateway = gateway(&world, &["a.test"]);
+        assert!(run(gateway.item(&item.id(), 1000)).is_ok());
+        let known = run(gateway.transactions(&[item.id()])).unwrap();
+        let block = known[0].block.as_ref().unwrap();
+        assert_eq!(block.timestamp, 1_700_000_000_000);
+    }
+    // Who gives no key is known all the same, but proves nothing.
+    let world = World::new();
+    serve(&world, "a.test", vec![item.clone()], |node, _| {
+        node["owner"]["key"] = Value::Null
+    });
+    let gateway = gateway(&world, &["a.test"]);
+    assert_eq!(run(gateway.transactions(&[item.id()])).unwrap().len(), 1);
+    assert_eq!(
+        run(gateway.item(&item.id(), 1000)).unwrap_err().kind,
+        Kind::Unverified
+    );
+}
+
+#[test]
 fn queries_that_fail_are_told_with_their_reason() {
     let world = World::new();
     let gateway = gateway(&world, &["a.test"]);

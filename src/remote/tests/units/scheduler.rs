@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lunette_ao::{DataItem, Ed25519Key, Id};
+use lunette_remote::scheduler::locate;
 use lunette_remote::{Assurance, Chain, Client, Error, Gateway, Kind, Page, Scheduler, Source};
 use serde_json::{Value, json as value};
 
@@ -174,6 +175,36 @@ fn reading_may_begin_in_the_middle() {
     let page = run(scheduler(&world.client()).page(&log.process, 5, LIMIT, &mut chain)).unwrap();
     assert_eq!(page.entries[0].assignment.nonce, 5);
     assert_eq!(chain.last.unwrap().nonce, 7);
+}
+
+#[test]
+fn what_has_the_same_time_as_the_last_entry_is_not_lost() {
+    let log = Log::new(8);
+    let world = World::new();
+    serve(&world, log.edges(), Paging::Times);
+    let scheduler = scheduler(&world.client());
+    // Slots 2 and 3 have one millisecond.
+    let mut chain = Chain::default();
+    run(scheduler.page(&log.process, 0, 3, &mut chain)).unwrap();
+    let page = run(scheduler.page(&log.process, 3, 3, &mut chain)).unwrap();
+    assert_eq!(page.entries[0].assignment.nonce, 3);
+}
+
+#[test]
+fn a_page_begins_where_the_one_before_ended() {
+    let log = Log::new(8);
+    let world = World::new();
+    serve(&world, log.edges(), Paging::Nonces);
+    let scheduler = scheduler(&world.client());
+    let mut chain = Chain::default();
+    run(scheduler.page(&log.process, 0, 3, &mut chain)).unwrap();
+    for from in [2, 5] {
+        let before = chain.clone();
+        let error = run(scheduler.page(&log.process, from, 3, &mut chain)).unwrap_err();
+        assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(from)));
+        assert!(error.message.contains("gap"), "{error}");
+        assert_eq!(chain, before);
+    }
 }
 
 #[test]
@@ -388,6 +419,20 @@ fn what_the_unit_leaves_out_is_had_from_a_gateway_and_proven() {
     assert_eq!(pages[0].entries[2].message.data, b"\xff\xfe bytes");
     assert_eq!(pages[0].entries[3].message.anchor, [0xfe; 32]);
 
+    // A gateway that knows the content only is enough for what lacks the content only.
+    let mut less = edges.clone();
+    less.pop();
+    serve(&world, less, Paging::Nonces);
+    world.serve("gateway.test", |request| match request.body.is_empty() {
+        true => Answer::Response(200, Vec::new(), b"\xff\xfe bytes".to_vec()),
+        false => status(400),
+    });
+    let pages = all(&with_gateway(&world.client()), &log.process).unwrap();
+    assert_eq!(
+        DataItem::from_message(&pages[0].entries[2].message).unwrap(),
+        binary
+    );
+
     // Without a gateway, or with one that lies, it is not believed; with one that is away it may be tried again.
     serve(&world, edges.clone(), Paging::Nonces);
     let error = all(&scheduler(&world.client()), &log.process).unwrap_err();
@@ -401,11 +446,25 @@ fn what_the_unit_leaves_out_is_had_from_a_gateway_and_proven() {
 }
 
 #[test]
+fn what_the_unit_does_not_leave_out_is_not_asked_of_a_gateway() {
+    let log = Log::new(2);
+    for part in ["message", "assignment"] {
+        let mut edges = log.edges();
+        edges[1]["node"][part]["tags"][1]["value"] = "else".into();
+        let world = World::new();
+        serve(&world, edges, Paging::Nonces);
+        let error = all(&with_gateway(&world.client()), &log.process).unwrap_err();
+        assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(1)));
+        assert_eq!(world.requests().len(), 1);
+    }
+}
+
+#[test]
 fn anchors_of_assignments_that_older_units_leave_out_are_had_from_a_gateway() {
     let log = Log::new(2);
     let mut edges = log.edges();
-    for edge in &mut edges {
-        edge["node"]["assignment"]["anchor"] = "".into();
+    for (edge, anchor) in edges.iter_mut().zip(["", "\u{fffd}\u{fffd} lost"]) {
+        edge["node"]["assignment"]["anchor"] = anchor.into();
     }
     let world = World::new();
     serve(&world, edges, Paging::Nonces);
@@ -413,6 +472,25 @@ fn anchors_of_assignments_that_older_units_leave_out_are_had_from_a_gateway() {
     gateway::serve(&world, "gateway.test", assignments.collect(), |_, _| {});
     let pages = all(&with_gateway(&world.client()), &log.process).unwrap();
     assert_eq!(pages[0].entries.len(), 2);
+}
+
+#[test]
+fn the_slot_is_that_of_the_proven_assignment() {
+    let log = Log::new(2);
+    let mut edges = log.edges();
+    // The gateway has the real assignment, of slot 1.
+    let assignment = &mut edges[1]["node"]["assignment"];
+    assignment["anchor"] = "".into();
+    assignment["tags"][2]["value"] = "2".into();
+    let process = log.entries[0].assignment.clone();
+    let world = World::new();
+    serve(&world, vec![edges[1].clone()], Paging::Nonces);
+    let items = vec![process, log.entries[1].assignment.clone()];
+    gateway::serve(&world, "gateway.test", items, |_, _| {});
+    let scheduler = with_gateway(&world.client());
+    let error = run(scheduler.page(&log.process, 2, LIMIT, &mut Chain::default())).unwrap_err();
+    assert_eq!((error.kind, error.slot), (Kind::Unverified, Some(2)));
+    assert!(error.message.contains("is one of slot 1"), "{error}");
 }
 
 #[test]
@@ -645,6 +723,37 @@ fn a_message_that_a_node_does_not_prove_is_said_to_be_unproven_or_had_from_a_gat
 }
 
 #[test]
+fn a_signed_assignment_that_names_no_message_proves_none() {
+    let mut log = Log::new(1);
+    let tags = [
+        ("Process", log.process.to_string()),
+        ("Nonce", "0".to_owned()),
+    ];
+    let tags: Vec<(&str, &str)> = tags
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    log.entries[0].assignment = item(&scheduler_key(), None, [0xff; 32], &tags, b"");
+    let world = World::new();
+    world.script("node.test", vec![json(&aos2(&log, |_, _| {}))]);
+    let scheduler = hyperbeam(&world, Some(scheduler_address()), false);
+    let page = run(scheduler.page(&log.process, 0, 10, &mut Chain::default())).unwrap();
+    assert!(
+        matches!(&page.entries[0].assurance, Assurance::Unsigned(doubt) if doubt.contains("does not name"))
+    );
+}
+
+#[test]
+fn a_message_without_an_id_is_not_taken_for_the_one_that_was_assigned() {
+    let log = Log::new(1);
+    let world = World::new();
+    let change = |_, node: &mut Value| node["message"]["Id"] = "".into();
+    world.script("node.test", vec![json(&aos2(&log, change))]);
+    let page = run(hyperbeam(&world, None, false).page(&log.process, 0, 10, &mut Chain::default()));
+    assert_eq!(page.unwrap_err().kind, Kind::Unexpected);
+}
+
+#[test]
 fn what_a_node_says_may_not_contradict_itself() {
     let log = Log::new(3);
     let world = World::new();
@@ -655,6 +764,10 @@ fn what_a_node_says_may_not_contradict_itself() {
                 node["assignment"]["Tags"][0]["value"] = Id::of(b"x").to_string().into()
             }) as fn(u64, &mut Value),
         ),
+        ("which was not assigned", |_, node| {
+            as_node_writes(0, node);
+            node["message"]["Id"] = Id::of(b"x").to_string().into();
+        }),
         ("signed by", |_, node| {
             as_node_writes(0, node);
             node["assignment"]["Owner"] = "somebody".into();
@@ -675,4 +788,49 @@ fn what_a_node_says_may_not_contradict_itself() {
         assert_eq!(error.kind, Kind::Unverified);
         assert!(error.message.contains(what), "{what}: {error}");
     }
+}
+
+#[test]
+fn where_a_scheduler_is_counts_when_it_said_so_itself() {
+    let tags = [("Type", "Scheduler-Location"), ("Url", "https://su.test/")];
+    let real = item(&scheduler_key(), None, [b'l'; 32], &tags, b"");
+    let of_another = item(
+        &Ed25519Key::from_seed(&[66; 32]),
+        None,
+        [b'l'; 32],
+        &tags,
+        b"",
+    );
+    let nowhere = item(
+        &scheduler_key(),
+        None,
+        [b'l'; 32],
+        &[("Type", "Scheduler-Location"), ("Url", "here")],
+        b"",
+    );
+    let world = World::new();
+    let find = |item: DataItem| {
+        gateway::serve(&world, "gateway.test", vec![item.clone()], |_, _| {});
+        let client = world.client();
+        let urls = ["https://all.test", "https://gateway.test"];
+        world.serve("all.test", move |request| {
+            match String::from_utf8_lossy(&request.body).contains("owners") {
+                true => json(&gateway::found(&[crate::log::as_node(&item)], false)),
+                false => status(404),
+            }
+        });
+        run(locate(
+            &Gateway::new(&client, &urls).unwrap(),
+            &scheduler_address(),
+        ))
+    };
+    assert_eq!(find(real).unwrap().as_str(), "https://su.test");
+    assert_eq!(find(of_another).unwrap_err().kind, Kind::Unverified);
+    assert_eq!(find(nowhere).unwrap_err().kind, Kind::Unverified);
+    world.script("none.test", vec![json(&gateway::found(&[], false))]);
+    let none = Gateway::new(&world.client(), &["https://none.test"]).unwrap();
+    assert_eq!(
+        run(locate(&none, &scheduler_address())).unwrap_err().kind,
+        Kind::NotFound
+    );
 }

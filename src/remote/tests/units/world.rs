@@ -106,6 +106,11 @@ impl World {
         self.now.set(self.now.get() + milliseconds);
     }
 
+    /// Milliseconds since the start.
+    pub fn elapsed(&self) -> u64 {
+        self.now.get() - START
+    }
+
     /// Milliseconds since the start at which requests came, and forgets them.
     pub fn times(&self) -> Vec<u64> {
         let asked = self.asked.take();
