@@ -1,10 +1,11 @@
 //! Data items that prove to be what they are said to be.
 
-use lunette_ao::{Id, Message};
+use lunette_ao::transaction::{Transaction, TransactionError};
+use lunette_ao::{Id, Message, SignatureKind};
 
 use super::{Gateway, Search};
 use crate::address::Base;
-use crate::ask::TRIES;
+use crate::ask::{Ask, TRIES};
 use crate::error::{Error, Kind, Result};
 use crate::proof::Claim;
 
@@ -25,16 +26,24 @@ impl Gateway {
             ));
         };
         let mut claim = transaction.claim;
-        claim.data = match self.data_of(base, id, limit).await {
+        let missing = match self.data_of(base, id, limit).await {
+            Ok(data) => {
+                claim.data = data;
+                None
+            }
             // Another one may have the content: it is proven together with the rest.
             Err(error) if error.kind == Kind::NotFound && self.bases.len() > 1 => {
-                self.data(id, limit).await?
+                claim.data = self.data(id, limit).await?;
+                None
             }
-            other => other?,
+            // Some gateways say so of an item without content.
+            Err(error) if error.kind == Kind::NotFound => Some(error),
+            Err(error) => return Err(error),
         };
-        match claim.prove(self.client.verifier()).await {
-            Ok(message) => Ok(message),
-            Err(problem) => self.transaction(base, &claim, &problem),
+        match (claim.prove(self.client.verifier()).await, missing) {
+            (Ok(message), _) => Ok(message),
+            (Err(_), Some(missing)) => Err(missing),
+            (Err(problem), None) => self.transaction(base, id, claim.data, &problem).await,
         }
     }
 
@@ -74,16 +83,49 @@ impl Gateway {
         }
     }
 
-    /// What does not prove to be a data item may be a transaction of the base layer: those are verified elsewhere, or not at all.
+    /// What does not prove to be a data item may be a transaction of the base layer: that is proven by its signature and by the root of
+    /// its content. `problem` is why it is no data item.
     ///
     /// # Errors
-    /// [`Kind::Unverified`].
-    fn transaction(&self, base: &Base, claim: &Claim, problem: &str) -> Result<Message> {
-        let id = claim.id.map(|id| id.to_string()).unwrap_or_default();
-        Err(Error::new(
-            Kind::Unverified,
-            base.host(),
-            format!("what it says about {id} does not prove to be a data item: {problem}"),
-        ))
+    /// [`Kind::Unverified`], and those of asking.
+    async fn transaction(
+        &self,
+        base: &Base,
+        id: &Id,
+        data: Vec<u8>,
+        problem: &str,
+    ) -> Result<Message> {
+        let unverified = |problem: &str| {
+            let message = format!("what it says about {id} does not prove to be that: {problem}");
+            Error::new(Kind::Unverified, base.host(), message)
+        };
+        let ask = Ask::get(&["tx", &id.to_string()]);
+        let response = match self.client.send(base, &ask).await {
+            Err(error) if error.kind.is_retryable() => return Err(error),
+            Err(_) => return Err(unverified(problem)),
+            Ok(response) => response,
+        };
+        let Ok(transaction) = Transaction::parse(&response.body) else {
+            return Err(unverified(problem));
+        };
+        let verified = async {
+            if transaction.id() != *id {
+                return Err("its id is another one".to_owned());
+            }
+            let transaction = transaction.with_data(data).map_err(text)?;
+            let signed = transaction.signing_bytes().map_err(text)?;
+            let (key, signature) = (transaction.key(), transaction.signature());
+            let verifier = self.client.verifier();
+            let holds = verifier.verify(SignatureKind::Arweave, key, &signed, signature);
+            holds.await.map_err(|error| error.to_string())?;
+            Ok(Message::from_transaction(&transaction))
+        };
+        verified
+            .await
+            .map_err(|problem: String| unverified(&problem))
     }
+}
+
+fn text(error: TransactionError) -> String {
+    error.to_string()
 }

@@ -9,7 +9,6 @@
 
 mod chain;
 mod entry;
-mod locate;
 mod paging;
 mod wire;
 
@@ -19,7 +18,6 @@ use futures::future::try_join_all;
 use lunette_ao::{Assignment, Id, Message};
 
 pub use chain::{Chain, Link};
-pub use locate::locate;
 use paging::Form;
 use wire::{Edge, Pages};
 

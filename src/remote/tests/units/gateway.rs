@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lunette_ao::transaction::Transaction;
 use lunette_ao::{DataItem, Id};
 use lunette_remote::gateway::Search;
 use lunette_remote::{Gateway, Kind, Request};
@@ -119,7 +120,9 @@ fn a_gateway_that_lies_is_not_believed_and_the_next_is_asked() {
             (Kind::Unverified, "liar.test"),
             "{what}"
         );
-        assert_eq!(world.requests().len(), 2, "{what}");
+        // What is no data item may be a transaction.
+        let asked = world.requests().len();
+        assert_eq!(asked, 3, "{what}");
     }
 }
 
@@ -299,4 +302,72 @@ fn queries_that_fail_are_told_with_their_reason() {
     }
     let known = run(gateway.transactions(&[]));
     assert!(known.unwrap().is_empty());
+}
+
+#[test]
+fn an_item_without_content_is_proven_although_a_gateway_has_nothing_of_it() {
+    let item = message(Id::of(b"process"), 0, b"");
+    let world = World::new();
+    let node = as_node(&item);
+    world.serve("a.test", move |request| match request.body.is_empty() {
+        true => status(404),
+        false => json(&found(std::slice::from_ref(&node), false)),
+    });
+    let proven = run(gateway(&world, &["a.test"]).item(&item.id(), 1000)).unwrap();
+    assert_eq!(DataItem::from_message(&proven).unwrap(), item);
+}
+
+/// A transaction of the base layer that arweave-js has signed, as gateways give it: what GraphQL says, what is at its id, and its data.
+fn transaction() -> (Id, Value, Value, Vec<u8>) {
+    let vectors = include_str!("../../../ao/tests/vectors/transactions.json");
+    let vectors: Value = serde_json::from_str(vectors).unwrap();
+    let transaction = vectors["transactions"]["second"].clone();
+    let parsed = Transaction::parse(transaction.to_string().as_bytes()).unwrap();
+    let tags = parsed.tags().into_iter();
+    let tags: Vec<Value> = tags
+        .map(|tag| value!({"name": tag.name, "value": tag.value}))
+        .collect();
+    let node = value!({
+        "id": transaction["id"],
+        "signature": transaction["signature"],
+        "anchor": transaction["last_tx"],
+        "recipient": transaction["target"],
+        "owner": {"address": parsed.address(), "key": transaction["owner"]},
+        "tags": tags,
+    });
+    let data = parsed.data().unwrap().to_vec();
+    (parsed.id(), node, transaction, data)
+}
+
+#[test]
+fn a_transaction_of_the_base_layer_is_proven_by_its_signature_and_the_root_of_its_content() {
+    let (id, node, whole, data) = transaction();
+    let serve = |change: Change| {
+        let (node, mut whole, mut data) = (node.clone(), whole.clone(), data.clone());
+        change(&mut whole, &mut data);
+        let world = World::new();
+        world.serve("a.test", move |request| match path(request).as_str() {
+            "/graphql" => json(&found(std::slice::from_ref(&node), false)),
+            path if path.starts_with("/tx/") => json(&whole),
+            _ => Answer::Response(200, Vec::new(), data.clone()),
+        });
+        run(gateway(&world, &["a.test"]).item(&id, 1000))
+    };
+    let message = serve(|_, _| {}).unwrap();
+    assert_eq!(message.id, id);
+    assert_eq!(message.data, data);
+    assert!(message.proof.is_none());
+    let lies: [(&str, Change); 5] = [
+        ("other data", |_, data| data[0] ^= 1),
+        ("less data", |_, data| data.truncate(1)),
+        ("another target", |whole, _| {
+            whole["target"] = Id::of(b"else").to_string().into()
+        }),
+        ("another reward", |whole, _| whole["reward"] = "1".into()),
+        ("no transaction", |whole, _| *whole = value!({})),
+    ];
+    for (what, change) in lies {
+        let error = serve(change).unwrap_err();
+        assert_eq!(error.kind, Kind::Unverified, "{what}: {error}");
+    }
 }

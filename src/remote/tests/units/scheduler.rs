@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use lunette_ao::{DataItem, Ed25519Key, Id};
-use lunette_remote::scheduler::locate;
 use lunette_remote::{Assurance, Chain, Client, Error, Gateway, Kind, Page, Scheduler, Source};
 use serde_json::{Value, json as value};
 
@@ -788,49 +787,4 @@ fn what_a_node_says_may_not_contradict_itself() {
         assert_eq!(error.kind, Kind::Unverified);
         assert!(error.message.contains(what), "{what}: {error}");
     }
-}
-
-#[test]
-fn where_a_scheduler_is_counts_when_it_said_so_itself() {
-    let tags = [("Type", "Scheduler-Location"), ("Url", "https://su.test/")];
-    let real = item(&scheduler_key(), None, [b'l'; 32], &tags, b"");
-    let of_another = item(
-        &Ed25519Key::from_seed(&[66; 32]),
-        None,
-        [b'l'; 32],
-        &tags,
-        b"",
-    );
-    let nowhere = item(
-        &scheduler_key(),
-        None,
-        [b'l'; 32],
-        &[("Type", "Scheduler-Location"), ("Url", "here")],
-        b"",
-    );
-    let world = World::new();
-    let find = |item: DataItem| {
-        gateway::serve(&world, "gateway.test", vec![item.clone()], |_, _| {});
-        let client = world.client();
-        let urls = ["https://all.test", "https://gateway.test"];
-        world.serve("all.test", move |request| {
-            match String::from_utf8_lossy(&request.body).contains("owners") {
-                true => json(&gateway::found(&[crate::log::as_node(&item)], false)),
-                false => status(404),
-            }
-        });
-        run(locate(
-            &Gateway::new(&client, &urls).unwrap(),
-            &scheduler_address(),
-        ))
-    };
-    assert_eq!(find(real).unwrap().as_str(), "https://su.test");
-    assert_eq!(find(of_another).unwrap_err().kind, Kind::Unverified);
-    assert_eq!(find(nowhere).unwrap_err().kind, Kind::Unverified);
-    world.script("none.test", vec![json(&gateway::found(&[], false))]);
-    let none = Gateway::new(&world.client(), &["https://none.test"]).unwrap();
-    assert_eq!(
-        run(locate(&none, &scheduler_address())).unwrap_err().kind,
-        Kind::NotFound
-    );
 }

@@ -1,11 +1,11 @@
 //! Where the scheduler of a process is: schedulers say so on Arweave (ao `scheduler-utils`), in items of the type `Scheduler-Location`.
 //!
-//! Which one it is the gateways say. That is not proven, and need not be: a log that comes from another one than the process's scheduler does not
-//! have its signatures.
+//! What gateways say about it is not proven, and need not be: a log that comes from another one than the process's scheduler does not have
+//! its signatures.
 
 use lunette_ao::{Id, Tags};
 use lunette_remote::Gateway;
-use lunette_remote::scheduler::locate;
+use lunette_remote::gateway::Search;
 
 use super::super::Inner;
 use crate::error::{Code, Error, Result};
@@ -23,7 +23,19 @@ impl Inner {
             let message = "what the gateways have of this id names no Scheduler: it is no process";
             Error::new(Code::UnknownProcess, message)
         })?;
-        let located = locate(&gateway, scheduler).await?;
-        Ok(located.as_str().to_owned())
+        let search = Search {
+            owners: vec![scheduler.to_owned()],
+            tags: vec![("Type".to_owned(), vec!["Scheduler-Location".to_owned()])],
+            newest_first: true,
+            limit: 1,
+            ..Search::default()
+        };
+        let location = gateway.find(&search).await?.transactions.into_iter().next();
+        let url = location.and_then(|location| location.tags.value("Url").map(str::to_owned));
+        url.ok_or_else(|| {
+            let problem =
+                format!("is not known: the scheduler {scheduler} has not said where it is");
+            Error::argument("units.scheduler", &problem)
+        })
     }
 }
