@@ -350,9 +350,9 @@ export interface RelayOptions {
   messenger: string;
   /** The compute unit in whose results answers are looked for. Without it nobody looks. */
   compute?: string;
-  /** A bundler, for messages to wallets. Without it the messenger gets these too. */
+  /** A bundler, for what has no target; and with HyperBEAM, whose nodes pass nothing on to wallets, for these. */
   uploader?: string;
-  /** They tell processes from wallets. */
+  /** They know processes and whom these trust, and tell them from wallets. */
   gateways?: readonly string[];
   /** The identity that signs what processes send. Default `default`. */
   identity?: string;
@@ -374,7 +374,8 @@ export interface RelaySettings {
 }
 
 export interface PostOptions extends MessageFields, Abortable {
-  target: Id;
+  /** To whom it goes. Data that is for nobody in particular goes to the bundler. */
+  target?: Id;
   /** The identity that signs. Default `default`. */
   identity?: string;
 }
@@ -410,6 +411,8 @@ export interface Letter {
   taken?: number;
   /** What went wrong the last time. */
   problem?: { code: string; message: string };
+  /** Why it may be in vain although it is taken: its receiver does not trust who signs (`not-trusted`). */
+  warning?: { code: string; message: string };
 }
 
 export interface PublishOptions extends Abortable {

@@ -72,6 +72,25 @@ test("a person's message is posted, and taken once", async () => {
   assert.equal(JSON.parse(evaluations.find(({ id }) => id === message).message).From, me);
 });
 
+test("who sends to a process that does not trust it is warned", async () => {
+  const there = await ada.spawn({ name: "wary" });
+  const here = await lunette.spawn();
+  await here.eval(`Send({ Target = "${there}", Action = "Psst" })`);
+  const letter = await eventually(async () => (await lunette.letters({ taken: true })).find(({ target }) => target === there), "a taken letter");
+  assert.equal(letter.warning.code, "not-trusted");
+  assert.match(letter.warning.message, new RegExp(me));
+});
+
+test("what is for nobody goes to the bundler, and what cannot be signed is dead at once", async () => {
+  const { letter } = await lunette.post({ data: "a page", tags: { "Content-Type": "text/plain" } });
+  await eventually(async () => (await lunette.letters({ taken: true, from: letter })).some((one) => one.letter === letter), "a taken letter");
+  const here = await lunette.spawn();
+  await here.eval(`Send({ Target = "bob", Action = "Hello" })`);
+  const dead = await eventually(async () => (await lunette.letters()).find(({ target }) => target === "bob"), "a dead letter");
+  assert.deepEqual([dead.state, dead.problem.code], ["dead", "invalid-item"]);
+  assert.equal(await lunette.discard([dead.letter]), 1);
+});
+
 test("a process is published with its log, and is the same process there", async () => {
   const here = await lunette.spawn({ tags: { Name: "published" } });
   await here.eval(`Count = 0 Handlers.add("add", "Add", function(msg) Count = Count + tonumber(msg.Data) print(Count) end)`);

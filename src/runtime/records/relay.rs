@@ -36,9 +36,10 @@ pub struct RelaySettings {
     pub messenger: String,
     /// The address of the compute unit whose results are looked through for answers. None: nobody looks.
     pub compute: Option<String>,
-    /// The address of the bundler that takes what is for wallets. None: the messenger gets that too.
+    /// The address of the bundler that takes what is for nobody in particular; and for a HyperBEAM node, which passes nothing on to wallets, what
+    /// is not for a process.
     pub uploader: Option<String>,
-    /// Addresses of gateways, which tell processes from wallets.
+    /// Addresses of gateways, which know processes and their tags.
     pub gateways: Vec<String>,
     /// The identity that signs what processes send.
     pub identity: String,
@@ -89,6 +90,8 @@ pub struct Letter {
     pub due: u64,
     /// What went wrong the last time.
     pub problem: Option<Problem>,
+    /// Why it may be in vain, although somebody takes it.
+    pub warning: Option<Problem>,
 }
 
 /// Where a letter comes from.

@@ -14,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use lunette_ao::{DataItem, Id, ItemDraft};
+use lunette_ao::{DataItem, Id, ItemDraft, Tag};
 
 use super::state::State;
 use super::{Inner, Network};
@@ -59,8 +59,8 @@ pub(crate) struct Relaying {
     pub(crate) bell: Rc<Bell>,
     /// Rung when there is somebody to look at.
     looking: Rc<Bell>,
-    /// What is known of targets: whether they are processes.
-    processes: RefCell<BTreeMap<String, bool>>,
+    /// Processes that letters went to, and their tags.
+    known: RefCell<BTreeMap<String, Vec<Tag>>>,
 }
 
 /// A letter, and its number.
@@ -261,7 +261,7 @@ impl Inner {
     pub(crate) fn begin_relay(self: &Rc<Self>) {
         let turn = self.relaying.turn.get() + 1;
         self.relaying.turn.set(turn);
-        self.relaying.processes.borrow_mut().clear();
+        self.relaying.known.borrow_mut().clear();
         self.relaying.bell.ring();
         self.relaying.looking.ring();
         if self.state.borrow().relay.record.settings.is_none() {
@@ -365,6 +365,7 @@ impl State {
             attempts: 0,
             due: 0,
             problem: None,
+            warning: None,
         };
         self.put_letter(number, Some(letter))?;
         Ok(number)
@@ -390,6 +391,7 @@ impl State {
             attempts: 0,
             due: 0,
             problem: Some(problem),
+            warning: None,
         };
         self.put_letter(number, Some(letter))?;
         Ok(number)

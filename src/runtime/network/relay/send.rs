@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, select_biased};
-use lunette_ao::{DataItem, Id, Tags};
+use lunette_ao::{DataItem, Id, Tags, lint};
 use lunette_remote::bundler::{Bundler, Path};
 use lunette_remote::explain::{Unit, explain};
 use lunette_remote::gateway::Gateway;
@@ -17,7 +17,8 @@ use lunette_remote::{self as remote, Base, Client, Kind};
 use super::super::Inner;
 use crate::error::{Code, Error, Result};
 use crate::records::{
-    Content, Letter, LetterFate, Problem, Protocol, RelaySettings, decode, letter_key,
+    Content, Letter, LetterFate, Origin, Problem, Protocol, RelaySettings, Voice, decode,
+    letter_key,
 };
 use crate::store::Table;
 
@@ -179,7 +180,7 @@ impl Inner {
         let Some(letter) = self.host.store.get(Table::Relays, key).await? else {
             return Ok(());
         };
-        let letter: Letter = decode(&letter, "a letter")?;
+        let mut letter: Letter = decode(&letter, "a letter")?;
         if letter.fate != LetterFate::Waiting {
             return Ok(());
         }
@@ -189,21 +190,35 @@ impl Inner {
             Err(error) => Err(error.clone()),
         };
         let unit = way.map_or(Unit::Gateway, |way| way.unit());
+        letter.warning = self.warning_of(&settings, &letter);
         self.take_outcome(number, letter, outcome, unit).await
     }
 
     /// By which unit a letter goes.
+    ///
+    /// What is for a wallet goes to the messenger too: it knows what to do with it. A HyperBEAM node does not, so there it goes to the
+    /// bundler, as does what is for nobody.
     async fn way_of(&self, settings: &RelaySettings, letter: &Letter) -> remote::Result<Way> {
+        let is_for_node = settings.protocol == Protocol::HyperBeam;
         if let Content::Item { bytes, .. } = &letter.content {
-            let is_for_process = self.is_for_process(settings, letter, bytes).await?;
-            if let (false, Some(uploader)) = (is_for_process, &settings.uploader) {
-                let bundler = Bundler::new(&self.client, uploader, Path::Tx)?;
-                return Ok(Way::Bundler(bundler));
+            let is_addressed = !letter.target.is_empty() || letter.is_process(bytes);
+            let is_message = !letter.is_publication() && !letter.is_process(bytes);
+            let is_known = !is_message || self.is_known(settings, letter).await?;
+            if !is_addressed || is_for_node && !is_known {
+                if let Some(uploader) = &settings.uploader {
+                    let bundler = Bundler::new(&self.client, uploader, Path::Tx)?;
+                    return Ok(Way::Bundler(bundler));
+                }
+                if !is_addressed {
+                    let message =
+                        "what has no target goes to a bundler, and none is set (`uploader`)";
+                    return Err(remote::Error::new(Kind::Refused, "", message));
+                }
             }
-            if is_for_process && !letter.is_publication() && !letter.is_process(bytes) {
+            if is_message && is_addressed {
                 self.begin_contact(settings, &target_of(letter)?).await?;
             }
-            if settings.protocol == Protocol::HyperBeam {
+            if is_for_node {
                 let node = HyperBeam::new(&self.client, &settings.messenger)?;
                 return Ok(Way::Node(node));
             }
@@ -244,39 +259,41 @@ impl Inner {
         Ok(())
     }
 
-    /// Whether an item is for a process, or one itself; otherwise it is for a wallet, or for nobody.
-    async fn is_for_process(
-        &self,
-        settings: &RelaySettings,
-        letter: &Letter,
-        bytes: &[u8],
-    ) -> remote::Result<bool> {
-        if letter.is_publication() || letter.is_process(bytes) {
+    /// Whether the gateways know the target of a letter as a process. One that was made just now they do not know yet.
+    async fn is_known(&self, settings: &RelaySettings, letter: &Letter) -> remote::Result<bool> {
+        if settings.gateways.is_empty() {
             return Ok(true);
         }
-        if settings.gateways.is_empty() || settings.uploader.is_none() {
+        if self.relaying.known.borrow().contains_key(&letter.target) {
             return Ok(true);
-        }
-        let known = self
-            .relaying
-            .processes
-            .borrow()
-            .get(&letter.target)
-            .copied();
-        if let Some(known) = known {
-            return Ok(known);
         }
         let Ok(target) = letter.target.parse() else {
             return Ok(false);
         };
         let gateway = Gateway::new(&self.client, &settings.gateways)?;
-        let found = gateway.transactions(&[target]).await?;
-        let is_process = found
-            .iter()
-            .any(|found| found.tags.value("Type") == Some("Process"));
-        let mut processes = self.relaying.processes.borrow_mut();
-        processes.insert(letter.target.clone(), is_process);
-        Ok(is_process)
+        let mut found = gateway.transactions(&[target]).await?.into_iter();
+        let process = found.find(|found| found.tags.value("Type") == Some("Process"));
+        let Some(process) = process else {
+            return Ok(false);
+        };
+        let mut known = self.relaying.known.borrow_mut();
+        known.insert(letter.target.clone(), process.tags);
+        Ok(true)
+    }
+
+    /// What the sender of a letter should know about its target: a process ignores messages of processes that somebody vouches for whom it
+    /// does not trust.
+    fn warning_of(&self, settings: &RelaySettings, letter: &Letter) -> Option<Problem> {
+        let is_vouched =
+            settings.voice == Voice::Process && matches!(letter.origin, Origin::Outbox(..));
+        let known = self.relaying.known.borrow();
+        let tags = known.get(&letter.target).filter(|_| is_vouched)?;
+        let address = self.address(&settings.identity).ok()?;
+        let warning = lint::of_trust(tags, &address)?;
+        Some(Problem {
+            code: warning.code.name().to_owned(),
+            message: warning.message,
+        })
     }
 
     /// Stores what became of a letter.
@@ -321,7 +338,7 @@ impl Inner {
 
 impl Letter {
     fn is_publication(&self) -> bool {
-        matches!(self.origin, crate::records::Origin::Published(_))
+        matches!(self.origin, Origin::Published(_))
     }
 
     /// Whether it makes a process.

@@ -2,7 +2,7 @@
 
 use lunette_runtime::network::{Numbered, Publication, ReplicaInfo};
 use lunette_runtime::records::{
-    Content, LetterFate, Origin, Protocol, RelaySettings, Units, Voice,
+    self, Content, LetterFate, Origin, Protocol, RelaySettings, Units, Voice,
 };
 use lunette_runtime::{Code, Result};
 use serde::Serialize;
@@ -173,6 +173,7 @@ struct LetterAnswer<'a> {
     due: Option<u64>,
     taken: Option<u64>,
     problem: Option<Problem<'a>>,
+    warning: Option<Problem<'a>>,
 }
 
 /// Letters to the network.
@@ -217,10 +218,15 @@ fn letter(Numbered { number, letter }: &Numbered) -> LetterAnswer<'_> {
             LetterFate::Taken(at) => Some(at),
             _ => None,
         },
-        problem: letter.problem.as_ref().map(|problem| Problem {
-            code: &problem.code,
-            message: &problem.message,
-        }),
+        problem: letter.problem.as_ref().map(problem),
+        warning: letter.warning.as_ref().map(problem),
+    }
+}
+
+fn problem(problem: &records::Problem) -> Problem<'_> {
+    Problem {
+        code: &problem.code,
+        message: &problem.message,
     }
 }
 

@@ -97,16 +97,16 @@ async fn post(network: &Network, given: &JsValue) -> Result<JsValue> {
             network.post_item(item).await?
         }
         None => {
-            let target = given.target;
-            let target = target.ok_or_else(|| Error::argument("target", "is missing"))?;
+            let target = given.target.map(|target| target.0);
             let mut tags = given.tags;
-            for (name, value) in OF_A_MESSAGE {
+            // What is for nobody is data, and no message.
+            for (name, value) in OF_A_MESSAGE.iter().filter(|_| target.is_some()) {
                 if tags.value(name).is_none() {
-                    tags.push(Tag::new(name, value));
+                    tags.push(Tag::new(*name, *value));
                 }
             }
             let draft = ItemDraft {
-                target: Some(target.0),
+                target,
                 anchor: items::anchor(given.anchor)?,
                 tags,
                 data: given.data.0,
