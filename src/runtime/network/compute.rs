@@ -1,5 +1,6 @@
 //! Computing: gives processes their turns on machines.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -11,7 +12,7 @@ use super::travel::Visit;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, Limits, MachineId, Reply};
-use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked};
+use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked, left_out};
 use crate::store::Change;
 
 /// What is evaluated: the message of a slot, or a tick of the process's schedule.
@@ -199,6 +200,20 @@ impl Process {
     }
 }
 
+/// Replies to the first of some messages, together with those that were not evaluated.
+fn with_repeated(items: &[Item], repeated: &BTreeSet<u64>, replies: Vec<Reply>) -> Vec<Reply> {
+    let is_repeated = |item: &Item| match item {
+        Item::Entry(entry) => repeated.contains(&entry.assignment.nonce),
+        Item::Tick(..) => false,
+    };
+    let mut replies = replies.into_iter();
+    let reply = |item| match is_repeated(item) {
+        true => Some(left_out()),
+        false => replies.next(),
+    };
+    items.iter().map_while(reply).collect()
+}
+
 /// The moment one millisecond later.
 fn later(moment: Moment) -> Moment {
     Moment {
@@ -243,13 +258,44 @@ impl Inner {
     }
 
     async fn evaluate(&self, id: &Id, items: &[Item]) -> std::result::Result<Vec<Reply>, Failure> {
+        let repeated = self.repeated(id, items).await.map_err(Failure::NotLoaded)?;
         let machine = self.resident(id).await.map_err(Failure::NotLoaded)?;
-        self.evaluate_on(machine, id, items)
+        let replies = self
+            .evaluate_on(machine, id, items, &repeated)
             .await
-            .map_err(Failure::Lost)
+            .map_err(Failure::Lost)?;
+        Ok(with_repeated(items, &repeated, replies))
     }
 
-    async fn evaluate_on(&self, machine: MachineId, id: &Id, items: &[Item]) -> Result<Vec<Reply>> {
+    /// The slots of those messages that are not evaluated, because an earlier slot has the same one.
+    async fn repeated(&self, id: &Id, items: &[Item]) -> Result<BTreeSet<u64>> {
+        let mut repeated = BTreeSet::new();
+        if !self
+            .state
+            .borrow()
+            .process(id)?
+            .manner
+            .leaves_out_repeated()
+        {
+            return Ok(repeated);
+        }
+        for item in items {
+            if let Item::Entry(entry) = item
+                && self.has_earlier(entry).await?
+            {
+                repeated.insert(entry.assignment.nonce);
+            }
+        }
+        Ok(repeated)
+    }
+
+    async fn evaluate_on(
+        &self,
+        machine: MachineId,
+        id: &Id,
+        items: &[Item],
+        repeated: &BTreeSet<u64>,
+    ) -> Result<Vec<Reply>> {
         let (record, manner, environment, last) = {
             let state = self.state.borrow();
             let process = state.process(id)?;
@@ -263,14 +309,19 @@ impl Inner {
         let mut last = last;
         let text = |item: &Item| match item {
             Item::Entry(entry) => {
-                last = Ordinate::of_slot(entry.assignment.nonce);
-                manner.message_text(&record, entry)
+                let slot = entry.assignment.nonce;
+                last = Ordinate::of_slot(slot);
+                (!repeated.contains(&slot)).then(|| manner.message_text(&record, entry))
             }
-            Item::Tick(tick, _) => tick_text(&record, last, tick),
+            Item::Tick(tick, _) => Some(tick_text(&record, last, tick)),
         };
+        let messages: Vec<String> = items.iter().filter_map(text).collect();
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
         let job = Job {
             environment,
-            messages: items.iter().map(text).collect(),
+            messages,
             limits: record.limits,
             slice: self.options.slice,
             dry: false,

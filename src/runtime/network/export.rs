@@ -29,10 +29,11 @@ struct Moment {
 }
 
 impl Network {
-    /// Writes processes to a file with everything that is stored of them, and the modules that they need; without a list, the whole network.
+    /// Writes processes to a file with everything that is stored of them, and the modules that they need; without a list, the whole network
+    /// but for replicas and their forks. What these are proven by is the network outside, and the file has nothing of it.
     ///
     /// # Errors
-    /// [`crate::Code::UnknownProcess`]; those of the store.
+    /// [`crate::Code::UnknownProcess`]; [`crate::Code::InvalidArgument`]: one of the list is a replica, or a fork of one; those of the store.
     pub async fn export(&self, processes: Option<&[Id]>) -> Result<Vec<u8>> {
         self.inner.ready().await?;
         let ids = {
@@ -42,10 +43,19 @@ impl Network {
                 None => state.numbers.values().copied().collect(),
             };
             for id in &chosen {
-                state.process(id)?;
+                let is_foreign = state.process(id)?.manner.is_foreign();
+                if is_foreign && processes.is_some() {
+                    let problem = "is a replica, or a fork of one, and these cannot be exported: replicate it where it is wanted";
+                    return Err(Error::argument("processes", problem).about(id));
+                }
             }
             let in_order = state.numbers.values().copied();
-            in_order.filter(|id| chosen.contains(id)).collect()
+            let is_in = |id: &Id| {
+                let process = state.processes.get(id);
+                let is_foreign = process.is_some_and(|process| process.manner.is_foreign());
+                chosen.contains(id) && !is_foreign
+            };
+            in_order.filter(is_in).collect()
         };
         self.inner.flush().await?;
         let moment = self.inner.stored_moment(ids).await?;

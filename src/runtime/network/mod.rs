@@ -434,6 +434,8 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; those of the store.
     pub async fn set_monitored(&self, process: &Id, monitored: bool) -> Result<()> {
+        self.inner.ready().await?;
+        self.inner.state.borrow().expect_own(process)?;
         self.change_head(process, move |head| head.monitored = monitored)
             .await
     }

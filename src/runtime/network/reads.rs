@@ -204,22 +204,48 @@ impl Inner {
         Ok(places)
     }
 
-    /// The stored log entries of a message, each with its process, the oldest first.
-    async fn stored_entries(&self, id: &Id) -> Result<Vec<(Id, LogEntry)>> {
+    /// Whether an earlier slot of the same process has the same message.
+    pub(crate) async fn has_earlier(&self, entry: &LogEntry) -> Result<bool> {
+        let (message, assignment) = (&entry.message.id, &entry.assignment);
+        let is_earlier =
+            |process: &Id, slot: u64| *process == assignment.process && slot < assignment.nonce;
+        let is_unstored = {
+            let state = self.state.borrow();
+            let mut entries = state.unstored.get(message).into_iter().flatten();
+            entries.any(|other| is_earlier(&other.assignment.process, other.assignment.nonce))
+        };
+        if is_unstored {
+            return Ok(true);
+        }
+        for (process, slot) in self.stored_places(message).await? {
+            if is_earlier(&process, slot) {
+                let other = self.entries(&process, slot, slot, 1).await?.pop();
+                if other.is_some_and(|other| other.message.id == *message) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The processes and slots that may have a message, by the index.
+    async fn stored_places(&self, id: &Id) -> Result<Vec<(Id, u64)>> {
         let unread = self.state.borrow().ids.unread();
         if !unread.is_empty() {
             let rows = self.host.store.read(unread).await?.concat();
             self.state.borrow_mut().ids.take(&rows)?;
         }
-        let candidates: Vec<(Id, u64)> = {
-            let state = self.state.borrow();
-            let candidates = state.ids.find(id).into_iter();
-            let known = candidates
-                .filter_map(|place| Some((*state.numbers.get(&place.process)?, place.slot)));
-            known.collect()
-        };
+        let state = self.state.borrow();
+        let candidates = state.ids.find(id).into_iter();
+        let known =
+            candidates.filter_map(|place| Some((*state.numbers.get(&place.process)?, place.slot)));
+        Ok(known.collect())
+    }
+
+    /// The stored log entries of a message, each with its process, the oldest first.
+    async fn stored_entries(&self, id: &Id) -> Result<Vec<(Id, LogEntry)>> {
         let mut found = Vec::new();
-        for (process, slot) in candidates {
+        for (process, slot) in self.stored_places(id).await? {
             let entry = self.entries(&process, slot, slot, 1).await?.pop();
             found.extend(
                 entry

@@ -111,6 +111,9 @@ impl Inner {
         };
         let number = process.record.number;
         state.numbers.remove(&number);
+        if process.replica.is_some() {
+            self.unfollow(id);
+        }
         state.recent.forget(id);
         state.waiting -= process.mailbox.len();
         if let Some(resident) = process.machine {

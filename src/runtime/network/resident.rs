@@ -255,14 +255,14 @@ impl Inner {
             (Rc::clone(&process.record), Rc::clone(&process.manner))
         };
         // What failed left no trace.
-        let left_a_trace = |status| match status {
-            Status::Ok => true,
+        let left_a_trace = |result: &ResultRecord| match result.status {
+            Status::Ok => !result.is_left_out(),
             Status::Error => manner.keeps_errors(),
             _ => false,
         };
         let evaluations: Vec<&Evaluation> = evaluations
             .iter()
-            .filter(|evaluation| left_a_trace(evaluation.result.status))
+            .filter(|evaluation| left_a_trace(&evaluation.result))
             .collect();
         if evaluations.is_empty() {
             return Ok(0);

@@ -42,7 +42,7 @@ pub use replica::{
 use lunette_ao::{Assignment, Id, Message, Tag};
 use serde::{Deserialize, Serialize};
 
-use crate::machines::{Limits, ModuleHash, Status};
+use crate::machines::{Limits, ModuleHash, Reply, Status};
 
 /// The version of the layout that this crate writes. A store of a newer one is refused.
 pub const FORMAT: u32 = 1;
@@ -260,6 +260,25 @@ pub struct ResultRecord {
     pub json: Vec<u8>,
     /// What became of its messages, spawns and assignments, in their order.
     pub deliveries: Vec<Delivery>,
+}
+
+/// The JSON of a result of a message that was not evaluated.
+const NOTHING: &[u8] = b"{}";
+
+impl ResultRecord {
+    /// Its message was not evaluated, because an earlier slot has the same one. An evaluation always costs something.
+    pub fn is_left_out(&self) -> bool {
+        self.status == Status::Ok && self.gas == 0 && self.json == NOTHING
+    }
+}
+
+/// What takes the place of an evaluation that is left out.
+pub(crate) fn left_out() -> Reply {
+    Reply {
+        status: Status::Ok,
+        gas: 0,
+        json: NOTHING.to_vec(),
+    }
 }
 
 /// A tick of a schedule.

@@ -18,16 +18,18 @@ use async_trait::async_trait;
 use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 use lunette_ao::{Id, Message, Tag};
+use lunette_remote::Internet;
 use serde_json::Value;
 
 use crate::clock::{Clock, SeededRandom, StandingClock};
 use crate::machines::{Machines, Status};
 use crate::network::Receipt;
 use crate::records::{Moment, Ordinate, ResultRecord};
+use crate::store::faults::FaultyStore;
 use crate::store::{MemoryStore, Store};
 use crate::wallets::{NoWallets, Wallets};
 use crate::{Host, Network, Options, Result};
-use outside::{Nowhere, OnTheSpot};
+use outside::{Abroad, Nowhere, OnTheSpot};
 use picture::Picture;
 use toy::{Toys, yield_now};
 
@@ -39,6 +41,9 @@ pub(crate) fn module() -> String {
     let hash = Id::of(MODULE);
     hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// More steps than anything that a test waits for takes.
+const MOST_STEPS: u32 = 2_000_000;
 
 /// A clock that goes by itself, as far as anybody can tell.
 struct LiveClock(Rc<StandingClock>);
@@ -84,6 +89,8 @@ pub(crate) struct Setting {
     /// What randomness follows from.
     pub(crate) seed: &'static str,
     pub(crate) wallets: Rc<dyn Wallets>,
+    /// What leads to the network outside.
+    pub(crate) internet: Rc<dyn Internet>,
     messages: u64,
 }
 
@@ -111,6 +118,7 @@ impl Setting {
             is_live: false,
             seed: "a test",
             wallets: Rc::new(NoWallets),
+            internet: Rc::new(Nowhere),
             messages: 0,
         }
     }
@@ -125,7 +133,7 @@ impl Setting {
                 false => self.clock.clone(),
             },
             random: Rc::new(SeededRandom::new(self.seed)),
-            internet: Rc::new(Nowhere),
+            internet: Rc::clone(&self.internet),
             verifier: Rc::new(OnTheSpot),
             wallets: Rc::clone(&self.wallets),
             module: module(),
@@ -151,6 +159,38 @@ impl Setting {
     /// The store as the next one finds it who opens it.
     pub(crate) fn reopen_store(&mut self) {
         self.store = Rc::new(self.base.reopen());
+    }
+
+    /// A setting with a network outside.
+    pub(crate) fn with_abroad() -> (Setting, Rc<Abroad>) {
+        let mut setting = Setting::new();
+        let abroad = Abroad::new();
+        setting.internet = abroad.clone();
+        (setting, abroad)
+    }
+
+    /// Has the store fail when it is told to.
+    pub(crate) fn make_faulty(&mut self) -> Rc<FaultyStore> {
+        let faulty = Rc::new(FaultyStore::new(Rc::new(self.base.reopen())));
+        self.store = faulty.clone();
+        faulty
+    }
+
+    /// Lets everything go on until something is so.
+    #[track_caller]
+    pub(crate) fn until(&mut self, what: &str, mut is_so: impl FnMut() -> bool) {
+        for _ in 0..MOST_STEPS {
+            if is_so() {
+                return;
+            }
+            self.pool.run_until(yield_now(1));
+        }
+        panic!("it never came: {what}");
+    }
+
+    /// Lets so much time of the network outside pass, and everything that happens in it.
+    pub(crate) fn pass(&mut self, abroad: &Abroad, milliseconds: u32) {
+        self.pool.run_until(abroad.time.pause(milliseconds));
     }
 
     /// What is stored.

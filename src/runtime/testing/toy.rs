@@ -33,6 +33,8 @@ pub(crate) struct Toys {
     pub(crate) most: Cell<usize>,
     /// The jobs that were done: the process, how many messages, and whether it was dry.
     pub(crate) jobs: RefCell<Vec<(Id, usize, bool)>>,
+    /// The source of the module that came with each job, if it did.
+    pub(crate) sources: RefCell<Vec<Option<String>>>,
     /// So many starts fail for want of memory.
     pub(crate) too_little_memory: Cell<u32>,
     /// Whoever takes a snapshot finds the machine gone.
@@ -51,6 +53,7 @@ impl Toys {
             started: Cell::new(0),
             most: Cell::new(0),
             jobs: RefCell::default(),
+            sources: RefCell::default(),
             too_little_memory: Cell::new(0),
             loses_snapshots: Cell::new(false),
             held: Cell::new(None),
@@ -199,7 +202,12 @@ impl Machines for Toys {
                 return Err(MachineError::Lost("a message took it down".to_owned()));
             };
             self.evaluated.set(self.evaluated.get() + 1);
-            if reply.status == Status::Ok && !job.dry {
+            let left_a_trace = match reply.status {
+                Status::Ok => true,
+                Status::Error => job.keep_errors,
+                _ => false,
+            };
+            if left_a_trace && !job.dry {
                 self.change(machine, |machine| machine.process = process)?;
             }
             used += reply.gas;
@@ -209,6 +217,8 @@ impl Machines for Toys {
             }
         }
         self.jobs.borrow_mut().push((id, replies.len(), job.dry));
+        let source = environment["Module"]["Data"].as_str().map(str::to_owned);
+        self.sources.borrow_mut().push(source);
         Ok(replies)
     }
 

@@ -5,11 +5,12 @@
 //! together with what it gave, so nothing is delivered twice or left out. A message that is found so is passed on as this network passes
 //! on messages: it vouches that it is from that process. Nothing proves it but the word of the compute unit.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use lunette_ao::{Consequences, Id, Message, Outgoing, Tag};
-use lunette_remote::compute::{Compute, Range};
-use lunette_remote::{self as remote};
+use lunette_remote::compute::{Compute, Entry, Range};
+use lunette_remote::{self as remote, Kind};
 
 use super::super::Inner;
 use super::super::deliver::REWRITTEN;
@@ -30,14 +31,17 @@ const LONGEST_PAUSE: u32 = 30_000;
 const PATIENCE: u32 = 40;
 
 impl Inner {
-    /// A letter is about to go to a process: from here on its results are looked through.
+    /// A letter is about to go to a process: from here on its results are looked through. The problem of the unit is what comes back.
+    ///
+    /// # Errors
+    /// Those of the store: then the letter is not to go yet, since it would not be known where answers to it begin.
     pub(super) async fn begin_contact(
         &self,
         settings: &RelaySettings,
         process: &Id,
-    ) -> remote::Result<()> {
+    ) -> Result<remote::Result<()>> {
         let Some(compute) = &settings.compute else {
-            return Ok(());
+            return Ok(Ok(()));
         };
         let began = {
             let state = self.state.borrow();
@@ -50,10 +54,13 @@ impl Inner {
                 is_descending: true,
                 ..Range::default()
             };
-            let unit = Compute::new(&self.client, &[compute])?;
+            let unit = match Compute::new(&self.client, &[compute]) {
+                Ok(unit) => unit,
+                Err(error) => return Ok(Err(error)),
+            };
             let cursor = match unit.results(process, &last).await {
                 Ok(page) => page.entries.into_iter().next().map(|entry| entry.cursor),
-                Err(error) if error.kind.is_retryable() => return Err(error),
+                Err(error) if error.kind.is_retryable() => return Ok(Err(error)),
                 // It has no results of it yet.
                 Err(_) => None,
             };
@@ -62,11 +69,10 @@ impl Inner {
                 began: true,
                 kept: false,
             };
-            // When it cannot be stored the letter is not sent either: sending ends with a change of its own.
-            let _ = self.put_contact(process, contact).await;
+            self.put_contact(process, contact).await?;
         }
         self.relaying.looking.ring();
-        Ok(())
+        Ok(Ok(()))
     }
 
     async fn put_contact(&self, process: &Id, contact: Contact) -> Result<()> {
@@ -110,6 +116,8 @@ impl Inner {
             }
             self.client.internet().pause(pause).await;
         }
+        // What it was rung for is for the one that follows.
+        bell.ring();
     }
 
     /// Looks through the results of all contacts once, or of those alone that are kept; returns how many there were that are new. Nothing
@@ -156,59 +164,128 @@ impl Inner {
         };
         let unit = Compute::new(&self.client, &[compute])?;
         let page = unit.results(process, &range).await?;
-        let Some(last) = page.entries.last().map(|entry| entry.cursor.clone()) else {
+        if page.entries.is_empty() {
             return Ok(0);
-        };
-        let count = page.entries.len();
-        let mut messages = Vec::new();
-        for entry in page.entries {
-            let json = entry.result.to_string();
-            let Ok(consequences) = Consequences::read(json.as_bytes()) else {
-                continue;
-            };
-            for (index, message) in consequences.messages.into_iter().enumerate() {
-                messages.push((entry.cursor.clone(), index as u32, message));
+        }
+        if page.entries.iter().any(|entry| entry.cursor.is_empty()) {
+            let message = "its list of results has no cursors";
+            return Err(remote::Error::new(Kind::Unexpected, "", message).into());
+        }
+        let entries = page.entries.into_iter();
+        let answers: Vec<Answers> = entries.map(|entry| Answers::of(process, entry)).collect();
+        let known = self.known_answers(&answers).await?;
+        let (id, before) = (*process, contact.cursor);
+        let take = move |inner: &Inner| inner.take_answers(&id, before, answers, &known);
+        self.change(take).await
+    }
+
+    /// Those messages that were delivered before, such as to somebody who was looked at, then not, and then again.
+    async fn known_answers(&self, answers: &[Answers]) -> Result<BTreeSet<Id>> {
+        let mut known = BTreeSet::new();
+        for (id, message) in answers.iter().flat_map(|answers| &answers.messages) {
+            let target = message.target.parse().ok();
+            let is_for_here = target.is_some_and(|target| self.state.borrow().is_own(&target));
+            if is_for_here && !self.places(id).await?.is_empty() {
+                known.insert(*id);
             }
         }
-        let (id, before) = (*process, contact.cursor);
-        let take = move |inner: &Inner| {
-            let now = inner.now();
-            let mut state = inner.state.borrow_mut();
-            state.expect_open()?;
-            let contact = state.relay.record.contacts.get_mut(&id);
-            // Somebody else may have been faster.
-            let Some(contact) = contact.filter(|contact| contact.cursor == before) else {
-                return Ok(());
-            };
-            contact.cursor = Some(last);
-            contact.began = true;
-            for (cursor, index, message) in messages {
-                if message.defect.is_none()
-                    && let Ok(target) = message.target.parse()
-                    && state.is_own(&target)
-                {
-                    let message = state.found(&id, &cursor, index, message);
-                    state.schedule(&target, Arrival::from_outside(message), now);
-                }
+        Ok(known)
+    }
+
+    /// Delivers messages, result by result, up to the first one for which there is no room: that one is looked at again the next time.
+    /// Returns how many results are done with.
+    fn take_answers(
+        &self,
+        process: &Id,
+        before: Option<String>,
+        answers: Vec<Answers>,
+        known: &BTreeSet<Id>,
+    ) -> Result<usize> {
+        let now = self.now();
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        state.expect_open()?;
+        let contact = state.relay.record.contacts.get(process);
+        // Somebody else may have been faster.
+        if contact.is_none_or(|contact| contact.cursor != before) {
+            return Ok(0);
+        }
+        let mut cursor = before;
+        let mut done = 0;
+        for answers in answers {
+            let wanted = answers.messages.into_iter().filter_map(|(id, message)| {
+                let target = message.target.parse().ok()?;
+                let is_new = !known.contains(&id) && !state.unstored.contains_key(&id);
+                (is_new && state.is_own(&target)).then_some((id, target, message))
+            });
+            let wanted: Vec<(Id, Id, Outgoing)> = wanted.collect();
+            let targets = wanted.iter().map(|(_, target, _)| target);
+            if !self.has_room_for(state, targets) {
+                break;
             }
-            state.put_relay()
+            for (id, target, message) in wanted {
+                let message = state.found(process, id, message);
+                state.schedule(&target, Arrival::from_outside(message), now);
+            }
+            cursor = Some(answers.cursor);
+            done += 1;
+        }
+        if done == 0 {
+            return Ok(0);
+        }
+        if let Some(contact) = state.relay.record.contacts.get_mut(process) {
+            contact.cursor = cursor;
+            contact.began = true;
+        }
+        state.put_relay()?;
+        Ok(done)
+    }
+
+    /// Whether nobody among some processes has too much waiting.
+    fn has_room_for<'a>(&self, state: &State, mut targets: impl Iterator<Item = &'a Id>) -> bool {
+        state.waiting < self.options.backlog
+            && targets.all(|target| {
+                let target = state.processes.get(target);
+                target.is_none_or(|target| target.mailbox.len() < self.options.mailbox)
+            })
+    }
+}
+
+/// The messages in a result of a process outside, with the ids that they get here.
+struct Answers {
+    cursor: String,
+    messages: Vec<(Id, Outgoing)>,
+}
+
+impl Answers {
+    fn of(from: &Id, entry: Entry) -> Answers {
+        let json = entry.result.to_string();
+        // What is no result sends nothing.
+        let consequences = Consequences::read(json.as_bytes()).unwrap_or_default();
+        let messages = consequences.messages.into_iter().enumerate();
+        let messages = messages.filter(|(_, message)| message.defect.is_none());
+        let with_id = |(index, message): (usize, Outgoing)| {
+            let index = (index as u32).to_le_bytes();
+            let place = [from.as_bytes(), entry.cursor.as_bytes(), &index];
+            (Id::derive("found", &place), message)
         };
-        self.change(take).await?;
-        Ok(count)
+        Answers {
+            messages: messages.map(with_id).collect(),
+            cursor: entry.cursor,
+        }
     }
 }
 
 impl State {
     /// A message that was found in a result of a process outside, as it is passed on here.
-    fn found(&self, from: &Id, cursor: &str, index: u32, message: Outgoing) -> Message {
+    fn found(&self, from: &Id, id: Id, message: Outgoing) -> Message {
         let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str());
         let mut tags: Vec<Tag> = message.tags.into_iter().filter(kept).collect();
         tags.push(Tag::new("Data-Protocol", "ao"));
         tags.push(Tag::new("Type", "Message"));
         tags.push(Tag::new("From-Process", from.to_string()));
-        let place = [from.as_bytes(), cursor.as_bytes(), &index.to_le_bytes()];
         Message {
-            id: Id::derive("found", &place),
+            id,
             owner: self.network.authority.clone(),
             from_process: Some(from.to_string()),
             target: message.target,

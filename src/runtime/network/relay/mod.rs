@@ -29,9 +29,6 @@ use crate::store::{Change, Key, Query, Store, Table};
 
 pub use publish::{LeftOut, Publication, Publish};
 
-/// The most letters that wait.
-const MOST_LETTERS: usize = 100_000;
-
 /// What the relay knows.
 #[derive(Default)]
 pub(crate) struct Relay {
@@ -176,6 +173,7 @@ impl Network {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
             state.expect_relay()?;
+            state.expect_room_for(1, inner.options.letters)?;
             state.add_letter(Origin::Posted, content, target, since)
         };
         let number = self.inner.change(post).await?;
@@ -336,16 +334,16 @@ impl State {
         Ok(())
     }
 
-    /// Fails when there is no room for so many letters.
-    fn expect_room_for(&self, count: usize) -> Result<()> {
-        if self.relay.letters.len() + count > MOST_LETTERS {
+    /// Fails when there is no room for so many letters more.
+    fn expect_room_for(&self, count: usize, most: usize) -> Result<()> {
+        if self.relay.letters.len() + count > most {
             let message = "too many letters to the network are waiting";
             return Err(Error::new(crate::Code::Busy, message));
         }
         Ok(())
     }
 
-    /// Adds a letter; returns its number.
+    /// Adds a letter, for which there is room; returns its number.
     fn add_letter(
         &mut self,
         origin: Origin,
@@ -353,7 +351,6 @@ impl State {
         target: String,
         since: u64,
     ) -> Result<u64> {
-        self.expect_room_for(1)?;
         let number = self.relay.next;
         self.relay.next += 1;
         let letter = Letter {

@@ -152,7 +152,7 @@ impl Network {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
             state.expect_relay()?;
-            state.expect_room_for(items.len())?;
+            state.expect_room_for(items.len(), inner.options.letters)?;
             let mut letters = (0, 0);
             for (index, item) in items.into_iter().enumerate() {
                 let content = Content::Item {

@@ -95,9 +95,14 @@ impl Inner {
         let mut flights: FuturesUnordered<Flight> = FuturesUnordered::new();
         let mut under_way = BTreeSet::new();
         while self.relays(turn) {
-            if let Err(error) = self.take_in(turn).await {
-                self.rest_after(&error).await;
-                continue;
+            match self.take_in(turn).await {
+                // There is room when some of the letters are gone.
+                Ok(()) => {}
+                Err(error) if error.code == Code::Busy => {}
+                Err(error) => {
+                    self.rest_after(&error).await;
+                    continue;
+                }
             }
             let now = self.client.internet().now();
             let mut sleep = LONGEST_SLEEP;
@@ -118,6 +123,8 @@ impl Inner {
                 () = timer => {}
             }
         }
+        // What it was rung for is for the one that follows.
+        bell.ring();
     }
 
     fn is_sending(&self) -> bool {
@@ -184,12 +191,13 @@ impl Inner {
         if letter.fate != LetterFate::Waiting {
             return Ok(());
         }
-        let way = self.way_of(&settings, &letter).await;
-        let outcome = match &way {
-            Ok(way) => self.hand_over(way, &letter).await,
-            Err(error) => Err(error.clone()),
+        let (unit, outcome) = match self.way_of(&settings, &letter).await {
+            Err(error) => (Unit::Gateway, Err(error)),
+            Ok(way) => match self.prepare(&settings, &way, &letter).await? {
+                Err(error) => (Unit::Compute, Err(error)),
+                Ok(()) => (way.unit(), self.hand_over(&way, &letter).await),
+            },
         };
-        let unit = way.map_or(Unit::Gateway, |way| way.unit());
         letter.warning = self.warning_of(&settings, &letter);
         self.take_outcome(number, letter, outcome, unit).await
     }
@@ -215,16 +223,34 @@ impl Inner {
                     return Err(remote::Error::new(Kind::Refused, "", message));
                 }
             }
-            if is_message && is_addressed {
-                self.begin_contact(settings, &target_of(letter)?).await?;
-            }
-            if is_for_node {
-                let node = HyperBeam::new(&self.client, &settings.messenger)?;
-                return Ok(Way::Node(node));
-            }
+        }
+        if is_for_node {
+            let node = HyperBeam::new(&self.client, &settings.messenger)?;
+            return Ok(Way::Node(node));
         }
         let messenger = Messenger::new(&self.client, &settings.messenger)?;
         Ok(Way::Messenger(messenger))
+    }
+
+    /// What has to be known before a letter goes: where answers to it begin. The problem of a unit is that of the letter.
+    async fn prepare(
+        &self,
+        settings: &RelaySettings,
+        way: &Way,
+        letter: &Letter,
+    ) -> Result<remote::Result<()>> {
+        match (&letter.content, way) {
+            (Content::Assignment { .. }, _) | (_, Way::Bundler(_)) => return Ok(Ok(())),
+            (Content::Item { bytes, .. }, _) => {
+                if letter.is_publication() || letter.is_process(bytes) {
+                    return Ok(Ok(()));
+                }
+            }
+        }
+        match target_of(letter) {
+            Ok(process) => self.begin_contact(settings, &process).await,
+            Err(error) => Ok(Err(error)),
+        }
     }
 
     /// Hands a letter to the unit that it is for.

@@ -26,27 +26,30 @@ impl Inner {
     pub(super) async fn take_in(self: &Rc<Self>, turn: u64) -> Result<()> {
         while self.relays(turn) {
             self.ready().await?;
-            let (from, next, settings, not_ours) = {
+            let (from, next, room, settings, not_ours) = {
                 let state = self.state.borrow();
                 let record = &state.relay.record;
+                let waiting = state.relay.letters.len();
                 let Some(settings) = record.settings.clone().filter(|it| it.sending) else {
                     return Ok(());
                 };
                 (
                     record.taken,
                     state.network.next_outgoing,
+                    self.options.letters.saturating_sub(waiting).min(AT_ONCE),
                     settings,
                     record.not_ours.clone(),
                 )
             };
-            if from >= next {
+            // What finds no room stays in the outbox until there is some.
+            if from >= next || room == 0 {
                 return Ok(());
             }
             self.flush().await?;
-            let entries = self.outbox_entries(from, AT_ONCE).await?;
+            let entries = self.outbox_entries(from, room).await?;
             // Entries of processes that were removed are missing.
             let end = match entries.last() {
-                Some((last, _)) if entries.len() >= AT_ONCE => last + 1,
+                Some((last, _)) if entries.len() >= room => last + 1,
                 _ => next,
             };
             let mut taken = Vec::new();
@@ -84,7 +87,11 @@ impl Inner {
             })),
         };
         let at = entry.cause.ordinate;
-        let result = self.results_between(&process, at, at, 1).await?.pop();
+        let result = match self.results_between(&process, at, at, 1).await {
+            // What is damaged does not come back by itself; the others cannot wait for it.
+            Err(error) if error.code == Code::CorruptRecord => return Ok(None),
+            results => results?.pop(),
+        };
         let consequences = result.and_then(|result| Consequences::read(&result.json).ok());
         let Some(consequences) = consequences else {
             return Ok(None);
@@ -181,6 +188,7 @@ impl Inner {
             if state.relay.record.taken != from {
                 return Ok(());
             }
+            state.expect_room_for(taken.len(), inner.options.letters)?;
             state.relay.record.taken = end;
             for Taken {
                 number,

@@ -60,6 +60,8 @@ impl Inner {
                 }
             }
         }
+        // What it was rung for is for the one that follows.
+        bell.ring();
     }
 
     /// Compares the next results, waiting for the first of them. False when there is nothing to compare.
@@ -89,7 +91,8 @@ impl Inner {
         let comparison = self
             .compare(id, &units, compute, (next, last), cursor)
             .await?;
-        self.take_comparison(id, last + 1, comparison).await?;
+        self.take_comparison(id, (next, last + 1), comparison)
+            .await?;
         Ok(true)
     }
 
@@ -102,12 +105,13 @@ impl Inner {
         (first, last): (u64, u64),
         cursor: Option<String>,
     ) -> Result<Comparison> {
-        let messages: BTreeMap<Id, u64> = self
-            .entries(id, first, last, usize::MAX)
-            .await?
-            .iter()
-            .map(|entry| (entry.message.id, entry.assignment.nonce))
-            .collect();
+        let entries = self.entries(id, first, last, usize::MAX).await?;
+        let mut messages = BTreeMap::new();
+        for entry in &entries {
+            // A unit that is asked for a message gives what its first slot gave.
+            let slot = entry.assignment.nonce;
+            messages.entry(entry.message.id).or_insert(slot);
+        }
         let to = Ordinate {
             slot: last,
             tick: u32::MAX,
@@ -129,15 +133,22 @@ impl Inner {
         {
             (theirs, listed) = list(unit, id, &messages, &mut comparison.cursor).await?;
         }
-        let mut in_order: Vec<_> = messages.iter().collect();
-        in_order.sort_by_key(|(_, slot)| **slot);
-        for (message, slot) in in_order {
+        for entry in &entries {
+            let (message, slot) = (&entry.message.id, &entry.assignment.nonce);
             let Some(ours) = ours
                 .iter()
                 .find(|result| result.ordinate == Ordinate::of_slot(*slot))
             else {
                 return Err(self.missing(id, &format!("the result of slot {slot}")));
             };
+            // The unit has left it out as well.
+            if ours.is_left_out() {
+                continue;
+            }
+            if messages.get(message) != Some(slot) {
+                comparison.unknown += 1;
+                continue;
+            }
             let theirs = match theirs.remove(slot) {
                 Some(theirs) => Some(theirs),
                 // The list has later ones.
@@ -166,12 +177,22 @@ impl Inner {
         Ok(comparison)
     }
 
-    async fn take_comparison(&self, id: &Id, next: u64, comparison: Comparison) -> Result<()> {
+    /// Takes in what the comparison of slots gave: of the first, and of those before the other.
+    async fn take_comparison(
+        &self,
+        id: &Id,
+        (first, next): (u64, u64),
+        comparison: Comparison,
+    ) -> Result<()> {
         let id = *id;
         let take = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
             let progress = &mut state.replica_mut(&id)?.progress;
+            // Another one may have compared the same.
+            if progress.compared != first {
+                return Ok(());
+            }
             progress.compared = next;
             progress.cursor = comparison.cursor;
             progress.same += comparison.same;

@@ -147,6 +147,11 @@ impl Inner {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
             state.process(&process)?;
+            // Another one may have fetched the same.
+            let next = state.process(&process)?.head.scheduled;
+            if next != from {
+                return Ok(0);
+            }
             state.count_unproven(&process, &entries)?;
             Ok(state.enter_scheduled(&process, entries))
         };

@@ -301,9 +301,11 @@ impl Inner {
         ));
     }
 
-    fn unfollow(&self, process: &Id) {
+    /// What follows a replica ends.
+    pub(crate) fn unfollow(&self, process: &Id) {
         self.followers.with(process, |follower| {
             follower.turn += 1;
+            follower.caught_up = false;
             follower.bell.ring();
         });
     }

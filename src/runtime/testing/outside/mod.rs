@@ -1,4 +1,13 @@
-//! The network outside, for tests that have none.
+//! The network outside: none at all, or one in memory ([`Abroad`]).
+
+mod abroad;
+mod answers;
+mod items;
+mod place;
+mod time;
+
+pub(crate) use abroad::{Abroad, Fault, URLS};
+pub(crate) use items::{address_of, item, tags};
 
 use async_trait::async_trait;
 use lunette_ao::{SignatureKind, Unverified, signature};
