@@ -174,7 +174,7 @@ impl Network {
             state.expect_open()?;
             state.expect_relay()?;
             state.expect_room_for(1, inner.options.letters)?;
-            state.add_letter(Origin::Posted, content, target, since)
+            state.add_letter(Origin::Posted, Ok(content), target, since)
         };
         let number = self.inner.change(post).await?;
         self.inner.relaying.bell.ring();
@@ -343,51 +343,29 @@ impl State {
         Ok(())
     }
 
-    /// Adds a letter, for which there is room; returns its number.
+    /// Adds a letter, for which there is room; returns its number. What could not be made an item is dead from the beginning, and why is kept.
     fn add_letter(
         &mut self,
         origin: Origin,
-        content: Content,
+        content: std::result::Result<Content, Problem>,
         target: String,
         since: u64,
     ) -> Result<u64> {
         let number = self.relay.next;
         self.relay.next += 1;
+        let (content, fate, problem) = match content {
+            Ok(content) => (content, LetterFate::Waiting, None),
+            Err(problem) => (Content::Unmade, LetterFate::Dead, Some(problem)),
+        };
         let letter = Letter {
             origin,
             content,
             target,
             since,
-            fate: LetterFate::Waiting,
+            fate,
             attempts: 0,
             due: 0,
-            problem: None,
-            warning: None,
-        };
-        self.put_letter(number, Some(letter))?;
-        Ok(number)
-    }
-
-    /// Adds a letter that could not be made an item; returns its number.
-    fn add_dead_letter(
-        &mut self,
-        origin: Origin,
-        target: String,
-        since: u64,
-        problem: Problem,
-    ) -> Result<u64> {
-        self.expect_room_for(1)?;
-        let number = self.relay.next;
-        self.relay.next += 1;
-        let letter = Letter {
-            origin,
-            content: Content::Unmade,
-            target,
-            since,
-            fate: LetterFate::Dead,
-            attempts: 0,
-            due: 0,
-            problem: Some(problem),
+            problem,
             warning: None,
         };
         self.put_letter(number, Some(letter))?;

@@ -161,7 +161,7 @@ impl Network {
                 };
                 // One after the other, the process first.
                 let target = id.to_string();
-                let number = state.add_letter(Origin::Published(id), content, target, since)?;
+                let number = state.add_letter(Origin::Published(id), Ok(content), target, since)?;
                 if index == 0 {
                     letters.0 = number;
                 }

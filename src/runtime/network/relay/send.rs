@@ -240,7 +240,9 @@ impl Inner {
         letter: &Letter,
     ) -> Result<remote::Result<()>> {
         match (&letter.content, way) {
-            (Content::Assignment { .. }, _) | (_, Way::Bundler(_)) => return Ok(Ok(())),
+            (Content::Assignment { .. } | Content::Unmade, _) | (_, Way::Bundler(_)) => {
+                return Ok(Ok(()));
+            }
             (Content::Item { bytes, .. }, _) => {
                 if letter.is_publication() || letter.is_process(bytes) {
                     return Ok(Ok(()));

@@ -197,11 +197,7 @@ impl Inner {
                 target,
             } in taken
             {
-                let origin = Origin::Outbox(number, process);
-                match content {
-                    Ok(content) => state.add_letter(origin, content, target, since)?,
-                    Err(problem) => state.add_dead_letter(origin, target, since, problem)?,
-                };
+                state.add_letter(Origin::Outbox(number, process), content, target, since)?;
             }
             state.put_relay()
         };
