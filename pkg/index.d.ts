@@ -380,6 +380,23 @@ export interface PostOptions extends MessageFields, Abortable {
   identity?: string;
 }
 
+export interface TransactionOptions extends Abortable {
+  /** A wallet of Arweave. */
+  identity: string;
+  target?: Id;
+  /** What the target gets, in winston. */
+  quantity?: bigint | number | string;
+  tags?: Tags;
+  data?: Data;
+}
+
+export interface FetchOptions extends Abortable {
+  /** Default: those of the relay. */
+  gateways?: readonly string[];
+  /** The most bytes of its content. Default 16 MiB. */
+  limit?: number;
+}
+
 export interface LettersOptions extends Abortable {
   /** Those that were taken, instead of those that were not. */
   taken?: boolean;
@@ -673,6 +690,11 @@ export class Lunette {
   /** Signs a message and posts it to the network outside. Resolves once it is stored; it is sent until somebody takes it. */
   post(options: PostOptions): Promise<{ letter: number; message: Id }>;
   post(options: ItemOptions): Promise<{ letter: number; message: Id }>;
+  /** Signs a transaction of Arweave itself, which is paid for, and posts it to the gateways of the relay: data, or a transfer. Resolves once it is
+   *  stored. */
+  postTransaction(options: TransactionOptions): Promise<{ letter: number; message: Id }>;
+  /** What gateways have at an id, once its signature proves it: a data item, or a transaction of Arweave (then it is not `signed`). */
+  fetchItem(id: Id, options?: FetchOptions): Promise<MessageInfo>;
   /** What goes to the network outside: what waits or was given up, or with `taken` what was taken. */
   letters(options?: LettersOptions): Promise<Letter[]>;
   /** Has letters sent again that were given up or wait for their time; without numbers, all. Resolves to how many. */

@@ -69,7 +69,7 @@ export function id(value, field) {
 }
 
 /** The most bytes of what a message says. More would not fit into the runtime several times over, as it must. */
-const LARGEST_CONTENT = 64 * 1024 * 1024;
+export const LARGEST_CONTENT = 64 * 1024 * 1024;
 /** The most bytes of a text that is no content, and of all tags together: more are not read of items either. */
 const LARGEST_TEXT = 1024 * 1024;
 /** What a tag counts beside its name and its value. */

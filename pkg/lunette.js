@@ -177,6 +177,14 @@ export class Lunette {
     return this.#call("post", options);
   }
 
+  async postTransaction(options) {
+    return this.#call("postTransaction", options);
+  }
+
+  async fetchItem(id, options) {
+    return this.#call("fetchItem", options, { id });
+  }
+
   async letters(options) {
     return this.#call("letters", options);
   }

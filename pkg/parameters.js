@@ -1,5 +1,6 @@
 // What each call takes. The runtime has the same fields (src/web/network/params.rs).
 import {
+  LARGEST_CONTENT,
   atMost,
   bytesOf,
   choice,
@@ -43,6 +44,13 @@ function address(value, field) {
   if (url?.protocol !== "http:" && url?.protocol !== "https:") throw invalid(field, "must be an address with http: or https:");
   if (url.username || url.password) throw invalid(field, "must be an address without a name and a password");
   return value;
+}
+
+/** A number of winston, in decimal digits: there are more of them than numbers hold exactly. */
+function winston(value, field) {
+  const digits = typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof digits !== "string" || !/^\d{1,38}$/.test(digits)) throw invalid(field, "must be a whole number of winston: a bigint, or its digits");
+  return digits;
 }
 
 /** A signer of aoconnect gives `{ id, raw }`. */
@@ -110,6 +118,8 @@ const PARAMETERS = {
   relay: {},
   setRelay: { settings: nullable(RELAY), backlog: flag },
   post: { ...CONTENT, item, target: id, identity },
+  postTransaction: { data: dataOf, tags: tagsOf, target: id, quantity: winston, identity },
+  fetchItem: { id, gateways: listOf(address), limit: whole(1, LARGEST_CONTENT) },
   letters: { taken: flag, from: whole(), limit },
   retry: { letters: listOf(whole()) },
   discard: { letters: listOf(whole()) },

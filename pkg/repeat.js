@@ -31,6 +31,7 @@ const REPEATABLE = new Set([
   "follow",
   "relay",
   "setRelay",
+  "fetchItem",
   "letters",
   "retry",
   "discard",

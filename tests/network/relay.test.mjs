@@ -91,6 +91,25 @@ test("what is for nobody goes to the bundler, and what cannot be signed is dead 
   assert.equal(await lunette.discard([dead.letter]), 1);
 });
 
+test("a transaction of Arweave is signed by a wallet, taken by the gateway, and read back as it was", async () => {
+  await lunette.createWallet({ name: "payer" });
+  const data = "x".repeat(300_000);
+  const { letter, message } = await lunette.postTransaction({ identity: "payer", data, tags: { "Content-Type": "text/plain" } });
+  await eventually(async () => (await lunette.letters({ taken: true, from: letter })).some((one) => one.letter === letter), "a taken letter");
+  const response = await fetch(`${network.urls.gateway}/${message}`);
+  assert.equal(await response.text(), data);
+  await assert.rejects(lunette.postTransaction({ identity: "default", data }), { code: "invalid-argument", field: "identity" });
+});
+
+test("an item of the network is read from its gateway and proven", async () => {
+  const there = await theirs("read");
+  const { letter, message } = await lunette.post({ target: there, tags: { Action: "Keep" }, data: "kept", anchor: "a".repeat(32) });
+  await eventually(async () => (await lunette.letters({ taken: true, from: letter })).some((one) => one.letter === letter), "a taken letter");
+  const item = await lunette.fetchItem(message);
+  assert.deepEqual([item.owner, item.target, item.anchor, item.data, item.signed], [me, there, "a".repeat(32), "kept", true]);
+  await assert.rejects(lunette.fetchItem("nobody".padEnd(43, "-")), { code: "not-found" });
+});
+
 test("a process is published with its log, and is the same process there", async () => {
   const here = await lunette.spawn({ tags: { Name: "published" } });
   await here.eval(`Count = 0 Handlers.add("add", "Add", function(msg) Count = Count + tonumber(msg.Data) print(Count) end)`);

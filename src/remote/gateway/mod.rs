@@ -1,5 +1,6 @@
 //! Gateways of Arweave: what they hold, asked of several of them, and believed of none.
 
+mod base_layer;
 mod graphql;
 mod item;
 

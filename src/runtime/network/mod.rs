@@ -45,7 +45,7 @@ pub use identities::{DEFAULT_MODULE, Identity};
 pub use import::Signatures;
 pub use page::{Edge, Page, PageQuery, Sort};
 pub use reads::Evaluation;
-pub use relay::{LeftOut, Numbered, Publication, Publish};
+pub use relay::{LeftOut, Numbered, PostTransaction, Publication, Publish};
 pub use replica::{ReplicaInfo, Replicate};
 
 use crate::bell::Bell;

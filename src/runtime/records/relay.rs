@@ -116,6 +116,14 @@ pub enum Content {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
+    /// A transaction of Arweave itself.
+    Transaction {
+        /// Its id.
+        id: Id,
+        /// Its JSON, with its data; empty once it was taken.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
     /// Nothing, since it could not be made an item: it is dead from the beginning.
     Unmade,
     /// An assignment of a message that is in the network.

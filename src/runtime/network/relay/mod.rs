@@ -9,12 +9,14 @@ mod contacts;
 mod publish;
 mod send;
 mod take;
+mod transaction;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use lunette_ao::{DataItem, Id, ItemDraft, Tag};
+use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
+use lunette_remote::{Base, Gateway};
 
 use super::state::State;
 use super::{Inner, Network};
@@ -28,6 +30,7 @@ use crate::records::{
 use crate::store::{Change, Key, Query, Store, Table};
 
 pub use publish::{LeftOut, Publication, Publish};
+pub use transaction::PostTransaction;
 
 /// What the relay knows.
 #[derive(Default)]
@@ -168,6 +171,12 @@ impl Network {
             id,
             bytes: item.to_bytes(),
         };
+        let number = self.put_posted(content, target).await?;
+        Ok((number, id))
+    }
+
+    /// Stores what somebody posts; returns its number.
+    async fn put_posted(&self, content: Content, target: String) -> Result<u64> {
         let since = self.inner.client.internet().now();
         let post = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
@@ -178,7 +187,34 @@ impl Network {
         };
         let number = self.inner.change(post).await?;
         self.inner.relaying.bell.ring();
-        Ok((number, id))
+        Ok(number)
+    }
+
+    /// What a gateway has at an id, **proven** by its signature: a data item, or a transaction of Arweave. `gateways` are asked, or else those
+    /// of the relay; `limit` is the most bytes of its content.
+    ///
+    /// # Errors
+    /// [`crate::Code::InvalidArgument`]: there is no gateway. [`crate::Code::Remote`].
+    pub async fn fetch_item(
+        &self,
+        id: &Id,
+        gateways: Option<Vec<String>>,
+        limit: usize,
+    ) -> Result<Message> {
+        self.inner.ready().await?;
+        let settings = self.relay().map(|settings| settings.gateways);
+        let gateways = gateways.or(settings).unwrap_or_default();
+        if gateways.is_empty() {
+            return Err(Error::argument(
+                "gateways",
+                "are missing, and the relay has none",
+            ));
+        }
+        for gateway in &gateways {
+            Base::parse(gateway).map_err(|error| Error::argument("gateways", &error.message))?;
+        }
+        let gateway = Gateway::new(&self.inner.client, &gateways)?;
+        Ok(gateway.item(id, limit).await?)
     }
 
     /// Letters from a number on: those that wait or are dead, or those that were taken; at most so many.

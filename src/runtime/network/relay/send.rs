@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, select_biased};
+use lunette_ao::transaction::Transaction;
 use lunette_ao::{DataItem, Id, Tags, lint};
 use lunette_remote::bundler::{Bundler, Path};
 use lunette_remote::explain::{Unit, explain};
@@ -42,6 +43,7 @@ const LONGEST_SLEEP: u64 = 60_000;
 
 /// A unit by which letters go.
 enum Way {
+    Gateway(Gateway),
     Messenger(Messenger),
     Node(HyperBeam),
     Bundler(Bundler),
@@ -50,6 +52,7 @@ enum Way {
 impl Way {
     fn unit(&self) -> Unit {
         match self {
+            Way::Gateway(_) => Unit::Gateway,
             Way::Messenger(_) => Unit::Messenger,
             Way::Node(_) => Unit::HyperBeam,
             Way::Bundler(_) => Unit::Bundler,
@@ -207,6 +210,10 @@ impl Inner {
     /// What is for a wallet goes to the messenger too: it knows what to do with it. A HyperBEAM node does not, so there it goes to the
     /// bundler, as does what is for nobody.
     async fn way_of(&self, settings: &RelaySettings, letter: &Letter) -> remote::Result<Way> {
+        if let Content::Transaction { .. } = letter.content {
+            let gateway = Gateway::new(&self.client, &settings.gateways)?;
+            return Ok(Way::Gateway(gateway));
+        }
         let is_for_node = settings.protocol == Protocol::HyperBeam;
         if let Content::Item { bytes, .. } = &letter.content {
             let is_addressed = !letter.target.is_empty() || letter.is_process(bytes);
@@ -240,7 +247,8 @@ impl Inner {
         letter: &Letter,
     ) -> Result<remote::Result<()>> {
         match (&letter.content, way) {
-            (Content::Assignment { .. } | Content::Unmade, _) | (_, Way::Bundler(_)) => {
+            (Content::Assignment { .. } | Content::Unmade, _) => return Ok(Ok(())),
+            (Content::Transaction { .. }, _) | (_, Way::Bundler(_) | Way::Gateway(_)) => {
                 return Ok(Ok(()));
             }
             (Content::Item { bytes, .. }, _) => {
@@ -274,6 +282,16 @@ impl Inner {
             (Content::Assignment { message }, Way::Messenger(messenger)) => {
                 let process = target_of(letter)?;
                 messenger.assign(&process, message, false, &[]).await?;
+            }
+            (Content::Transaction { bytes, .. }, Way::Gateway(gateway)) => {
+                let transaction = Transaction::parse(bytes).map_err(|problem| {
+                    remote::Error::new(Kind::Refused, "", problem.to_string())
+                })?;
+                gateway.post(&transaction).await?;
+            }
+            (Content::Transaction { .. }, _) | (Content::Item { .. }, Way::Gateway(_)) => {
+                let message = "gateways take transactions, and nobody else does";
+                return Err(remote::Error::new(Kind::Refused, "", message));
             }
             (Content::Unmade, _) => {
                 let message = "it could not be made an item";
@@ -381,7 +399,8 @@ impl Letter {
         self.fate = LetterFate::Taken(now);
         self.attempts += 1;
         self.problem = None;
-        if let Content::Item { bytes, .. } = &mut self.content {
+        if let Content::Item { bytes, .. } | Content::Transaction { bytes, .. } = &mut self.content
+        {
             // The network has it.
             bytes.clear();
         }

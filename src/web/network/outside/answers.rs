@@ -198,7 +198,7 @@ fn letter(Numbered { number, letter }: &Numbered) -> LetterAnswer<'_> {
         Origin::Published(process) => (Some(process), "published", None),
     };
     let (message, assignment) = match &letter.content {
-        Content::Item { id, .. } => (Some(id), false),
+        Content::Item { id, .. } | Content::Transaction { id, .. } => (Some(id), false),
         Content::Assignment { message } => (Some(message), true),
         Content::Unmade => (None, false),
     };

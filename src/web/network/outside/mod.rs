@@ -19,6 +19,9 @@ const MOST: usize = 1_000;
 /// Letters of an answer when nobody says how many.
 const DEFAULT: usize = 100;
 
+/// The most bytes of the content of an item that is fetched, unless somebody says otherwise.
+const LARGEST_ITEM: usize = 16 << 20;
+
 /// What is added to a message where it lacks.
 const OF_A_MESSAGE: [(&str, &str); 3] = [
     ("Data-Protocol", "ao"),
@@ -39,6 +42,8 @@ pub(super) async fn run(
         "relay" => relay(network, given).await,
         "setRelay" => set_relay(network, given).await,
         "post" => post(network, given).await,
+        "postTransaction" => post_transaction(network, given).await,
+        "fetchItem" => fetch_item(network, given).await,
         "letters" => letters(network, given).await,
         "retry" => retry(network, given).await,
         "discard" => discard(network, given).await,
@@ -116,6 +121,21 @@ async fn post(network: &Network, given: &JsValue) -> Result<JsValue> {
         }
     };
     answers::posted(letter, &message)
+}
+
+async fn post_transaction(network: &Network, given: &JsValue) -> Result<JsValue> {
+    let given: params::Transaction = read(given)?;
+    let (letter, message) = network.post_transaction(given.into_request()?).await?;
+    answers::posted(letter, &message)
+}
+
+async fn fetch_item(network: &Network, given: &JsValue) -> Result<JsValue> {
+    let given: params::Fetch = read(given)?;
+    let limit = given.limit.unwrap_or(LARGEST_ITEM);
+    let item = network
+        .fetch_item(&given.id.0, given.gateways, limit)
+        .await?;
+    super::answers::message(&item)
 }
 
 async fn letters(network: &Network, given: &JsValue) -> Result<JsValue> {

@@ -2,9 +2,10 @@
 
 use lunette_ao::Tag;
 use lunette_runtime::machines;
-use lunette_runtime::network::{Publish, Replicate};
+use lunette_runtime::network::{PostTransaction, Publish, Replicate};
 use lunette_runtime::options::Options;
 use lunette_runtime::records::{self, RelaySettings, Voice};
+use lunette_runtime::{Error, Result};
 use serde::Deserialize;
 
 use super::super::params::{Bytes, Data, IdText};
@@ -182,6 +183,44 @@ pub(super) struct Post {
     pub(super) tags: Vec<Tag>,
     pub(super) anchor: Option<Data>,
     pub(super) identity: Option<String>,
+}
+
+/// A transaction of Arweave.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Transaction {
+    identity: String,
+    target: Option<IdText>,
+    /// In winston, which may be more than numbers of JavaScript hold exactly.
+    quantity: Option<String>,
+    #[serde(default)]
+    tags: Vec<Tag>,
+    #[serde(default)]
+    data: Data,
+}
+
+impl Transaction {
+    pub(super) fn into_request(self) -> Result<PostTransaction> {
+        let quantity = self.quantity.map(|quantity| quantity.parse()).transpose();
+        Ok(PostTransaction {
+            identity: self.identity,
+            target: self.target.map(|target| target.0),
+            quantity: quantity
+                .map_err(|_| Error::argument("quantity", "must be a whole number of winston"))?
+                .unwrap_or_default(),
+            tags: self.tags,
+            data: self.data.0,
+        })
+    }
+}
+
+/// An item of the network outside.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fetch {
+    pub(super) id: IdText,
+    pub(super) gateways: Option<Vec<String>>,
+    pub(super) limit: Option<usize>,
 }
 
 /// Some letters.
