@@ -326,6 +326,8 @@ export interface ReplicaInfo {
   following: boolean;
   /** Everything that its scheduler had was here when it was asked the last time. */
   caughtUp: boolean;
+  /** The newest slot that its scheduler has told of: how far there is to go. */
+  latest?: number;
   /** So many messages are verified and stored. */
   verified: number;
   /** The results of the slots before this one were compared. */

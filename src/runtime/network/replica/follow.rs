@@ -70,16 +70,29 @@ impl Inner {
         Ok(Scheduler::new(&self.client, &source, signer, gateway)?)
     }
 
-    /// Follows a replica until it is told to end.
-    pub(super) async fn keep_following(self: Rc<Self>, id: &Id, turn: u64) {
+    fn scheduler_of_replica(&self, id: &Id) -> Option<Result<Scheduler>> {
         let units = {
             let state = self.state.borrow();
-            let process = state.processes.get(id);
-            let replica = process.and_then(|process| process.replica.as_ref());
-            replica.map(|replica| Rc::clone(&replica.units))
+            let replica = state.processes.get(id)?.replica.as_ref()?;
+            Rc::clone(&replica.units)
         };
-        let scheduler = units.map(|units| self.scheduler_of(&units));
-        let scheduler = match scheduler {
+        Some(self.scheduler_of(&units))
+    }
+
+    /// Learns how far a log reaches. Not all schedulers say so, and nothing depends on it.
+    pub(super) async fn learn_latest(self: Rc<Self>, id: &Id) {
+        let Some(Ok(scheduler)) = self.scheduler_of_replica(id) else {
+            return;
+        };
+        if let Ok(latest) = scheduler.latest(id).await {
+            self.followers
+                .with(id, |follower| follower.latest = Some(latest));
+        }
+    }
+
+    /// Follows a replica until it is told to end.
+    pub(super) async fn keep_following(self: Rc<Self>, id: &Id, turn: u64) {
+        let scheduler = match self.scheduler_of_replica(id) {
             Some(Ok(scheduler)) => scheduler,
             Some(Err(error)) => return self.note_problem(id, Some(error)),
             None => return,

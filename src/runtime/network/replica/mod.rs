@@ -71,6 +71,8 @@ pub struct ReplicaInfo {
     pub problem: Option<Error>,
     /// Everything that its scheduler had was there when it was asked the last time.
     pub caught_up: bool,
+    /// The newest slot of which its scheduler has told since following began, if it did: how far there is to go.
+    pub latest: Option<u64>,
 }
 
 /// What is known of a replica beside its process.
@@ -92,6 +94,7 @@ struct Follower {
     bell: Rc<Bell>,
     problem: Option<Error>,
     caught_up: bool,
+    latest: Option<u64>,
 }
 
 impl Followers {
@@ -188,8 +191,12 @@ impl Network {
         let Some(replica) = &process.replica else {
             return Ok(None);
         };
-        let (problem, caught_up) = self.inner.followers.with(&process.id(), |follower| {
-            (follower.problem.clone(), follower.caught_up)
+        let (problem, caught_up, latest) = self.inner.followers.with(&process.id(), |follower| {
+            (
+                follower.problem.clone(),
+                follower.caught_up,
+                follower.latest,
+            )
         });
         Ok(Some(ReplicaInfo {
             units: Units::clone(&replica.units),
@@ -197,6 +204,7 @@ impl Network {
             verified: process.stored.scheduled,
             problem,
             caught_up,
+            latest: latest.max(process.stored.scheduled.checked_sub(1)),
         }))
     }
 }
