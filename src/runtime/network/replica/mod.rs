@@ -300,6 +300,9 @@ impl Inner {
             follower.turn
         });
         let (inner, id) = (Rc::clone(self), *process);
+        let learning = async move { inner.learn_latest(&id).await };
+        self.outside.begin(Box::pin(learning));
+        let (inner, id) = (Rc::clone(self), *process);
         self.outside.begin(Box::pin(
             async move { inner.keep_following(&id, turn).await },
         ));
