@@ -584,7 +584,7 @@ export const MACHINE = [
   {
     name: "Machine.handleAll",
     sound: ({ requestBytes }) => ({ requests: [requestBytes] }),
-    takes: { requests: "requests", options: { dry: "flag", enough: "action", trapped: "action" } },
+    takes: { requests: "requests", options: { dry: "flag", keepErrors: "flag", enough: "action", trapped: "action" } },
     rows: [["no requests", () => ({ requests: undefined }), "invalid-argument", "requests"]],
   },
   { name: "Machine.snapshot", sound: () => ({}), takes: { options: { full: "flag" } } },

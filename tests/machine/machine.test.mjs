@@ -351,6 +351,18 @@ test("many dry messages at a time leave no trace and do not see one another", ()
   assert.equal(process.machine.image(), before);
 });
 
+test("many messages at a time keep what an Error changed, where that is asked for, and as one at a time does", () => {
+  const sources = ["n = 1", "n = n + 10 error('no')", "n = n + 100", "n = n + 1000 error('no')", "return n"];
+  const requests = (all) => all.map((source, index) => request(index + 1, source));
+  for (const [options, expected] of [[{ keepErrors: true }, "1111"], [{}, "101"]]) {
+    const machine = Process.create().machine;
+    assert.equal(machine.handleAll(requests(sources), options).at(-1).result.Output.data, expected);
+    const single = Process.create().machine;
+    for (const [index, source] of sources.entries()) single.handle(message(index + 1, { Tags: { Action: "Eval" }, Data: source }), ENV, options);
+    assert.equal(machine.image().hash, single.image().hash);
+  }
+});
+
 test("a request that stops the machine is thrown to whoever has no reply for it, and loses none of those before", () => {
   const { machine } = Process.create();
   assert.throws(() => machine.handleAll([KINDS.counts(1), KINDS.counts(2), IMPOSSIBLE, KINDS.counts(3)]), coded("machine-trapped"));

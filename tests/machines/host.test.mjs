@@ -54,6 +54,14 @@ test("limits, the slice and dryness are the job's", () => {
   assert.equal(repliesOf(host.evaluate(1, job({ limits: { gas: 1e6 }, slice: 500_000n }))).length, 2);
 });
 
+test("whether an Error is undone is the job's", () => {
+  for (const keepErrors of [false, true]) {
+    const host = prepared();
+    const job = jobOf([evaluation(1, "n = 1"), evaluation(2, "n = 2 error('no')"), evaluation(3, "return n")], { keepErrors });
+    assert.deepEqual(outputs(repliesOf(host.evaluate(1, job))).at(-1), keepErrors ? "2" : "1");
+  }
+});
+
 test("bytes that are no job are refused", () => {
   const whole = jobOf([evaluation(1, "return 1")]);
   for (const length of [0, 8, 23, 24, 27, 100, whole.byteLength - 1]) {

@@ -5,12 +5,12 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** A job of messages, objects. */
-export function jobOf(messages, { limits = {}, slice = 2n ** 64n - 1n, dry = false } = {}) {
+export function jobOf(messages, { limits = {}, slice = 2n ** 64n - 1n, dry = false, keepErrors = false } = {}) {
   const tail = encoder.encode(`,"env":${JSON.stringify(ENV)},"limits":${JSON.stringify(limits)}}`);
   const texts = messages.map((message) => encoder.encode(JSON.stringify(message)));
   const header = new DataView(new ArrayBuffer(24 + 4 * texts.length));
   header.setBigUint64(0, slice, true);
-  header.setUint32(8, dry ? 1 : 0, true);
+  header.setUint32(8, (dry ? 1 : 0) | (keepErrors ? 2 : 0), true);
   header.setUint32(12, texts.length, true);
   header.setUint32(16, tail.length, true);
   texts.forEach((text, index) => header.setUint32(24 + 4 * index, text.length, true));

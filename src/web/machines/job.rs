@@ -123,8 +123,16 @@ mod tests {
         expected.extend(tail);
         expected.extend("{\"é\":1}[]".as_bytes());
         assert_eq!(encode(&job), expected);
-        let wet = Job { dry: false, ..job };
-        assert_eq!(encode(&wet)[8], 0);
+        let flags = |dry, keep_errors| {
+            let job = Job {
+                dry,
+                keep_errors,
+                ..job.clone()
+            };
+            encode(&job)[8]
+        };
+        assert_eq!(flags(false, false), 0);
+        assert_eq!(flags(false, true), 2);
     }
 
     #[test]

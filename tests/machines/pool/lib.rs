@@ -105,6 +105,7 @@ impl Pool {
             },
             slice: limit(2),
             dry,
+            keep_errors: false,
         };
         self.answer(async move |pool| {
             let replies = pool.evaluate(MachineId(machine), job).await?;
