@@ -107,7 +107,7 @@ export class Model {
     this.height += 1;
     this.#keep(item);
     const isProcess = tagOf(item.tags, "Type") === "Process";
-    if (isProcess) this.#processes.set(item.id, { machine: Machine.spawn(this.#module), environment: environmentOf(item), results: [] });
+    if (isProcess) this.#processes.set(item.id, { machine: Machine.spawn(this.#module), environment: environmentOf(item, this.items.get(tagOf(item.tags, "Module"))?.item), results: [] });
     await this.#evaluate(isProcess ? item.id : item.target, item, hops);
   }
 
@@ -176,9 +176,11 @@ function messageOf(item, { nonce, process, timestamp, height, chain }) {
   };
 }
 
-function environmentOf(item) {
+/** `module` is its item, when it is here: one of Lua source runs in the place of the library. */
+function environmentOf(item, module) {
+  const isLua = module !== undefined && tagOf(module.tags, "Content-Type") === "text/x-lua";
   return {
     Process: { Id: item.id, Owner: addressOf(item), Tags: item.tags },
-    Module: { Id: tagOf(item.tags, "Module"), Owner: "", Tags: [] },
+    Module: { Id: tagOf(item.tags, "Module"), Owner: "", Tags: [], ...(isLua && { Data: module.rawData.toString("utf8") }) },
   };
 }

@@ -36,9 +36,9 @@ export class User {
   }
 
   /** Makes a process that trusts the messenger, without which it takes no message: all come as the messenger's. Gives its id. */
-  spawn({ name, data, tags = {} }) {
+  spawn({ name, data, tags = {}, module = MODULE }) {
     const { messenger, scheduler } = this.#network.addresses;
-    return this.ao.spawn({ module: MODULE, scheduler, signer: this.#signer, data, tags: tagsOf({ Name: name, Authority: messenger, ...tags }) });
+    return this.ao.spawn({ module, scheduler, signer: this.#signer, data, tags: tagsOf({ Name: name, Authority: messenger, ...tags }) });
   }
 
   /** Sends a message; gives its id when everything that followed from it has been evaluated. */
