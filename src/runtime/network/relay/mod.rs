@@ -22,7 +22,7 @@ use crate::bell::Bell;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::records::{
-    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, RelayRecord, RelaySettings, decode, encode,
+    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, Problem, RelayRecord, RelaySettings, decode, encode,
     letter_key, read_number,
 };
 use crate::store::{Change, Key, Query, Store, Table};
@@ -174,7 +174,7 @@ impl Network {
             state.expect_open()?;
             state.expect_relay()?;
             state.expect_room_for(1, inner.options.letters)?;
-            state.add_letter(Origin::Posted, content, target, since)
+            state.add_letter(Origin::Posted, content, target, since, None)
         };
         let number = self.inner.change(post).await?;
         self.inner.relaying.bell.ring();
@@ -339,13 +339,14 @@ impl State {
         Ok(())
     }
 
-    /// Adds a letter, for which there is room; returns its number.
+    /// Adds a letter, for which there is room; one with a problem is dead from the beginning. Returns its number.
     fn add_letter(
         &mut self,
         origin: Origin,
         content: Content,
         target: String,
         since: u64,
+        problem: Option<Problem>,
     ) -> Result<u64> {
         let number = self.relay.next;
         self.relay.next += 1;
@@ -354,10 +355,13 @@ impl State {
             content,
             target,
             since,
-            fate: LetterFate::Waiting,
+            fate: match problem {
+                None => LetterFate::Waiting,
+                Some(_) => LetterFate::Dead,
+            },
             attempts: 0,
             due: 0,
-            problem: None,
+            problem,
         };
         self.put_letter(number, Some(letter))?;
         Ok(number)
@@ -390,3 +394,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

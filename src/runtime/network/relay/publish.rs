@@ -161,7 +161,8 @@ impl Network {
                 };
                 // One after the other, the process first.
                 let target = id.to_string();
-                let number = state.add_letter(Origin::Published(id), content, target, since)?;
+                let origin = Origin::Published(id);
+                let number = state.add_letter(origin, content, target, since, None)?;
                 if index == 0 {
                     letters.0 = number;
                 }

@@ -8,7 +8,9 @@ use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 use super::super::Inner;
 use super::super::deliver::REWRITTEN;
 use crate::error::{Code, Error, Result};
-use crate::records::{Content, Kind, Origin, OutboxEntry, Reason, RelaySettings, Voice};
+use crate::records::{
+    Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice,
+};
 
 /// Entries taken at a time.
 const AT_ONCE: usize = 64;
@@ -19,6 +21,8 @@ struct Taken {
     process: Id,
     content: Content,
     target: String,
+    /// Why it cannot be sent, when it cannot.
+    problem: Option<Problem>,
 }
 
 impl Inner {
@@ -74,13 +78,12 @@ impl Inner {
         settings: &RelaySettings,
     ) -> Result<Option<Taken>> {
         let process = entry.cause.process;
-        let taken = |content| {
-            Some(Taken {
-                number,
-                process,
-                content,
-                target: entry.target.clone(),
-            })
+        let taken = |content| Taken {
+            number,
+            process,
+            content,
+            target: entry.target.clone(),
+            problem: None,
         };
         let at = entry.cause.ordinate;
         let result = match self.results_between(&process, at, at, 1).await {
@@ -101,19 +104,29 @@ impl Inner {
                 };
                 let draft = self.draft_of(&entry, message, settings)?;
                 match self.sign_item(&settings.identity, draft).await {
-                    Ok(item) => Ok(taken(Content::Item {
+                    Ok(item) => Ok(Some(taken(Content::Item {
                         id: item.id(),
                         bytes: item.to_bytes(),
-                    })),
-                    // It has too many tags, or such.
-                    Err(error) if error.code == Code::InvalidItem => Ok(None),
+                    }))),
+                    // It has too many tags, or an empty one: there is no item, and people are to know it.
+                    Err(error) if error.code == Code::InvalidItem => {
+                        let id = id_of(&entry);
+                        let bytes = Vec::new();
+                        Ok(Some(Taken {
+                            problem: Some(Problem {
+                                code: error.code.name().to_owned(),
+                                message: error.message,
+                            }),
+                            ..taken(Content::Item { id, bytes })
+                        }))
+                    }
                     Err(error) => Err(error),
                 }
             }
             Kind::Assignment => {
                 let request = consequences.assignments.into_iter().nth(index);
                 let message = request.and_then(|request| request.message.parse().ok());
-                Ok(message.and_then(|message| taken(Content::Assignment { message })))
+                Ok(message.map(|message| taken(Content::Assignment { message })))
             }
             // Processes that processes make are made here.
             Kind::Spawn => Ok(None),
@@ -140,26 +153,23 @@ impl Inner {
                 .module_tag()
                 .to_owned();
             tags.push(Tag::new("From-Process", process.to_string()));
-            tags.push(Tag::new("From-Module", module));
+            // An item has no empty tags.
+            if !module.is_empty() {
+                tags.push(Tag::new("From-Module", module));
+            }
             tags.push(Tag::new("Pushed-For", entry.root.to_string()));
         }
         let target = message.target.parse().map_err(|_| {
             let text = format!("{:?} is no address that an item can have", message.target);
             Error::new(Code::InvalidItem, text)
         });
-        let place = [
-            process.as_bytes(),
-            &entry.cause.ordinate.slot.to_le_bytes()[..],
-            &entry.cause.ordinate.tick.to_le_bytes(),
-            &entry.cause.index.to_le_bytes(),
-        ];
         let own_anchor = message.anchor.as_bytes().try_into().ok();
         Ok(ItemDraft {
             target: target.ok(),
             // Of one process no two messages have the same; in the name of somebody else they might.
             anchor: own_anchor
                 .filter(|_| settings.voice == Voice::Process)
-                .or_else(|| Some(readable_anchor(Id::derive("letter", &place).0))),
+                .or_else(|| Some(readable_anchor(id_of(entry).0))),
             tags,
             data: message.data.into_bytes(),
         })
@@ -181,12 +191,28 @@ impl Inner {
                 process,
                 content,
                 target,
+                problem,
             } in taken
             {
-                state.add_letter(Origin::Outbox(number, process), content, target, since)?;
+                let origin = Origin::Outbox(number, process);
+                state.add_letter(origin, content, target, since, problem)?;
             }
             state.put_relay()
         };
         self.change(put).await
     }
+}
+
+/// An id that nothing else has that any process sent.
+fn id_of(entry: &OutboxEntry) -> Id {
+    let cause = &entry.cause;
+    Id::derive(
+        "letter",
+        &[
+            cause.process.as_bytes(),
+            &cause.ordinate.slot.to_le_bytes(),
+            &cause.ordinate.tick.to_le_bytes(),
+            &cause.index.to_le_bytes(),
+        ],
+    )
 }
