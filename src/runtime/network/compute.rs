@@ -270,7 +270,13 @@ impl Inner {
     /// The slots of those messages that are not evaluated, because an earlier slot has the same one.
     async fn repeated(&self, id: &Id, items: &[Item]) -> Result<BTreeSet<u64>> {
         let mut repeated = BTreeSet::new();
-        if !self.state.borrow().process(id)?.manner.leaves_out_repeated() {
+        if !self
+            .state
+            .borrow()
+            .process(id)?
+            .manner
+            .leaves_out_repeated()
+        {
             return Ok(repeated);
         }
         for item in items {

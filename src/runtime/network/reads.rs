@@ -207,9 +207,8 @@ impl Inner {
     /// Whether an earlier slot of the same process has the same message.
     pub(crate) async fn has_earlier(&self, entry: &LogEntry) -> Result<bool> {
         let (message, assignment) = (&entry.message.id, &entry.assignment);
-        let is_earlier = |process: &Id, slot: u64| {
-            *process == assignment.process && slot < assignment.nonce
-        };
+        let is_earlier =
+            |process: &Id, slot: u64| *process == assignment.process && slot < assignment.nonce;
         let is_unstored = {
             let state = self.state.borrow();
             let mut entries = state.unstored.get(message).into_iter().flatten();
@@ -238,8 +237,8 @@ impl Inner {
         }
         let state = self.state.borrow();
         let candidates = state.ids.find(id).into_iter();
-        let known = candidates
-            .filter_map(|place| Some((*state.numbers.get(&place.process)?, place.slot)));
+        let known =
+            candidates.filter_map(|place| Some((*state.numbers.get(&place.process)?, place.slot)));
         Ok(known.collect())
     }
 

@@ -22,8 +22,8 @@ use crate::bell::Bell;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::records::{
-    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, Problem, RelayRecord, RelaySettings, decode, encode,
-    letter_key, read_number,
+    Content, KEY_OF_RELAY, Letter, LetterFate, Origin, Problem, RelayRecord, RelaySettings, decode,
+    encode, letter_key, read_number,
 };
 use crate::store::{Change, Key, Query, Store, Table};
 

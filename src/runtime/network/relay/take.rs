@@ -8,9 +8,7 @@ use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 use super::super::Inner;
 use super::super::deliver::REWRITTEN;
 use crate::error::{Code, Error, Result};
-use crate::records::{
-    Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice,
-};
+use crate::records::{Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice};
 
 /// Entries taken at a time.
 const AT_ONCE: usize = 64;
@@ -51,10 +49,11 @@ impl Inner {
             }
             self.flush().await?;
             let entries = self.outbox_entries(from, room).await?;
-            // Entries of processes that were removed are missing.
+            // Entries of processes that were removed are missing, and some may have come since.
             let end = match entries.last() {
                 Some((last, _)) if entries.len() >= room => last + 1,
-                _ => next,
+                Some((last, _)) => next.max(last + 1),
+                None => next,
             };
             let mut taken = Vec::new();
             for (number, entry) in entries {

@@ -175,7 +175,9 @@ impl Abroad {
 
     /// Gives a message the next slot of a process.
     pub(crate) fn schedule(&self, process: Id, message: DataItem) {
-        self.items.borrow_mut().insert(message.id(), message.clone());
+        self.items
+            .borrow_mut()
+            .insert(message.id(), message.clone());
         let mut places = self.places.borrow_mut();
         let place = places.entry(process).or_insert_with(|| Place::new(process));
         // No two messages of a process have one time.

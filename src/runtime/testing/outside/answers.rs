@@ -20,9 +20,17 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn parameter(&self, name: &str) -> Option<String> {
-        let mut pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut pairs = self
+            .query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='));
         let (_, value) = pairs.find(|(key, _)| *key == name)?;
-        Some(value.replace("%3D", "=").replace("%2B", "+").replace("%2F", "/"))
+        Some(
+            value
+                .replace("%3D", "=")
+                .replace("%2B", "+")
+                .replace("%2F", "/"),
+        )
     }
 
     fn number(&self, name: &str) -> Option<u64> {
@@ -103,7 +111,12 @@ impl Abroad {
     fn result(&self, process: &Id, slot: u64) -> Option<Value> {
         let lies = self.lies.borrow();
         let places = self.places.borrow();
-        let result = places.get(process)?.log.get(slot as usize)?.result.clone()?;
+        let result = places
+            .get(process)?
+            .log
+            .get(slot as usize)?
+            .result
+            .clone()?;
         Some(lies.get(&(*process, slot)).cloned().unwrap_or(result))
     }
 
@@ -130,7 +143,8 @@ impl Abroad {
     }
 
     fn results(&self, process: &Id, asked: &Asked<'_>) -> Option<Value> {
-        let cursor = |slot: u64| STANDARD.encode(json!({ "ordinate": slot.to_string() }).to_string());
+        let cursor =
+            |slot: u64| STANDARD.encode(json!({ "ordinate": slot.to_string() }).to_string());
         let slots = self.places.borrow().get(process)?.log.len() as u64;
         let after = asked.parameter("from");
         let from = match after {
@@ -192,7 +206,10 @@ impl Abroad {
                 self.schedule(target, item);
             }
         }
-        answer(202, json!({ "id": id.to_string() }).to_string().into_bytes())
+        answer(
+            202,
+            json!({ "id": id.to_string() }).to_string().into_bytes(),
+        )
     }
 
     fn gateway(&self, asked: &Asked<'_>) -> Option<Response> {
@@ -205,7 +222,9 @@ impl Abroad {
         let ids = query["variables"]["ids"].as_array()?.iter();
         let ids = ids.filter_map(|id| id.as_str()?.parse().ok());
         let nodes = ids.filter_map(|id: Id| items.get(&id).map(as_node));
-        let edges: Vec<Value> = nodes.map(|node| json!({ "cursor": "", "node": node })).collect();
+        let edges: Vec<Value> = nodes
+            .map(|node| json!({ "cursor": "", "node": node }))
+            .collect();
         let transactions = json!({ "pageInfo": { "hasNextPage": false }, "edges": edges });
         Some(found(&json!({ "data": { "transactions": transactions } })))
     }

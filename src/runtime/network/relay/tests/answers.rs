@@ -54,7 +54,9 @@ fn answers_come_in_order_and_once_across_reopening() {
     scene.relay(with_answers());
     let here = scene.here;
     for number in 0..6 {
-        scene.send(&format!("send {here} answer {number}; send {here} and {number}"));
+        scene.send(&format!(
+            "send {here} answer {number}; send {here} and {number}"
+        ));
         scene.until_said(number + 1);
         scene.network = scene.setting.restart();
     }
@@ -103,7 +105,11 @@ fn what_finds_no_room_in_a_mailbox_is_delivered_later_and_nothing_is_left_out() 
     scene.watch(true);
     scene.until_scheduled(4);
     scene.pass(600_000);
-    assert_eq!(scene.network.process(&here).unwrap().scheduled, 4, "no more fit");
+    assert_eq!(
+        scene.network.process(&here).unwrap().scheduled,
+        4,
+        "no more fit"
+    );
     let cursor = scene.cursor();
     scene.network = scene.setting.restart();
     scene.pass(600_000);
@@ -192,7 +198,9 @@ fn two_processes_talk_for_long_and_nobody_misses_a_word() {
         scene.send(&format!("add {round}; send {here} add 1"));
     }
     let abroad = Rc::clone(&scene.abroad);
-    scene.setting.until("all", || abroad.said(&there).len() == 41);
+    scene
+        .setting
+        .until("all", || abroad.said(&there).len() == 41);
     scene.until_scheduled(1 + 40 + 40);
     assert_eq!(scene.setting.number(&scene.network, &here).unwrap(), 40);
 }

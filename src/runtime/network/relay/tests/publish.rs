@@ -64,14 +64,31 @@ fn a_process_is_signed_anew_with_all_its_messages_in_their_order() {
     scene.setting.pool.run_until(sent).unwrap();
     // One that was for another process.
     let strange = scene.send_as("me", &other, "add 6");
-    let assigned = scene.network.assign(&strange, &[process]);
+    let processes = [process];
+    let assigned = scene.network.assign(&strange, &processes);
     scene.setting.pool.run_until(assigned).unwrap();
     scene.send_as("me", &process, "add 7");
+    // One that no item can say.
+    let text = format!("blank {process}");
+    scene.setting.send(&scene.network, &other, &text).unwrap();
+    scene.setting.settle(&scene.network);
 
     let published = scene.publish(&process).unwrap();
     assert_ne!(published.process, process);
-    let left_out: Vec<_> = published.left_out.iter().map(|it| (it.slot, it.message)).collect();
-    assert_eq!(left_out, [(4, foreign.id), (5, strange)]);
+    let left_out: Vec<_> = published
+        .left_out
+        .iter()
+        .map(|it| (it.slot, it.message))
+        .collect();
+    assert_eq!(left_out[..2], [(4, foreign.id), (5, strange)]);
+    assert_eq!(
+        left_out[2..]
+            .iter()
+            .map(|(slot, _)| *slot)
+            .collect::<Vec<_>>(),
+        [7]
+    );
+    assert!(published.left_out[2].reason.contains("tags"));
     assert!(published.left_out[0].reason.contains("signed elsewhere"));
     assert!(published.left_out[1].reason.contains("assigned"));
     assert_eq!(published.letters, (0, 5));
@@ -87,7 +104,10 @@ fn a_process_is_signed_anew_with_all_its_messages_in_their_order() {
     let places = scene.abroad.places.borrow();
     let log = &places[&published.process].log;
     let owners: Vec<String> = log.iter().map(|entry| entry.message.address()).collect();
-    assert_eq!(owners, [&mine, &mine, &friends, &mine, &mine].map(String::clone));
+    assert_eq!(
+        owners,
+        [&mine, &mine, &friends, &mine, &mine].map(String::clone)
+    );
     let made = log[0].message.tags();
     assert_eq!(made.value("Name"), Some("mine"));
     assert_eq!(made.value("Scheduler"), Some(&*address_of(SCHEDULER)));
@@ -113,7 +133,10 @@ fn a_process_that_was_made_for_the_scheduler_outside_keeps_its_id_and_its_messag
     let sent = scene.network.submit(&process, Message::from_item(&foreign));
     scene.setting.pool.run_until(sent).unwrap();
     let published = scene.publish(&process).unwrap();
-    assert_eq!((published.process, published.left_out), (process, Vec::new()));
+    assert_eq!(
+        (published.process, published.left_out),
+        (process, Vec::new())
+    );
     scene.until_taken(3);
     let places = scene.abroad.places.borrow();
     let log = places[&process].log.iter();
@@ -146,13 +169,22 @@ fn what_is_published_waits_for_its_process_and_is_not_looked_at_for_answers() {
 fn what_cannot_be_published_is_refused() {
     let mut scene = Scene::new();
     let process = scene.spawn_as("me", &[]);
-    assert_eq!(scene.publish(&process).unwrap_err().code, Code::InvalidArgument);
+    assert_eq!(
+        scene.publish(&process).unwrap_err().code,
+        Code::InvalidArgument
+    );
     scene.relay(settings());
     let fork = scene.network.fork(&process, None, false);
     let fork = scene.setting.pool.run_until(fork).unwrap();
     let error = scene.publish(&fork).unwrap_err();
-    assert_eq!((error.code, error.field.as_deref()), (Code::InvalidArgument, Some("process")));
-    assert_eq!(scene.publish(&Id::of(b"nobody")).unwrap_err().code, Code::UnknownProcess);
+    assert_eq!(
+        (error.code, error.field.as_deref()),
+        (Code::InvalidArgument, Some("process"))
+    );
+    assert_eq!(
+        scene.publish(&Id::of(b"nobody")).unwrap_err().code,
+        Code::UnknownProcess
+    );
     let request = Publish {
         process,
         identity: "me".to_owned(),

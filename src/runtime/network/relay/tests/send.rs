@@ -12,7 +12,9 @@ use crate::testing::outside::{Abroad, Fault, URLS, tags};
 
 fn mails(abroad: &Abroad) -> Vec<u64> {
     let asked = abroad.asked.borrow();
-    let asked = asked.iter().filter(|(_, url)| url.starts_with(URLS.messenger));
+    let asked = asked
+        .iter()
+        .filter(|(_, url)| url.starts_with(URLS.messenger));
     asked.map(|(time, _)| *time).collect()
 }
 
@@ -84,7 +86,11 @@ fn what_lay_in_the_outbox_before_stays_there_unless_it_is_to_go_too() {
         scene.send("new");
         scene.until_said(1 + usize::from(with_backlog));
         scene.pass(60_000);
-        let expected: &[&str] = if with_backlog { &["old", "new"] } else { &["new"] };
+        let expected: &[&str] = if with_backlog {
+            &["old", "new"]
+        } else {
+            &["new"]
+        };
         assert_eq!(scene.said(), expected);
         // The outbox keeps everything, whatever became of it.
         let outbox = scene.network.outbox(0, 10);
@@ -136,12 +142,17 @@ fn one_target_gets_its_letters_in_order_and_others_do_not_wait_for_it() {
     scene.abroad.fault(URLS.messenger, Fault::Later(3_000), 1);
     scene.abroad.set_online(true);
     let abroad = Rc::clone(&scene.abroad);
-    scene.setting.until("the other", || abroad.said(&other).len() == 6);
+    scene
+        .setting
+        .until("the other", || abroad.said(&other).len() == 6);
     assert_eq!(scene.said(), [""; 0]);
     scene.until_said(5);
     assert_eq!(scene.said(), ["0", "1", "2", "3", "4"]);
     let said = scene.abroad.said(&other).split_off(1);
-    assert_eq!(said, [0, 1, 2, 3, 4].map(|number| format!("other {number}")));
+    assert_eq!(
+        said,
+        [0, 1, 2, 3, 4].map(|number| format!("other {number}"))
+    );
 }
 
 #[test]
@@ -229,7 +240,11 @@ fn a_unit_that_is_not_well_gets_the_letter_later_and_once() {
         let pauses = times.windows(2).map(|pair| pair[1] - pair[0]);
         let shortest = pauses.take(times.len() - 2).min().unwrap();
         assert!(shortest >= 500, "{fault:?}: {times:?}");
-        let attempts: u32 = scene.letters(true).iter().map(|it| it.letter.attempts).sum();
+        let attempts: u32 = scene
+            .letters(true)
+            .iter()
+            .map(|it| it.letter.attempts)
+            .sum();
         assert_eq!(attempts as usize, times.len(), "{fault:?}");
     }
 }
@@ -260,7 +275,13 @@ fn a_time_to_come_again_holds_after_reopening() {
     let mut events = network.subscribe();
     scene.setting.until("a problem", || {
         std::iter::from_fn(|| events.try_recv().ok()).any(|event| {
-            matches!(event, crate::Event::Letter { problem: Some(_), .. })
+            matches!(
+                event,
+                crate::Event::Letter {
+                    problem: Some(_),
+                    ..
+                }
+            )
         })
     });
     scene.network = scene.setting.restart();
@@ -286,11 +307,16 @@ fn a_thousand_letters_that_waited_for_a_network_are_delivered_in_order() {
     }
     scene.pass(200_000);
     assert_eq!(scene.letters(false).len(), 1_000);
-    let attempts = scene.letters(false).into_iter().map(|it| it.letter.attempts);
+    let attempts = scene
+        .letters(false)
+        .into_iter()
+        .map(|it| it.letter.attempts);
     assert_eq!(attempts.max(), Some(0), "nothing was sent");
     scene.abroad.set_online(true);
     scene.until_taken(1_000);
-    let expected: Vec<String> = (0..100).map(|it| format!("{} {}", it / 10, it % 10)).collect();
+    let expected: Vec<String> = (0..100)
+        .map(|it| format!("{} {}", it / 10, it % 10))
+        .collect();
     for target in &targets {
         assert_eq!(scene.abroad.said(target).split_off(1), expected);
     }
@@ -311,7 +337,10 @@ fn what_finds_no_room_among_the_letters_stays_in_the_outbox_until_there_is_some(
         target: Some(scene.there),
         ..ItemDraft::default()
     };
-    let posted = scene.setting.pool.run_until(scene.network.post("me", draft));
+    let posted = scene
+        .setting
+        .pool
+        .run_until(scene.network.post("me", draft));
     assert_eq!(posted.unwrap_err().code, Code::Busy);
     scene.network = scene.setting.restart();
     scene.abroad.set_online(true);
@@ -334,7 +363,11 @@ impl Signatures for Believing {
 fn what_imported_processes_sent_before_is_not_sent_again() {
     let mut scene = Scene::new();
     scene.send("old");
-    let file = scene.setting.pool.run_until(scene.network.export(None)).unwrap();
+    let file = scene
+        .setting
+        .pool
+        .run_until(scene.network.export(None))
+        .unwrap();
 
     for with_backlog in [false, true] {
         let mut other = Scene::new();
@@ -344,12 +377,18 @@ fn what_imported_processes_sent_before_is_not_sent_again() {
         other.send("mine");
         let imported = other.network.import(&file, &Believing);
         // Ids of tests are the same everywhere.
-        assert_eq!(other.setting.pool.run_until(imported).unwrap_err().code, Code::InvalidArgument);
+        assert_eq!(
+            other.setting.pool.run_until(imported).unwrap_err().code,
+            Code::InvalidArgument
+        );
         other.until_taken(1);
         let removed = other.network.remove(&other.here);
         other.setting.pool.run_until(removed).unwrap();
         let imported = other.network.import(&file, &Believing);
-        assert_eq!(other.setting.pool.run_until(imported).unwrap(), [scene.here]);
+        assert_eq!(
+            other.setting.pool.run_until(imported).unwrap(),
+            [scene.here]
+        );
         other.network = other.setting.restart();
         other.send("new");
         other.until_said(2);
@@ -402,7 +441,10 @@ fn an_assignment_to_a_process_outside_is_asked_for() {
 
     // What nobody there knows cannot be assigned.
     let unknown = Id::of(b"unknown");
-    let text = format!("assign {unknown} {}\nsend {} goes on", scene.there, scene.there);
+    let text = format!(
+        "assign {unknown} {}\nsend {} goes on",
+        scene.there, scene.there
+    );
     scene.tell(&text);
     scene.until_said(2);
     scene.pass(10_000);
@@ -426,7 +468,10 @@ fn a_node_takes_letters_by_their_process_and_no_assignments() {
     assert_eq!(scene.said(), ["known", "hello"]);
     let asked = scene.abroad.asked.borrow().clone();
     let pushed = format!("{}/{}~process@1.0/push", URLS.node, scene.there);
-    assert!(asked.iter().any(|(_, url)| url.starts_with(&pushed)), "{asked:?}");
+    assert!(
+        asked.iter().any(|(_, url)| url.starts_with(&pushed)),
+        "{asked:?}"
+    );
     scene.pass(10_000);
     let dead = scene.letters(false);
     assert_eq!(dead.len(), 1);
@@ -496,7 +541,9 @@ fn what_no_item_can_say_is_dead_with_the_reason() {
 fn a_letter_that_nobody_takes_for_days_is_given_up() {
     let mut scene = Scene::new();
     scene.relay(settings());
-    scene.abroad.fault(URLS.messenger, Fault::Unreachable, u32::MAX);
+    scene
+        .abroad
+        .fault(URLS.messenger, Fault::Unreachable, u32::MAX);
     scene.send("1");
     scene.pass(71 * 3_600_000);
     let letters = scene.letters(false);
@@ -505,7 +552,10 @@ fn a_letter_that_nobody_takes_for_days_is_given_up() {
     scene.pass(3 * 3_600_000);
     let letters = scene.letters(false);
     assert_eq!(letters[0].letter.fate, LetterFate::Dead);
-    assert_eq!(letters[0].letter.problem.clone().unwrap().code, "unreachable");
+    assert_eq!(
+        letters[0].letter.problem.clone().unwrap().code,
+        "unreachable"
+    );
 }
 
 #[test]
@@ -516,7 +566,10 @@ fn nothing_is_posted_before_somebody_says_how_and_addresses_are_checked() {
         tags: tags(&[("Action", "Ping")]),
         ..ItemDraft::default()
     };
-    let posted = scene.setting.pool.run_until(scene.network.post("me", draft));
+    let posted = scene
+        .setting
+        .pool
+        .run_until(scene.network.post("me", draft));
     assert_eq!(posted.unwrap_err().code, Code::InvalidArgument);
     let watched = scene.network.set_watching(&scene.there, true);
     let watched = scene.setting.pool.run_until(watched);
@@ -527,6 +580,9 @@ fn nothing_is_posted_before_somebody_says_how_and_addresses_are_checked() {
     };
     let set = scene.network.set_relay(Some(wrong), false);
     let error = scene.setting.pool.run_until(set).unwrap_err();
-    assert_eq!((error.code, error.field.as_deref()), (Code::InvalidArgument, Some("messenger")));
+    assert_eq!(
+        (error.code, error.field.as_deref()),
+        (Code::InvalidArgument, Some("messenger"))
+    );
     assert_eq!(scene.network.relay(), None);
 }
