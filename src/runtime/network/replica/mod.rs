@@ -392,3 +392,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
