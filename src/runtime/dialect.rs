@@ -235,3 +235,6 @@ fn with_capital(name: &str) -> &str {
         name => name,
     }
 }
+
+#[cfg(test)]
+mod tests;

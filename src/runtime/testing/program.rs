@@ -12,6 +12,7 @@
 //! | `tree` | asks for two processes that do the same |
 //! | `assign MESSAGE PROCESS` | asks for an assignment |
 //! | `odd` | sends a message that cannot be delivered |
+//! | `blank TARGET` | sends a message with a tag that no data item can have |
 //! | `gas N` | uses gas |
 //! | `fail`, `trap`, `lose` | an error; the machine stops; the machine is gone |
 //!
@@ -68,6 +69,7 @@ pub(crate) fn evaluate(process: &mut Process, message: &Value, limit: u64) -> Op
                 "again",
             )),
             "odd" => messages.push(json!({ "Target": "x", "Tags": [{ "name": "N", "value": 1 }] })),
+            "blank" => messages.push(json!({ "Target": rest, "Data": "blank", "Anchor": "0", "Tags": [{ "name": "N", "value": "" }] })),
             "spawn" => spawns.push(json!({
                 "Data": lines(rest).replace('|', ";"), "Anchor": "0", "Tags": [{ "name": "Reference", "value": "1" }]
             })),

@@ -435,3 +435,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

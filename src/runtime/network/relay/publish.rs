@@ -101,13 +101,23 @@ impl Network {
         let mut left_out = Vec::new();
         let names = self.names_by_address().await?;
         for entry in &entries[entries.len().min(1)..] {
-            match fate(entry, &record, &request, &id, &names) {
-                Fate::Kept(item) => items.push(item),
+            let item = match fate(entry, &record, &request, &id, &names) {
+                Fate::Kept(item) => Ok(item),
                 Fate::Signed(name) => {
                     let draft = draft_of(&entry.message, &request.process, &id);
-                    items.push(self.inner.sign_item(&name, draft).await?);
+                    match self.inner.sign_item(&name, draft).await {
+                        // Processes can say more to each other than items can.
+                        Err(error) if error.code == Code::InvalidItem => Err(
+                            "it has tags that no data item can have: too many, too long or empty",
+                        ),
+                        item => Ok(item?),
+                    }
                 }
-                Fate::LeftOut(reason) => left_out.push(LeftOut {
+                Fate::LeftOut(reason) => Err(reason),
+            };
+            match item {
+                Ok(item) => items.push(item),
+                Err(reason) => left_out.push(LeftOut {
                     slot: entry.assignment.nonce,
                     message: entry.message.id,
                     reason,
@@ -235,10 +245,13 @@ fn draft_of(message: &Message, here: &Id, there: &Id) -> ItemDraft {
         "From-Process" if tag.value == here => Tag::new("From-Process", there.to_string()),
         _ => tag.clone(),
     };
+    // What a process without a module sends has that tag without a value.
+    let says_something = |tag: &&Tag| tag.name != "From-Module" || !tag.value.is_empty();
+    let tags = message.tags.iter().filter(says_something);
     ItemDraft {
         target: Some(*there),
         anchor: message.anchor.as_slice().try_into().ok(),
-        tags: message.tags.iter().map(translated).collect(),
+        tags: tags.map(translated).collect(),
         data: message.data.clone(),
     }
 }

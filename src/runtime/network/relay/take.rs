@@ -47,10 +47,11 @@ impl Inner {
             }
             self.flush().await?;
             let entries = self.outbox_entries(from, room).await?;
-            // Entries of processes that were removed are missing.
+            // Entries of processes that were removed are missing, and some may have come since.
             let end = match entries.last() {
                 Some((last, _)) if entries.len() >= room => last + 1,
-                _ => next,
+                Some((last, _)) => next.max(last + 1),
+                None => next,
             };
             let mut taken = Vec::new();
             for (number, entry) in entries {
@@ -152,7 +153,10 @@ impl Inner {
                 .module_tag()
                 .to_owned();
             tags.push(Tag::new("From-Process", process.to_string()));
-            tags.push(Tag::new("From-Module", module));
+            // An item has no empty tags.
+            if !module.is_empty() {
+                tags.push(Tag::new("From-Module", module));
+            }
             tags.push(Tag::new("Pushed-For", entry.root.to_string()));
         }
         let target = message.target.parse().map_err(|_| {
@@ -161,19 +165,13 @@ impl Inner {
                 message.target
             ))
         })?;
-        let place = [
-            process.as_bytes(),
-            &entry.cause.ordinate.slot.to_le_bytes()[..],
-            &entry.cause.ordinate.tick.to_le_bytes(),
-            &entry.cause.index.to_le_bytes(),
-        ];
         let own_anchor = message.anchor.as_bytes().try_into().ok();
         Ok(ItemDraft {
             target: Some(target),
             // Of one process no two messages have the same; in the name of somebody else they might.
             anchor: own_anchor
                 .filter(|_| settings.voice == Voice::Process)
-                .or_else(|| Some(readable_anchor(Id::derive("letter", &place).0))),
+                .or_else(|| Some(readable_anchor(id_of(entry).0))),
             tags,
             data: message.data.into_bytes(),
         })
@@ -207,4 +205,18 @@ impl Inner {
 
 fn invalid(problem: &str) -> Error {
     Error::new(Code::InvalidItem, problem)
+}
+
+/// An id that nothing else has that any process sent.
+fn id_of(entry: &OutboxEntry) -> Id {
+    let cause = &entry.cause;
+    Id::derive(
+        "letter",
+        &[
+            cause.process.as_bytes(),
+            &cause.ordinate.slot.to_le_bytes(),
+            &cause.ordinate.tick.to_le_bytes(),
+            &cause.index.to_le_bytes(),
+        ],
+    )
 }

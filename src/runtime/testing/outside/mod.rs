@@ -6,8 +6,8 @@ mod items;
 mod place;
 mod time;
 
-pub(crate) use abroad::{Abroad, Fault, URLS};
-pub(crate) use items::{address_of, item, tags};
+pub(crate) use abroad::{Abroad, Fault, SCHEDULER, URLS};
+pub(crate) use items::{PERSON, address_of, item, tags};
 
 use async_trait::async_trait;
 use lunette_ao::{SignatureKind, Unverified, signature};
