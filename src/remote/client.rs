@@ -20,6 +20,9 @@ pub const FIRST_PAUSE: u32 = 500;
 /// carries what it said.
 pub const LONGEST_PAUSE: u64 = 60_000;
 
+/// The most bytes of an answer to what was handed in: 1 MiB.
+const RECEIPT_LIMIT: usize = 1 << 20;
+
 /// What all clients of units go through. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct Client(Rc<Shared>);
@@ -81,11 +84,10 @@ impl Client {
         self.send(unit, ask).await
     }
 
-    /// Hands something in as [`Client::post_once`] does, and reads the JSON that comes back. An answer that is no object counts as one
-    /// without fields: what was handed in is there all the same.
-    pub(crate) async fn post_for_object(&self, unit: &Base, ask: &Ask) -> Result<Value> {
-        let response = self.post_once(unit, ask).await?;
-        Ok(serde_json::from_slice(&response.body).unwrap_or_default())
+    /// Hands something in as [`Client::post_once`] does, and reads what comes back, as [`answer::receipt`] says. An answer to it is small.
+    pub(crate) async fn post_for_object(&self, unit: &Base, ask: Ask) -> Result<Value> {
+        let response = self.post_once(unit, &ask.limit(RECEIPT_LIMIT)).await?;
+        answer::receipt(unit.host(), &response, "id")
     }
 
     /// Puts a question to one unit after the other until one answers it, and again after a pause, `tries` times. A unit whose answer would
@@ -98,6 +100,7 @@ impl Client {
     ) -> Result<T> {
         let mut left: Vec<&Base> = units.iter().collect();
         let mut first_refusal = None;
+        let mut failure = None;
         let mut pause = FIRST_PAUSE;
         for tries_left in (0..tries.max(1)).rev() {
             let mut last = None;
@@ -108,6 +111,9 @@ impl Client {
                     Err(error) if error.kind.is_retryable() => {
                         wanted = wanted.min(error.retry_after.unwrap_or(0));
                         left.push(unit);
+                        if error.kind != Kind::Resting {
+                            failure = Some(error.clone());
+                        }
                         last = Some(error);
                     }
                     Err(error) => first_refusal = worse(first_refusal, error),
@@ -115,7 +121,11 @@ impl Client {
             }
             let Some(error) = last else { break };
             if tries_left == 0 || wanted > LONGEST_PAUSE {
-                return Err(error);
+                // What a unit failed by says more than that it is left alone since.
+                return Err(Error {
+                    retry_after: error.retry_after,
+                    ..failure.unwrap_or(error)
+                });
             }
             self.pause(pause, wanted).await;
             pause = pause.saturating_mul(2);

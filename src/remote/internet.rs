@@ -38,6 +38,8 @@ pub struct Response {
     pub status: u16,
     /// The address that answered, after redirects.
     pub url: String,
+    /// Whether there were any. After some of them (301, 302, 303) what was handed in has become a question.
+    pub is_redirected: bool,
     /// Headers, their names in lower case. A browser shows only those that the server allows it to.
     pub headers: Vec<(String, String)>,
     /// The body.

@@ -41,6 +41,9 @@ extern "C" {
     fn url(this: &Answer) -> String;
 
     #[wasm_bindgen(method, getter)]
+    fn redirected(this: &Answer) -> bool;
+
+    #[wasm_bindgen(method, getter)]
     fn headers(this: &Answer) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
@@ -111,6 +114,7 @@ async fn answer(request: &Request, sent: &Sent) -> Result<Response, Failure> {
     Ok(Response {
         status: answer.status(),
         url: answer.url(),
+        is_redirected: answer.redirected(),
         headers: headers(&answer),
         body: body(&answer, request.limit).await?,
     })

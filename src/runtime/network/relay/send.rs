@@ -340,12 +340,17 @@ impl Letter {
 
     /// Nobody has.
     fn fail(&mut self, error: &remote::Error, problem: Problem, now: u64, chance: f64) {
-        self.problem = Some(problem);
+        // What it failed by says more than that the unit is left alone since.
+        if error.kind != Kind::Resting || self.problem.is_none() {
+            self.problem = Some(problem);
+        }
         // Then nothing was sent.
         let was_sent = !matches!(error.kind, Kind::Offline | Kind::Resting);
         self.attempts += u32::from(was_sent);
         let is_worn_out = self.attempts >= MOST_ATTEMPTS && now.saturating_sub(self.since) >= LIFE;
-        if !error.kind.is_retryable() || is_worn_out {
+        // An answer without end says nothing about what was handed in.
+        let may_help = error.kind.is_retryable() || error.kind == Kind::TooLarge;
+        if !may_help || is_worn_out {
             self.fate = LetterFate::Dead;
             return;
         }
