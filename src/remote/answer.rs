@@ -56,11 +56,7 @@ pub(crate) fn json<T: DeserializeOwned>(host: &str, response: &Response) -> Resu
     };
     serde_json::from_slice(&response.body).map_err(|problem| {
         if is_html(response) {
-            let text = excerpt(&response.body);
-            return error(
-                Kind::Unexpected,
-                format!("a page where JSON is expected: {text}"),
-            );
+            return page(host, response);
         }
         if problem.is_eof() {
             return error(Kind::Interrupted, "the JSON ends early".to_owned());
@@ -70,6 +66,39 @@ pub(crate) fn json<T: DeserializeOwned>(host: &str, response: &Response) -> Resu
             format!("not the JSON that is expected: {problem}"),
         )
     })
+}
+
+/// The JSON of an answer to what was handed in. What is no object counts as one without fields: what was handed in is there all the same. But
+/// a page is from somebody in between, and after a redirect the answer may be to a question: then the field says that it was taken.
+///
+/// # Errors
+/// [`Kind::Unexpected`]: nothing says that it was taken.
+pub(crate) fn receipt(host: &str, response: &Response, field: &str) -> Result<Value> {
+    if is_html(response) {
+        return Err(page(host, response));
+    }
+    let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    let is_named = answer.get(field).is_some() || response.header(field).is_some();
+    if response.is_redirected && !is_named {
+        let message = format!(
+            "it sends elsewhere, and nothing says that it was taken there: {}",
+            cut(&response.url)
+        );
+        return Err(Error {
+            status: Some(response.status),
+            ..Error::new(Kind::Unexpected, host, message)
+        });
+    }
+    Ok(answer)
+}
+
+fn page(host: &str, response: &Response) -> Error {
+    let text = excerpt(&response.body);
+    let message = format!("a page where JSON is expected: {text}");
+    Error {
+        status: Some(response.status),
+        ..Error::new(Kind::Unexpected, host, message)
+    }
 }
 
 fn is_html(response: &Response) -> bool {

@@ -51,7 +51,7 @@ impl Bundler {
             Path::TxArweave => &["tx", "arweave"],
         };
         let ask = Ask::post(path, "application/octet-stream", item.to_vec());
-        let answer = self.client.post_for_object(&self.base, &ask).await?;
+        let answer = self.client.post_for_object(&self.base, ask).await?;
         same_id(&self.base, id, &answer)?;
         Ok(id)
     }

@@ -21,6 +21,9 @@ pub const FIRST_PAUSE: u32 = 500;
 /// carries what it said.
 pub const LONGEST_PAUSE: u64 = 60_000;
 
+/// The most bytes of an answer to what was handed in: 1 MiB.
+const RECEIPT_LIMIT: usize = 1 << 20;
+
 /// What all clients of units go through. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct Client(Rc<Shared>);
@@ -82,11 +85,10 @@ impl Client {
         self.send(unit, ask).await
     }
 
-    /// Hands something in as [`Client::post_once`] does, and reads the JSON that comes back. An answer that is no object counts as one
-    /// without fields: what was handed in is there all the same.
-    pub(crate) async fn post_for_object(&self, unit: &Base, ask: &Ask) -> Result<Value> {
-        let response = self.post_once(unit, ask).await?;
-        Ok(serde_json::from_slice(&response.body).unwrap_or_default())
+    /// Hands something in as [`Client::post_once`] does, and reads what comes back, as [`answer::receipt`] says. An answer to it is small.
+    pub(crate) async fn post_for_object(&self, unit: &Base, ask: Ask) -> Result<Value> {
+        let response = self.post_once(unit, &ask.limit(RECEIPT_LIMIT)).await?;
+        answer::receipt(unit.host(), &response, "id")
     }
 
     /// Puts a question to one unit after the other until one answers it, and again after a pause, `tries` times. A unit whose answer would

@@ -133,7 +133,7 @@ impl HyperBeam {
             .header("codec-device", "ans104@1.0")
             .patience(EVALUATION_PATIENCE);
         let response = self.client.post_once(&self.base, &ask).await?;
-        let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        let answer = answer::receipt(self.base.host(), &response, "slot")?;
         let slot = answer.get("slot").and_then(whole);
         let slot = slot.or_else(|| response.header("slot")?.parse().ok());
         Ok(Pushed {

@@ -38,6 +38,8 @@ pub struct Response {
     pub status: u16,
     /// The address that answered, after redirects.
     pub url: String,
+    /// Whether there were any. After some of them (301, 302, 303) what was handed in has become a question.
+    pub is_redirected: bool,
     /// Headers, their names in lower case. A browser shows only those that the server allows it to.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -61,7 +63,9 @@ pub enum Failure {
     Offline,
     /// No answer could be had: nobody listens there, the name is unknown, or (a browser does not tell the difference) the server does not
     /// allow this page to read its answers.
-    #[error("no answer could be had: {0}")]
+    #[error(
+        "no answer could be had: nobody answers there, or the server does not allow pages to read its answers (CORS): {0}"
+    )]
     Unreachable(String),
     /// It took too long.
     #[error("it took longer than {0} milliseconds")]

@@ -46,7 +46,7 @@ impl Messenger {
     pub async fn send(&self, item: &[u8]) -> Result<Accepted> {
         let id = item_id(&self.base, item)?;
         let ask = Ask::post(&[], OCTETS, item.to_vec());
-        let answer = self.client.post_for_object(&self.base, &ask).await?;
+        let answer = self.client.post_for_object(&self.base, ask).await?;
         same_id(&self.base, id, &answer)?;
         Ok(Accepted { id })
     }
@@ -71,7 +71,7 @@ impl Messenger {
         if !exclude.is_empty() {
             ask = ask.query("exclude", &exclude.join(","));
         }
-        let answer = self.client.post_for_object(&self.base, &ask).await?;
+        let answer = self.client.post_for_object(&self.base, ask).await?;
         let id = answer.get("id").and_then(Value::as_str);
         let id = id.and_then(|id| id.parse().ok()).ok_or_else(|| {
             Error::new(

@@ -16,6 +16,8 @@ pub(crate) struct Rounds<'a> {
     pause: u32,
     /// The problem of the last one that may still answer.
     last: Option<Error>,
+    /// The last one that is not merely that a unit is left alone: by what it failed before says more.
+    failure: Option<Error>,
     /// The problem of those that will not.
     refusal: Option<Error>,
 }
@@ -41,6 +43,7 @@ impl<'a> Rounds<'a> {
             tries_left: tries.max(1) - 1,
             pause: FIRST_PAUSE,
             last: None,
+            failure: None,
             refusal: None,
         }
     }
@@ -67,6 +70,9 @@ impl<'a> Rounds<'a> {
             unit,
             not_before: self.internet.now().saturating_add(wanted),
         });
+        if error.kind != Kind::Resting {
+            self.failure = Some(error.clone());
+        }
         self.last = Some(error);
     }
 
@@ -81,8 +87,13 @@ impl<'a> Rounds<'a> {
         };
         let wait = next.saturating_sub(self.internet.now());
         if self.tries_left == 0 || wait > LONGEST_PAUSE {
-            let error = self.last.take().or(self.refusal.take());
-            return Err(error.unwrap_or_else(nobody));
+            let Some(last) = self.last.take() else {
+                return Err(self.refusal.take().unwrap_or_else(nobody));
+            };
+            return Err(Error {
+                retry_after: last.retry_after,
+                ..self.failure.take().unwrap_or(last)
+            });
         }
         self.tries_left -= 1;
         self.internet.pause(self.length(wait)).await;

@@ -32,6 +32,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn abort(this: &AbortController);
 
+    type Blob;
+
+    #[wasm_bindgen(constructor)]
+    fn of(parts: &Array) -> Blob;
+
     type Answer;
 
     #[wasm_bindgen(method, getter)]
@@ -39,6 +44,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn url(this: &Answer) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn redirected(this: &Answer) -> bool;
 
     #[wasm_bindgen(method, getter)]
     fn headers(this: &Answer) -> JsValue;
@@ -111,6 +119,7 @@ async fn answer(request: &Request, sent: &Sent) -> Result<Response, Failure> {
     Ok(Response {
         status: answer.status(),
         url: answer.url(),
+        is_redirected: answer.redirected(),
         headers: headers(&answer),
         body: body(&answer, request.limit).await?,
     })
@@ -142,7 +151,9 @@ fn options(request: &Request, sent: &Sent) -> JsValue {
     set(&options, "redirect", &"follow".into());
     set(&options, "signal", &sent.0.signal());
     if !request.body.is_empty() {
-        set(&options, "body", &Uint8Array::from(&request.body[..]));
+        // Bytes would be gone in Node when they have to be sent a second time, to where a redirect leads.
+        let bytes = Uint8Array::from(&request.body[..]);
+        set(&options, "body", &Blob::of(&Array::of1(&bytes)));
     }
     if knows_credentials() {
         set(&options, "credentials", &"omit".into());

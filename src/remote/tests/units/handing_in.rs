@@ -57,6 +57,34 @@ fn a_messenger_takes_an_item_once() {
 }
 
 #[test]
+fn what_nobody_says_was_taken_was_not() {
+    let world = World::new();
+    let item = item();
+    let named = value!({"id": item.id().to_string()}).to_string();
+    let page = text("text/html", "<title>Log in</title>");
+    let messenger = Messenger::new(&world.client(), "https://unit.test").unwrap();
+    let bundler = Bundler::new(&world.client(), "https://unit.test", Path::Tx).unwrap();
+    let node = HyperBeam::new(&world.client(), "https://unit.test").unwrap();
+    let kinds = |answer: Answer| {
+        world.script("unit.test", vec![answer]);
+        [
+            run(messenger.send(&item.to_bytes())).map(|_| ()),
+            run(bundler.upload(&item.to_bytes())).map(|_| ()),
+            run(node.push(None, &item.to_bytes())).map(|_| ()),
+        ]
+        .map(|outcome| outcome.err().map(|error| error.kind))
+    };
+    assert_eq!(kinds(page), [Some(Kind::Unexpected); 3]);
+    // A redirect may have made a question of it.
+    let greeting = Answer::Redirected(b"ao messenger unit".to_vec());
+    assert_eq!(kinds(greeting), [Some(Kind::Unexpected); 3]);
+    let [sent, uploaded, _] = kinds(Answer::Redirected(named.into_bytes()));
+    assert_eq!((sent, uploaded), (None, None));
+    let [_, _, pushed] = kinds(Answer::Redirected(br#"{"slot": 3}"#.to_vec()));
+    assert_eq!(pushed, None);
+}
+
+#[test]
 fn a_messenger_assigns_and_monitors() {
     let world = World::new();
     let (process, transaction, id) = (Id::of(b"process"), Id::of(b"tx"), Id::of(b"assignment"));

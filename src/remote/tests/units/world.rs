@@ -24,6 +24,8 @@ pub enum Answer {
     Late(u32, Box<Answer>),
     /// It never stops to answer.
     Endless,
+    /// It sends elsewhere, where this is answered.
+    Redirected(Vec<u8>),
 }
 
 /// An answer with JSON.
@@ -182,7 +184,15 @@ impl Internet for World {
             Answer::Response(status, headers, body) => Ok(Response {
                 status,
                 url: request.url,
+                is_redirected: false,
                 headers,
+                body,
+            }),
+            Answer::Redirected(body) => Ok(Response {
+                status: 200,
+                url: "https://elsewhere.test/".to_owned(),
+                is_redirected: true,
+                headers: Vec::new(),
                 body,
             }),
             Answer::Failure(failure) => Err(failure),

@@ -78,15 +78,25 @@ type Flight = LocalBoxFuture<'static, (String, Result<()>)>;
 /// [`Code::InvalidArgument`], with its field.
 pub(super) fn check(_client: &Client, settings: &RelaySettings) -> Result<()> {
     let addresses = [
-        ("messenger", Some(&settings.messenger)),
-        ("compute", settings.compute.as_ref()),
-        ("uploader", settings.uploader.as_ref()),
+        ("settings.messenger", Some(&settings.messenger)),
+        ("settings.compute", settings.compute.as_ref()),
+        ("settings.uploader", settings.uploader.as_ref()),
     ];
-    let gateways = settings.gateways.iter();
-    let gateways = gateways.map(|gateway| ("gateways", Some(gateway)));
-    for (field, address) in addresses.into_iter().chain(gateways) {
+    for (field, address) in addresses {
         let Some(address) = address else { continue };
         Base::parse(address).map_err(|error| Error::argument(field, &error.message))?;
+    }
+    check_gateways("settings.gateways", &settings.gateways)
+}
+
+/// Fails when an address of gateways is none.
+///
+/// # Errors
+/// [`Code::InvalidArgument`], with the field and the place in it.
+pub(crate) fn check_gateways(field: &str, gateways: &[String]) -> Result<()> {
+    for (index, gateway) in gateways.iter().enumerate() {
+        Base::parse(gateway)
+            .map_err(|error| Error::argument(&format!("{field}[{index}]"), &error.message))?;
     }
     Ok(())
 }
@@ -408,12 +418,17 @@ impl Letter {
 
     /// Nobody has.
     fn fail(&mut self, error: &remote::Error, problem: Problem, now: u64, chance: f64) {
-        self.problem = Some(problem);
+        // What it failed by says more than that the unit is left alone since.
+        if error.kind != Kind::Resting || self.problem.is_none() {
+            self.problem = Some(problem);
+        }
         // Then nothing was sent.
         let was_sent = !matches!(error.kind, Kind::Offline | Kind::Resting);
         self.attempts += u32::from(was_sent);
         let is_worn_out = self.attempts >= MOST_ATTEMPTS && now.saturating_sub(self.since) >= LIFE;
-        if !error.kind.is_retryable() || is_worn_out {
+        // An answer without end says nothing about what was handed in.
+        let may_help = error.kind.is_retryable() || error.kind == Kind::TooLarge;
+        if !may_help || is_worn_out {
             self.fate = LetterFate::Dead;
             return;
         }

@@ -12,6 +12,8 @@ use lunette_remote::{HyperBeam, Kind};
 use serde_json::Value;
 
 use super::super::{Inner, Network};
+use super::Task;
+use super::follow::{FIRST_REST, longer};
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::records::{Divergence, Ordinate, Protocol, Units};
@@ -21,10 +23,6 @@ const MOST: u64 = 100;
 
 /// From so many on the unit's list of results is asked for, instead of one after the other.
 const WORTH_A_LIST: usize = 4;
-
-/// The pause after the unit could not be asked, in milliseconds: at first, and at most.
-const FIRST_REST: u32 = 1_000;
-const LONGEST_REST: u32 = 120_000;
 
 /// The most characters of a difference that are kept.
 const LONGEST_TEXT: usize = 2_000;
@@ -49,14 +47,18 @@ impl Inner {
         let mut rest = FIRST_REST;
         while self.goes_on(id, turn) {
             match self.compare_more(id).await {
-                Ok(true) => rest = FIRST_REST,
+                Ok(true) => {
+                    rest = FIRST_REST;
+                    self.note_problem(id, Task::Comparing, None);
+                }
                 Ok(false) => bell.wait().await,
                 Err(error) => {
+                    let is_offline = error.code == Code::Remote(Kind::Offline);
                     if matches!(error.code, Code::Remote(_)) {
-                        self.note_problem(id, Some(error));
+                        self.note_problem(id, Task::Comparing, Some(error));
                     }
                     self.client.internet().pause(rest).await;
-                    rest = (2 * rest).min(LONGEST_REST);
+                    rest = longer(rest, is_offline);
                 }
             }
         }

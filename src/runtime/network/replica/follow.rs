@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use lunette_ao::{Id, Tags};
 use lunette_remote::scheduler::{Chain, Link, Scheduled, Scheduler, Source};
-use lunette_remote::{Assurance, Gateway};
+use lunette_remote::{Assurance, Gateway, Kind};
 
 use super::super::state::State;
 use super::super::{Inner, Network};
+use super::Task;
 use crate::error::{Code, Error, Result};
 use crate::records::{Head, Protocol, Units};
 
@@ -22,7 +23,7 @@ const FIRST_POLL: u32 = 500;
 const LONGEST_POLL: u32 = 15_000;
 
 /// The pause after a unit could not be asked, in milliseconds: at first, and at most.
-const FIRST_REST: u32 = 1_000;
+pub(super) const FIRST_REST: u32 = 1_000;
 const LONGEST_REST: u32 = 120_000;
 
 impl Inner {
@@ -94,7 +95,7 @@ impl Inner {
     pub(super) async fn keep_following(self: Rc<Self>, id: &Id, turn: u64) {
         let scheduler = match self.scheduler_of_replica(id) {
             Some(Ok(scheduler)) => scheduler,
-            Some(Err(error)) => return self.note_problem(id, Some(error)),
+            Some(Err(error)) => return self.note_problem(id, Task::Following, Some(error)),
             None => return,
         };
         let mut poll = FIRST_POLL;
@@ -107,7 +108,7 @@ impl Inner {
             match outcome {
                 Ok(more) => {
                     rest = FIRST_REST;
-                    self.note_problem(id, None);
+                    self.note_problem(id, Task::Following, None);
                     let caught_up = more == 0;
                     self.followers
                         .with(id, |follower| follower.caught_up = caught_up);
@@ -119,14 +120,15 @@ impl Inner {
                     poll = (2 * poll).min(LONGEST_POLL);
                 }
                 Err(error) if is_final(&error) => {
-                    self.note_problem(id, Some(error));
+                    self.note_problem(id, Task::Following, Some(error));
                     self.stop_following(id).await;
                     return;
                 }
                 Err(error) => {
-                    self.note_problem(id, Some(error));
+                    let is_offline = error.code == Code::Remote(Kind::Offline);
+                    self.note_problem(id, Task::Following, Some(error));
                     self.client.internet().pause(rest).await;
-                    rest = (2 * rest).min(LONGEST_REST);
+                    rest = longer(rest, is_offline);
                 }
             }
         }
@@ -217,6 +219,14 @@ impl Head {
             nonce: self.scheduled.checked_sub(1)?,
             timestamp: self.last_time.time,
         })
+    }
+}
+
+/// The pause after this one. That there is no network says nothing about a unit.
+pub(super) fn longer(rest: u32, is_offline: bool) -> u32 {
+    match is_offline {
+        true => FIRST_REST,
+        false => (2 * rest).min(LONGEST_REST),
     }
 }
 

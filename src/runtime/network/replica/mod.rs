@@ -18,9 +18,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lunette_ao::Id;
-use lunette_remote::Base;
 use lunette_remote::scheduler::Scheduled;
+use lunette_remote::{Base, Kind};
 
+use super::relay::check_gateways;
 use super::state::{Process, State};
 use super::{Inner, Network};
 use crate::bell::Bell;
@@ -92,9 +93,18 @@ struct Follower {
     turn: u64,
     /// Rung when there are new messages to compare.
     bell: Rc<Bell>,
+    /// What is in the way of following its log, and of comparing its results.
     problem: Option<Error>,
+    unit_problem: Option<Error>,
     caught_up: bool,
     latest: Option<u64>,
+}
+
+/// What is done about a replica.
+#[derive(Clone, Copy)]
+enum Task {
+    Following,
+    Comparing,
 }
 
 impl Followers {
@@ -192,11 +202,9 @@ impl Network {
             return Ok(None);
         };
         let (problem, caught_up, latest) = self.inner.followers.with(&process.id(), |follower| {
-            (
-                follower.problem.clone(),
-                follower.caught_up,
-                follower.latest,
-            )
+            let problem = follower.problem.as_ref();
+            let problem = problem.or(follower.unit_problem.as_ref());
+            (problem.cloned(), follower.caught_up, follower.latest)
         });
         Ok(Some(ReplicaInfo {
             units: Units::clone(&replica.units),
@@ -220,11 +228,10 @@ fn check(units: &Units) -> Result<()> {
     let scheduler = Some(&units.scheduler).filter(|url| !url.is_empty());
     let scheduler = scheduler.map(|url| ("units.scheduler", url));
     let compute = units.compute.iter().map(|url| ("units.compute", url));
-    let gateways = units.gateways.iter().map(|url| ("units.gateways", url));
-    for (field, url) in scheduler.into_iter().chain(compute).chain(gateways) {
+    for (field, url) in scheduler.into_iter().chain(compute) {
         Base::parse(url).map_err(|error| Error::argument(field, &error.message))?;
     }
-    Ok(())
+    check_gateways("units.gateways", &units.gateways)
 }
 
 /// A replica that is about to begin.
@@ -296,6 +303,7 @@ impl Inner {
         let turn = self.followers.with(process, |follower| {
             follower.turn += 1;
             follower.problem = None;
+            follower.unit_problem = None;
             follower.bell.ring();
             follower.turn
         });
@@ -330,11 +338,20 @@ impl Inner {
         is_this && state.expect_open().is_ok() && state.processes.contains_key(process)
     }
 
-    /// Takes note of what is in the way of following a replica, and tells those who watch.
-    fn note_problem(&self, process: &Id, problem: Option<Error>) {
+    /// Takes note of what is in the way of something, and tells those who watch.
+    fn note_problem(&self, process: &Id, of: Task, problem: Option<Error>) {
         let is_new = self.followers.with(process, |follower| {
-            let is_new = follower.problem != problem;
-            follower.problem.clone_from(&problem);
+            let known = match of {
+                Task::Following => &mut follower.problem,
+                Task::Comparing => &mut follower.unit_problem,
+            };
+            let code = problem.as_ref().map(|problem| problem.code);
+            // What it failed by says more than that the unit is left alone since.
+            if code == Some(Code::Remote(Kind::Resting)) && known.is_some() {
+                return false;
+            }
+            let is_new = *known != problem;
+            known.clone_from(&problem);
             is_new
         });
         if let (true, Some(error)) = (is_new, problem) {
