@@ -23,6 +23,7 @@
 //!     async fn fetch(&self, request: Request) -> Result<Response, Failure> {
 //!         Ok(Response {
 //!             status: 200,
+//!             is_redirected: false,
 //!             url: request.url,
 //!             headers: Vec::new(),
 //!             body: br#"{"Output": {"data": "42"}}"#.to_vec(),

@@ -254,7 +254,7 @@ export const NETWORK = [
     rows: [
       ["no units", () => ({ options: {} }), "invalid-argument", "units"],
       ["no options", () => ({ options: undefined }), "invalid-argument", "units"],
-      ["units without a scheduler", () => ({ options: { units: {} } }), "invalid-argument", "units.scheduler"],
+      ["units without a scheduler, and without gateways that know it", () => ({ options: { units: {} } }), "invalid-argument", "units.scheduler"],
       ["WAO without a messenger", ({ units }) => ({ options: { units, wao: {} } }), "invalid-argument", "wao.messenger"],
       ["a process that its scheduler does not know", () => ({ process: NOWHERE }), "not-found"],
       ["a process of this network", ({ process }) => ({ process }), "invalid-argument", "process"],
@@ -269,8 +269,30 @@ export const NETWORK = [
     rows: [["a process that is no replica", ({ process }) => ({ process }), "invalid-argument", "process"]],
   })),
   { name: "Lunette.relay", sound: ({ relay }) => ({ settings: relay }), takes: { settings: ["objectOrNull", RELAY], options: { backlog: "flag", signal } }, rows: [["no messenger", () => ({ settings: {} }), "invalid-argument", "settings.messenger"]] },
-  { name: "Lunette.post", sound: ({ other }) => ({ options: { target: other, data: "x" } }), takes: { options: { ...CONTENT, target: "id" } }, rows: [["no target", () => ({ options: {} }), "invalid-argument", "target"], ["no options", () => ({ options: undefined }), "invalid-argument", "target"]] },
+  { name: "Lunette.post", sound: ({ other }) => ({ options: { target: other, data: "x" } }), takes: { options: { ...CONTENT, target: "id" } }, rows: [["neither a target nor data", () => ({ options: {} }), "invalid-argument", "target"], ["no options", () => ({ options: undefined }), "invalid-argument", "target"]] },
   { name: "Lunette.post", sound: ({ item }) => ({ options: { item } }), takes: { options: { item: "item", signal } }, rows: [...WRONG_ITEMS, ...besideItem("item", { ...BESIDE, target: NOWHERE })] },
+  {
+    name: "Lunette.postTransaction",
+    sound: () => ({ options: { identity: "wallet", data: "x" } }),
+    // There is no wallet of Arweave here, and no gateway that says what it costs.
+    unsound: true,
+    takes: { options: { identity: "name", target: "id", quantity: "winston", tags: "tags", data: "data", signal } },
+    rows: [
+      ["no identity", () => ({ options: { data: "x" } }), "invalid-argument", "identity"],
+      ["no gateways", () => ({}), "invalid-argument", "relay"],
+    ],
+  },
+  {
+    name: "Lunette.fetchItem",
+    sound: ({ outside, gateways }) => ({ id: outside, options: { gateways } }),
+    takes: { id: "id", options: { gateways: "units", limit: "count", signal } },
+    rows: [
+      ["an id that no gateway knows", () => ({ id: NOWHERE }), "not-found"],
+      ["no gateways", () => ({ options: undefined }), "invalid-argument", "gateways"],
+      ["a limit that the item exceeds", ({ gateways }) => ({ options: { gateways, limit: 1 } }), "too-large"],
+      ["a gateway that there is not", () => ({ options: { gateways: [NOBODY] } }), "unreachable"],
+    ],
+  },
   { name: "Lunette.letters", sound: () => ({}), takes: { options: { taken: "flag", from: "whole", limit: "whole", signal } } },
   { name: "Lunette.retry", sound: ({ letter }) => ({ letters: [letter] }), takes: { letters: "numbers", ...OPTIONS } },
   { name: "Lunette.discard", sound: ({ letter }) => ({ letters: [letter] }), takes: { letters: "numbers", ...OPTIONS }, rows: [["no letters", () => ({ letters: undefined }), "invalid-argument", "letters"]] },

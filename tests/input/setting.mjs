@@ -46,7 +46,7 @@ async function processesOutside() {
   const user = await User.create(served);
   const [outside, replica] = [await user.spawn({ name: "outside" }), await user.spawn({ name: "replica" })];
   const { scheduler, messenger } = served.urls;
-  return { outside, replica, units: { scheduler }, relay: { messenger, sending: false }, stop: () => served.stop() };
+  return { outside, replica, units: { scheduler }, gateways: [served.urls.gateway], relay: { messenger, sending: false }, stop: () => served.stop() };
 }
 
 async function signedProcess(network) {

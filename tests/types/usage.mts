@@ -140,8 +140,7 @@ export async function outside(ao: Lunette): Promise<void> {
   const { process, letters: parts, leftOut }: Publication = await ao.publish("id", { scheduler: "id", authorities: ["id"], identity: "default" });
   await replica.publish({ scheduler: "id" });
   console.log(same, ours, theirs, settings?.voice, message, letters[0]?.problem?.code, sent, process, parts.length, leftOut[0]?.reason, (await ao.replica("id"))?.units.scheduler);
-  // @ts-expect-error units have a scheduler
-  await ao.replicate("id", { units: {} });
+  await ao.replicate("id", { units: { gateways: ["https://arweave.net"] } });
   // @ts-expect-error a replica has units
   await ao.replicate("id");
   // @ts-expect-error it may be no replica
@@ -152,8 +151,12 @@ export async function outside(ao: Lunette): Promise<void> {
   await ao.retry(["1"]);
   // @ts-expect-error it is said which letters
   await ao.discard();
-  // @ts-expect-error a message goes to somebody
-  await ao.post({ data: "x" });
+  await ao.post({ data: "for nobody in particular" });
+  const posted = await ao.postTransaction({ identity: "me", target: "id", quantity: 1_000_000_000_000n, tags: { App: "x" }, data: "paid for" });
+  // @ts-expect-error somebody pays
+  await ao.postTransaction({ data: "x" });
+  const fetched = await ao.fetchItem("id", { gateways: ["https://arweave.net"], limit: 1000, signal });
+  console.log(posted.letter, fetched.owner, letters[0]?.warning?.code, (await ao.replica("id"))?.latest);
   // @ts-expect-error a process that is published has a scheduler
   await ao.publish("id", {});
   // @ts-expect-error there is no such state

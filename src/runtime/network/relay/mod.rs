@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
-use lunette_remote::{Base, Gateway};
+use lunette_remote::Gateway;
 
 use super::state::State;
 use super::{Inner, Network};
@@ -212,9 +212,7 @@ impl Network {
                 "are missing, and the relay has none",
             ));
         }
-        for gateway in &gateways {
-            Base::parse(gateway).map_err(|error| Error::argument("gateways", &error.message))?;
-        }
+        check_gateways("gateways", &gateways)?;
         let gateway = Gateway::new(&self.inner.client, &gateways)?;
         Ok(gateway.item(id, limit).await?)
     }

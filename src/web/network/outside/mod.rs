@@ -103,6 +103,12 @@ async fn post(network: &Network, given: &JsValue) -> Result<JsValue> {
         }
         None => {
             let target = given.target.map(|target| target.0);
+            if target.is_none() && given.data.0.is_empty() {
+                return Err(Error::argument(
+                    "target",
+                    "is missing, and there is no data",
+                ));
+            }
             let mut tags = given.tags;
             // What is for nobody is data, and no message.
             for (name, value) in OF_A_MESSAGE.iter().filter(|_| target.is_some()) {
