@@ -289,7 +289,6 @@ export const NETWORK = [
     rows: [
       ["an id that no gateway knows", () => ({ id: NOWHERE }), "not-found"],
       ["no gateways", () => ({ options: undefined }), "invalid-argument", "gateways"],
-      ["a limit that the item exceeds", ({ gateways }) => ({ options: { gateways, limit: 1 } }), "too-large"],
       ["a gateway that there is not", () => ({ options: { gateways: [NOBODY] } }), "unreachable"],
     ],
   },
