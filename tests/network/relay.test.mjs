@@ -108,7 +108,7 @@ test("an item of the network is read from its gateway and proven", async () => {
   const item = await lunette.fetchItem(message);
   assert.deepEqual([item.owner, item.target, item.anchor, item.data, item.signed], [me, there, "a".repeat(32), "kept", true]);
   await assert.rejects(lunette.fetchItem("A".repeat(43)), { code: "not-found" });
-  await assert.rejects(lunette.fetchItem(sent, { limit: 3 }), { code: "too-large" });
+  await assert.rejects(lunette.fetchItem(message, { limit: 3 }), { code: "too-large" });
 });
 
 test("a process is published with its log, and is the same process there", async () => {
