@@ -516,6 +516,27 @@ fn what_is_addressed_to_nobody_there_can_be_is_dead() {
 }
 
 #[test]
+fn who_sets_the_relay_up_anew_again_and_again_does_not_make_letters_wait() {
+    for is_live in [false, true] {
+        let mut scene = Scene::with(|setting| setting.is_live = is_live);
+        for round in 1..6 {
+            for _ in 0..round {
+                scene.relay(with_answers());
+            }
+            scene.pass(5_000);
+            let before = scene.abroad.time.now();
+            scene.send(&format!("{round}"));
+            scene.until_said(round);
+            let took = scene.abroad.time.now() - before;
+            assert!(took < 3_000, "{took} milliseconds");
+        }
+        assert_eq!(scene.said(), ["1", "2", "3", "4", "5"]);
+        scene.until_taken(5);
+        assert_eq!(scene.abroad.times_taken(), [1; 5]);
+    }
+}
+
+#[test]
 fn what_no_item_can_say_is_dead_with_the_reason() {
     let mut scene = Scene::new();
     scene.relay(settings());
