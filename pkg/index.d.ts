@@ -523,10 +523,10 @@ export class Process {
   /** Messages are scheduled, and not evaluated until `resume`. */
   pause(options?: Abortable): Promise<null>;
   resume(options?: Abortable): Promise<null>;
-  /** Its cron runs by itself. */
+  /** Its cron runs by itself. That of a replica follows its log: it is refused. */
   monitor(options?: Abortable): Promise<null>;
   unmonitor(options?: Abortable): Promise<null>;
-  /** The process as one file. */
+  /** The process as one file. That of a replica, or a fork of one, is refused. */
   export(options?: Abortable): Promise<Uint8Array>;
   /** Its events, and those that concern no process. */
   subscribe(filter?: Omit<EventFilter, "process">): AsyncIterableIterator<NetworkEvent>;
@@ -663,14 +663,14 @@ export class Lunette {
   processes(options?: Abortable): Promise<ProcessInfo[]>;
   info(process: ProcessLike, options?: Abortable): Promise<ProcessInfo>;
   log(process: ProcessLike, options?: LogOptions): Promise<LogEntry[]>;
-  /** The cron of a process runs by itself. */
+  /** The cron of a process runs by itself. That of a replica follows its log: it is refused. */
   monitor(process: ProcessLike | { process: Id }, options?: Abortable): Promise<null>;
   unmonitor(process: ProcessLike | { process: Id }, options?: Abortable): Promise<null>;
   pause(process: ProcessLike, options?: Abortable): Promise<null>;
   resume(process: ProcessLike, options?: Abortable): Promise<null>;
   remove(process: ProcessLike, options?: Abortable): Promise<null>;
   fork(process: ProcessLike, options?: Abortable & { slot?: number }): Promise<Process>;
-  /** Processes, or the whole network, as one file. */
+  /** Processes, or the whole network without its replicas and their forks, as one file. Replicas and their forks are refused. */
   export(options?: Abortable & { processes?: readonly ProcessLike[] }): Promise<Uint8Array>;
   /** Takes in the processes of a file of at most 1 GiB. Everything is verified before anything is changed. */
   import(file: Uint8Array | ArrayBuffer | Blob, options?: Abortable): Promise<Process[]>;

@@ -432,7 +432,7 @@ impl Network {
     /// Has the schedules of a process run by themselves, or no longer; and what their ticks send delivered.
     ///
     /// # Errors
-    /// [`Code::UnknownProcess`]; those of the store.
+    /// [`Code::UnknownProcess`]; [`Code::InvalidArgument`]: it is a replica, whose schedules follow its log; those of the store.
     pub async fn set_monitored(&self, process: &Id, monitored: bool) -> Result<()> {
         self.inner.ready().await?;
         self.inner.state.borrow().expect_own(process)?;

@@ -27,8 +27,17 @@ const PAGE: u32 = 50;
 const FIRST_PAUSE: u32 = 500;
 const LONGEST_PAUSE: u32 = 30_000;
 
-/// After so many looks in a row that found nothing, a process that is not watched for good is left alone until another letter goes there.
+/// After so many looks in a row to which the unit said that there is nothing, a process that is not watched for good is left alone until another letter goes there.
 const PATIENCE: u32 = 40;
+
+/// What came of looking through results once.
+#[derive(Default)]
+struct Look {
+    /// How many there were that are new.
+    found: usize,
+    /// Some could not be read, or not be delivered yet.
+    is_incomplete: bool,
+}
 
 impl Inner {
     /// A letter is about to go to a process: from here on its results are looked through. The problem of the unit is what comes back.
@@ -105,8 +114,11 @@ impl Inner {
                     (pause, in_vain) = (FIRST_PAUSE, 0);
                     continue;
                 }
-                Some(0) => {
-                    in_vain += 1;
+                Some(Look {
+                    found: 0,
+                    is_incomplete,
+                }) => {
+                    in_vain += u32::from(!is_incomplete);
                     pause = (pause + pause / 2).min(LONGEST_PAUSE);
                 }
                 Some(_) => (pause, in_vain) = (FIRST_PAUSE, 0),
@@ -120,9 +132,8 @@ impl Inner {
         bell.ring();
     }
 
-    /// Looks through the results of all contacts once, or of those alone that are kept; returns how many there were that are new. Nothing
-    /// when there is nobody to look at.
-    async fn look(&self, all: bool) -> Option<usize> {
+    /// Looks through the results of all contacts once, or of those alone that are kept. Nothing when there is nobody to look at.
+    async fn look(&self, all: bool) -> Option<Look> {
         let (compute, contacts) = {
             let state = self.state.borrow();
             let record = &state.relay.record;
@@ -136,15 +147,21 @@ impl Inner {
         if contacts.is_empty() {
             return None;
         }
-        let mut found = 0;
+        let mut look = Look::default();
         for process in contacts {
-            // What cannot be read now is there the next time.
-            found += self.look_at(&compute, &process).await.unwrap_or(0);
+            match self.look_at(&compute, &process).await {
+                Ok(one) => {
+                    look.found += one.found;
+                    look.is_incomplete |= one.is_incomplete;
+                }
+                // What cannot be read now is there the next time.
+                Err(_) => look.is_incomplete = true,
+            }
         }
-        Some(found)
+        Some(look)
     }
 
-    async fn look_at(&self, compute: &str, process: &Id) -> Result<usize> {
+    async fn look_at(&self, compute: &str, process: &Id) -> Result<Look> {
         self.ready().await?;
         let contact = self
             .state
@@ -155,7 +172,7 @@ impl Inner {
             .get(process)
             .cloned();
         let Some(contact) = contact else {
-            return Ok(0);
+            return Ok(Look::default());
         };
         let range = Range {
             from: contact.cursor.clone(),
@@ -165,7 +182,7 @@ impl Inner {
         let unit = Compute::new(&self.client, &[compute])?;
         let page = unit.results(process, &range).await?;
         if page.entries.is_empty() {
-            return Ok(0);
+            return Ok(Look::default());
         }
         if page.entries.iter().any(|entry| entry.cursor.is_empty()) {
             let message = "its list of results has no cursors";
@@ -193,14 +210,13 @@ impl Inner {
     }
 
     /// Delivers messages, result by result, up to the first one for which there is no room: that one is looked at again the next time.
-    /// Returns how many results are done with.
     fn take_answers(
         &self,
         process: &Id,
         before: Option<String>,
         answers: Vec<Answers>,
         known: &BTreeSet<Id>,
-    ) -> Result<usize> {
+    ) -> Result<Look> {
         let now = self.now();
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
@@ -208,10 +224,10 @@ impl Inner {
         let contact = state.relay.record.contacts.get(process);
         // Somebody else may have been faster.
         if contact.is_none_or(|contact| contact.cursor != before) {
-            return Ok(0);
+            return Ok(Look::default());
         }
         let mut cursor = before;
-        let mut done = 0;
+        let mut look = Look::default();
         for answers in answers {
             let wanted = answers.messages.into_iter().filter_map(|(id, message)| {
                 let target = message.target.parse().ok()?;
@@ -221,6 +237,7 @@ impl Inner {
             let wanted: Vec<(Id, Id, Outgoing)> = wanted.collect();
             let targets = wanted.iter().map(|(_, target, _)| target);
             if !self.has_room_for(state, targets) {
+                look.is_incomplete = true;
                 break;
             }
             for (id, target, message) in wanted {
@@ -228,17 +245,17 @@ impl Inner {
                 state.schedule(&target, Arrival::from_outside(message), now);
             }
             cursor = Some(answers.cursor);
-            done += 1;
+            look.found += 1;
         }
-        if done == 0 {
-            return Ok(0);
+        if look.found == 0 {
+            return Ok(look);
         }
         if let Some(contact) = state.relay.record.contacts.get_mut(process) {
             contact.cursor = cursor;
             contact.began = true;
         }
         state.put_relay()?;
-        Ok(done)
+        Ok(look)
     }
 
     /// Whether nobody among some processes has too much waiting.

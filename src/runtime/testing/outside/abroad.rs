@@ -54,8 +54,6 @@ pub(crate) enum Fault {
 /// Something that was handed in and taken.
 #[derive(Clone, Debug)]
 pub(crate) struct Handed {
-    /// When, by the time of the network.
-    pub(crate) at: u64,
     /// The unit.
     pub(crate) url: &'static str,
     pub(crate) item: DataItem,

@@ -193,7 +193,6 @@ impl Abroad {
             return refused("it is not wanted");
         }
         self.handed.borrow_mut().push(Handed {
-            at: self.time.now(),
             url,
             item: item.clone(),
         });

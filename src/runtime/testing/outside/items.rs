@@ -5,9 +5,8 @@ use lunette_ao::item::readable_anchor;
 use lunette_ao::{DataItem, Ed25519Key, Id, ItemDraft, LocalKey, Tag};
 use serde_json::{Value, json};
 
-/// Whose keys they are: the seeds of keys.
+/// Somebody there, by the seed of the key.
 pub(crate) const PERSON: u8 = 1;
-pub(crate) const MESSENGER: u8 = 2;
 
 /// The key of somebody.
 pub(crate) fn key_of(whose: u8) -> Ed25519Key {

@@ -123,6 +123,42 @@ fn what_finds_no_room_in_a_mailbox_is_delivered_later_and_nothing_is_left_out() 
 }
 
 #[test]
+fn an_answer_that_finds_no_room_for_long_is_not_forgotten() {
+    let mut scene = Scene::with(|setting| setting.options.mailbox = 3);
+    scene.relay(with_answers());
+    let here = scene.here;
+    scene.send(&format!("send {here} answer 1"));
+    let abroad = Rc::clone(&scene.abroad);
+    let is_asked = || {
+        abroad
+            .asked
+            .borrow()
+            .iter()
+            .any(|(_, url)| url.contains("cu.test"))
+    };
+    scene.setting.until("a look", is_asked);
+    let paused = scene.network.set_paused(&here, true);
+    scene.setting.pool.run_until(paused).unwrap();
+    for _ in 0..3 {
+        // Those that came faster fill the mailbox.
+        if scene.setting.send(&scene.network, &here, "add 1").is_err() {
+            break;
+        }
+    }
+    for number in 2..5 {
+        scene.hear(&format!("answer {number}"));
+    }
+    scene.pass(36_000_000);
+    assert_eq!(scene.network.process(&here).unwrap().scheduled, 5);
+    let paused = scene.network.set_paused(&here, false);
+    scene.setting.pool.run_until(paused).unwrap();
+    scene.pass(600_000);
+    let heard = scene.heard().into_iter();
+    let answers: Vec<String> = heard.filter(|text| text.starts_with("answer")).collect();
+    assert_eq!(answers, ["answer 1", "answer 2", "answer 3", "answer 4"]);
+}
+
+#[test]
 fn a_result_with_more_messages_than_a_mailbox_holds_is_delivered_all_the_same() {
     let mut scene = Scene::with(|setting| setting.options.mailbox = 2);
     scene.relay(with_answers());
@@ -173,6 +209,50 @@ fn a_compute_unit_that_is_not_well_delays_answers_and_loses_none() {
         let answers: Vec<String> = heard.filter(|text| text.starts_with("answer")).collect();
         assert_eq!(answers, ["answer 0", "answer 1", "answer 2"], "{fault:?}");
     }
+}
+
+#[test]
+fn an_answer_is_still_found_when_the_compute_unit_was_away_for_long() {
+    let mut scene = Scene::new();
+    scene.relay(with_answers());
+    let here = scene.here;
+    scene.send(&format!("send {here} answer"));
+    let abroad = Rc::clone(&scene.abroad);
+    // It is known where answers begin, and the letter has not arrived.
+    let is_asked = || {
+        abroad
+            .asked
+            .borrow()
+            .iter()
+            .any(|(_, url)| url.contains("cu.test"))
+    };
+    scene.setting.until("a look", is_asked);
+    scene
+        .abroad
+        .fault("https://cu.test/results", Fault::Unreachable, u32::MAX);
+    scene.until_said(1);
+    scene.pass(3 * 3_600_000);
+    assert_eq!(scene.network.process(&here).unwrap().scheduled, 2);
+    scene.abroad.heal();
+    scene.until_scheduled(3);
+    assert_eq!(scene.heard().last().unwrap(), "answer");
+}
+
+#[test]
+fn one_who_has_nothing_to_say_is_left_alone_until_the_next_letter() {
+    let mut scene = Scene::new();
+    scene.relay(with_answers());
+    scene.send("1");
+    scene.until_said(1);
+    scene.pass(3_600_000);
+    let asked = scene.abroad.asked.borrow().len();
+    scene.pass(3_600_000);
+    assert_eq!(scene.abroad.asked.borrow().len(), asked);
+    let here = scene.here;
+    scene.hear("add 1");
+    scene.send(&format!("send {here} add 10"));
+    scene.until_scheduled(5);
+    assert_eq!(scene.setting.number(&scene.network, &here).unwrap(), 11);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::error::Code;
 use crate::network::Signatures;
 use crate::records::{Content, LetterFate, Origin, Protocol, RelaySettings, Voice};
 use crate::testing::outside::{Abroad, Fault, URLS, tags};
+use crate::testing::toy::yield_now;
 
 fn mails(abroad: &Abroad) -> Vec<u64> {
     let asked = abroad.asked.borrow();
@@ -520,6 +521,51 @@ fn what_is_addressed_to_nobody_there_can_be_is_dead() {
     assert_eq!(dead[0].letter.fate, LetterFate::Dead);
     let problem = dead[0].letter.problem.clone().unwrap();
     assert!(problem.message.contains("somebody"), "{problem:?}");
+}
+
+#[test]
+fn who_sets_the_relay_up_anew_again_and_again_does_not_make_letters_wait() {
+    for is_live in [false, true] {
+        let mut scene = Scene::with(|setting| setting.is_live = is_live);
+        for round in 1..6 {
+            for _ in 0..round {
+                scene.relay(with_answers());
+            }
+            scene.pass(5_000);
+            let before = scene.abroad.time.now();
+            scene.send(&format!("{round}"));
+            scene.until_said(round);
+            let took = scene.abroad.time.now() - before;
+            assert!(took < 3_000, "{took} milliseconds");
+        }
+        assert_eq!(scene.said(), ["1", "2", "3", "4", "5"]);
+        scene.until_taken(5);
+        assert_eq!(scene.abroad.times_taken(), [1; 5]);
+    }
+}
+
+#[test]
+fn a_relay_that_is_set_up_anew_at_any_moment_sends_everything_once() {
+    for steps in 0..60 {
+        let mut scene = Scene::with(|setting| setting.is_live = true);
+        scene.relay(settings());
+        for number in 0..3 {
+            scene.send(&format!("{number}"));
+        }
+        scene.setting.pool.run_until(yield_now(steps));
+        scene.relay(settings());
+        scene.setting.pool.run_until(yield_now(steps / 2));
+        scene.relay(settings());
+        let before = scene.abroad.time.now();
+        scene.send("3");
+        scene.until_said(4);
+        let took = scene.abroad.time.now() - before;
+        assert!(took < 3_000, "{took} milliseconds after {steps} steps");
+        scene.until_taken(4);
+        scene.pass(60_000);
+        assert_eq!(scene.said(), ["0", "1", "2", "3"], "{steps} steps");
+        assert_eq!(scene.letters(true).len(), 4, "{steps} steps");
+    }
 }
 
 #[test]

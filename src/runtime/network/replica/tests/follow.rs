@@ -11,6 +11,7 @@ use crate::records::{Dialect, encode};
 use crate::store::Table;
 use crate::testing::outside::{Fault, URLS, item, tags};
 use crate::testing::picture::rows;
+use crate::testing::toy::yield_now;
 
 #[test]
 fn a_log_is_verified_evaluated_and_compared_and_followed_from_then_on() {
@@ -98,6 +99,49 @@ fn one_that_is_not_followed_stays_where_it_is() {
     scene.until_compared(11);
     scene.pass(60_000);
     assert_eq!(scene.counts(), (11, 0, 0));
+}
+
+#[test]
+fn whoever_is_followed_anew_at_any_moment_is_followed_once() {
+    for steps in 0..60 {
+        let mut scene = Scene::following(2);
+        scene.say_many(5);
+        scene.setting.pool.run_until(yield_now(steps));
+        scene.follow(false);
+        assert!(!scene.info().caught_up);
+        scene.follow(true);
+        scene.setting.pool.run_until(yield_now(steps / 2));
+        scene.follow(true);
+        scene.until_compared(8);
+        let before = scene.abroad.time.now();
+        scene.say_many(1);
+        scene.until_compared(9);
+        let took = scene.abroad.time.now() - before;
+        assert!(took <= 15_000, "{took} milliseconds after {steps} steps");
+        scene.pass(60_000);
+        assert_eq!(scene.counts(), (9, 0, 0), "{steps} steps");
+        assert_eq!(scene.number(), 8);
+    }
+}
+
+#[test]
+fn one_that_is_removed_and_comes_again_at_any_moment_begins_from_its_beginning() {
+    for steps in 0..60 {
+        let mut scene = Scene::following(2);
+        scene.say_many(5);
+        scene.setting.pool.run_until(yield_now(steps));
+        let there = scene.there;
+        scene
+            .setting
+            .pool
+            .run_until(scene.network.remove(&there))
+            .unwrap();
+        scene.replicate(request(there)).unwrap();
+        scene.until_compared(8);
+        scene.pass(60_000);
+        assert_eq!(scene.counts(), (8, 0, 0), "{steps} steps");
+        assert_eq!((scene.info().verified, scene.number()), (8, 7));
+    }
 }
 
 #[test]
