@@ -133,7 +133,7 @@ impl Network {
         with_backlog: bool,
     ) -> Result<()> {
         if let Some(settings) = &settings {
-            send::check(&self.inner.client, settings)?;
+            send::check(settings)?;
             self.address_of(&settings.identity).await?;
         }
         let set = move |inner: &Inner| {

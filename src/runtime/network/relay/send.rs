@@ -13,7 +13,7 @@ use lunette_remote::explain::{Unit, explain};
 use lunette_remote::gateway::Gateway;
 use lunette_remote::hyperbeam::HyperBeam;
 use lunette_remote::messenger::Messenger;
-use lunette_remote::{self as remote, Base, Client, Kind};
+use lunette_remote::{self as remote, Base, Kind};
 
 use super::super::Inner;
 use crate::error::{Code, Error, Result};
@@ -76,7 +76,7 @@ type Flight = LocalBoxFuture<'static, (String, Result<()>)>;
 ///
 /// # Errors
 /// [`Code::InvalidArgument`], with its field.
-pub(super) fn check(_client: &Client, settings: &RelaySettings) -> Result<()> {
+pub(super) fn check(settings: &RelaySettings) -> Result<()> {
     let addresses = [
         ("settings.messenger", Some(&settings.messenger)),
         ("settings.compute", settings.compute.as_ref()),
