@@ -27,9 +27,10 @@ const TYPES = {
 };
 
 // Nothing but this origin, no markup from strings: what a process prints can only ever be text. Compiling
-// WebAssembly is the one kind of evaluation the page needs.
+// WebAssembly is the one kind of evaluation the page needs. Units of the network outside are wherever the user says: what they answer is
+// data, and the worker that asks them has the policy that its file came with.
 const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'";
 
 /** The file a request path names, or undefined when it names none or points outside its mount. */
 async function locate(path) {

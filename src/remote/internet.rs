@@ -63,7 +63,9 @@ pub enum Failure {
     Offline,
     /// No answer could be had: nobody listens there, the name is unknown, or (a browser does not tell the difference) the server does not
     /// allow this page to read its answers.
-    #[error("no answer could be had: {0}")]
+    #[error(
+        "no answer could be had: nobody answers there, or the server does not allow pages to read its answers (CORS): {0}"
+    )]
     Unreachable(String),
     /// It took too long.
     #[error("it took longer than {0} milliseconds")]

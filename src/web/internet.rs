@@ -32,6 +32,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn abort(this: &AbortController);
 
+    type Blob;
+
+    #[wasm_bindgen(constructor)]
+    fn of(parts: &Array) -> Blob;
+
     type Answer;
 
     #[wasm_bindgen(method, getter)]
@@ -146,7 +151,9 @@ fn options(request: &Request, sent: &Sent) -> JsValue {
     set(&options, "redirect", &"follow".into());
     set(&options, "signal", &sent.0.signal());
     if !request.body.is_empty() {
-        set(&options, "body", &Uint8Array::from(&request.body[..]));
+        // Bytes would be gone in Node when they have to be sent a second time, to where a redirect leads.
+        let bytes = Uint8Array::from(&request.body[..]);
+        set(&options, "body", &Blob::of(&Array::of1(&bytes)));
     }
     if knows_credentials() {
         set(&options, "credentials", &"omit".into());

@@ -35,7 +35,7 @@ test("files come with their types, and are never kept by the browser", async () 
     const { status, headers } = await ask(path);
     assert.deepEqual([status, headers["content-type"]], [200, type], path);
     assert.match(headers["cache-control"], /no-store/);
-    assert.match(headers["content-security-policy"], /script-src 'self' 'wasm-unsafe-eval'/);
+    assert.match(headers["content-security-policy"], /default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:;/);
   }
 });
 

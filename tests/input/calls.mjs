@@ -22,6 +22,16 @@ const PAGE = { from: "text", to: "text", limit: "count", sort: "sort", signal };
 const PART_OF_LOG = { from: "whole", to: "whole", limit: "whole", results: "flag", proofs: "flag", signal };
 const OF_OUTBOX = { from: "whole", limit: "whole", signal };
 
+/** Where nobody listens: port 9 of loopback is nobody's on a computer of today. */
+const NOBODY = "http://127.0.0.1:9";
+const UNITS_OF_PROCESS = { protocol: "protocol", scheduler: "unit", compute: "unit", gateways: "units" };
+const RELAY = { protocol: "protocol", messenger: "unit", compute: "unit", uploader: "unit", gateways: "units", identity: "name", voice: "voice", sending: "flag" };
+const PUBLICATION = { scheduler: "id", authorities: "ids", identity: "name", signal };
+const WRONG_PUBLICATION = [
+  ["no scheduler", () => ({ options: {} }), "invalid-argument", "scheduler"],
+  ["no options", () => ({ options: undefined }), "invalid-argument", "scheduler"],
+];
+
 /** Fields that cannot be beside a signed item. */
 const BESIDE = { data: "x", tags: { a: "b" }, anchor: "a".repeat(32), identity: "default" };
 const besideItem = (item, fields) =>
@@ -237,6 +247,44 @@ export const NETWORK = [
       ]),
     ],
   },
+  {
+    name: "Lunette.replicate",
+    sound: ({ outside, units }) => ({ process: outside, options: { units } }),
+    takes: { process: "somebody", options: { units: UNITS_OF_PROCESS, like: "id", wao: { messenger: "text" }, from: "whole", limits: { gas: "count", memory: "count" }, signal } },
+    rows: [
+      ["no units", () => ({ options: {} }), "invalid-argument", "units"],
+      ["no options", () => ({ options: undefined }), "invalid-argument", "units"],
+      ["units without a scheduler", () => ({ options: { units: {} } }), "invalid-argument", "units.scheduler"],
+      ["WAO without a messenger", ({ units }) => ({ options: { units, wao: {} } }), "invalid-argument", "wao.messenger"],
+      ["a process that its scheduler does not know", () => ({ process: NOWHERE }), "not-found"],
+      ["a process of this network", ({ process }) => ({ process }), "invalid-argument", "process"],
+      ["a process that is like a module that nobody knows", ({ units }) => ({ options: { units, like: NOWHERE } }), "invalid-argument", "like"],
+      ["a scheduler that there is not", () => ({ options: { units: { scheduler: NOBODY } } }), "unreachable"],
+    ],
+  },
+  aboutProcess("replica"),
+  ...["follow", "unfollow"].map((name) => ({
+    ...aboutProcess(name),
+    sound: ({ replica }) => ({ process: replica }),
+    rows: [["a process that is no replica", ({ process }) => ({ process }), "invalid-argument", "process"]],
+  })),
+  { name: "Lunette.relay", sound: ({ relay }) => ({ settings: relay }), takes: { settings: ["objectOrNull", RELAY], options: { backlog: "flag", signal } }, rows: [["no messenger", () => ({ settings: {} }), "invalid-argument", "settings.messenger"]] },
+  { name: "Lunette.post", sound: ({ other }) => ({ options: { target: other, data: "x" } }), takes: { options: { ...CONTENT, target: "id" } }, rows: [["no target", () => ({ options: {} }), "invalid-argument", "target"], ["no options", () => ({ options: undefined }), "invalid-argument", "target"]] },
+  { name: "Lunette.post", sound: ({ item }) => ({ options: { item } }), takes: { options: { item: "item", signal } }, rows: [...WRONG_ITEMS, ...besideItem("item", { ...BESIDE, target: NOWHERE })] },
+  { name: "Lunette.letters", sound: () => ({}), takes: { options: { taken: "flag", from: "whole", limit: "whole", signal } } },
+  { name: "Lunette.retry", sound: ({ letter }) => ({ letters: [letter] }), takes: { letters: "numbers", ...OPTIONS } },
+  { name: "Lunette.discard", sound: ({ letter }) => ({ letters: [letter] }), takes: { letters: "numbers", ...OPTIONS }, rows: [["no letters", () => ({ letters: undefined }), "invalid-argument", "letters"]] },
+  ...["watch", "unwatch"].map((name) => ({ ...aboutProcess(name), takes: { process: "somebody", ...OPTIONS }, rows: [["no process", () => ({ process: undefined }), "invalid-argument", "process"]] })),
+  {
+    name: "Lunette.publish",
+    sound: ({ process }) => ({ process, options: { scheduler: NOWHERE } }),
+    takes: { process: "process", options: PUBLICATION },
+    rows: [
+      ...WRONG_PUBLICATION,
+      ["a replica", ({ replica }) => ({ process: replica }), "invalid-argument", "process"],
+      ["a fork", ({ forked }) => ({ process: forked }), "invalid-argument", "process"],
+    ],
+  },
   { name: "Lunette.identity", sound: () => ({ name: "alice" }), takes: { name: "name", ...OPTIONS } },
   ofNetwork("identities"),
   {
@@ -329,6 +377,10 @@ export const NETWORK = [
   { name: "Process.at", sound: () => ({ slot: 0 }), takes: { slot: "whole" }, rows: [["no slot", () => ({ slot: undefined }), "invalid-argument", "slot"]], nowhere: null, closed: null },
   { name: "Process.fork", sound: () => ({}), takes: { options: { slot: "slot", signal } } },
   ofItself("remove"),
+  ofItself("replica"),
+  ofItself("follow"),
+  ofItself("unfollow"),
+  { name: "Process.publish", sound: () => ({ options: { scheduler: NOWHERE } }), takes: { options: PUBLICATION }, rows: [...WRONG_PUBLICATION, ["a process beside its own", ({ other }) => ({ options: { scheduler: NOWHERE, process: other } }), "invalid-argument", "process"]] },
   ofItself("pause"),
   ofItself("resume"),
   ofItself("monitor"),

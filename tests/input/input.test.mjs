@@ -77,6 +77,7 @@ let items;
 before(async () => {
   items = await itemsFromElsewhere();
 });
+after(() => items?.stop());
 
 describe("the network, and who uses it as aoconnect", () => {
   let here;

@@ -167,6 +167,23 @@ const NO_PROCESSES = [
 ];
 const NO_ID_AT_ALL = [...NOTHING, ...NUMBERS, ...OBJECTS, ...FLAGS, ...OTHERS, ...NO_ID];
 
+const NO_UNIT = [
+  ...NO_TEXT,
+  ...SURROGATES,
+  ...LONG_TEXT,
+  ...["", "here", "/mu", "//mu.example", "http:", "https://", "ftp://mu.example", "ws://mu.example", "file:///mu", "javascript:alert(1)", "data:,x", "http://:80", "http://mu.example:65536"].map((text) => [JSON.stringify(text), () => text]),
+  ["a name", () => "http://ada@mu.example"],
+  ["a name and a password", () => "https://ada:secret@mu.example/"],
+  ["a query", () => "http://mu.example/?key=secret"],
+  ["a fragment", () => "http://mu.example/#top"],
+  ["a way up", () => "http://mu.example/a/../b"],
+  ["a space before it", () => " http://mu.example"],
+  ["a line after it", () => "http://mu.example\n"],
+  ["a space in it", () => "http://mu.example/a b"],
+  ["letters with accents", () => "http://mü.example"],
+  ["more than 2,048 characters", () => `http://mu.example/${"a".repeat(2048)}`],
+];
+
 /** By the kind that a parameter should be of. */
 export const KINDS = {
   object: NO_OBJECT,
@@ -268,6 +285,11 @@ export const KINDS = {
   loaderFlag: [...NUMBERS, ...TEXTS, ...OBJECTS, ...OTHERS],
   network: [...NUMBERS, ...TEXTS, ...OBJECTS, ...FLAGS, ...OTHERS, ...NOTHING],
   mode: choice("mainnet", "Legacy"),
+  unit: NO_UNIT,
+  units: [...NO_LIST, ...NO_UNIT.map(([what, make]) => [`in the list: ${what}`, () => ["http://gateway.example", make()], "invalid-argument", "[1]"]), ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"]],
+  numbers: [...NO_LIST, ...wholeFrom(0).map(([what, make]) => [`in the list: ${what}`, () => [0, make()], "invalid-argument", "[1]"]), ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"]],
+  protocol: choice("Legacy", "ao"),
+  voice: choice("Process", "nobody"),
   address: [...NO_TEXT, ["text", () => "here"], ["an empty text", () => ""], ["a path", () => "/mu"]],
   wallet: [...NO_TEXT, ["an empty text", () => ""], ["half of a surrogate pair", () => "\ud800"], ["another kind of key", () => ({ kty: "EC" })], ["a getter that throws", () => ({ get kty() { throw new Error("the caller's own"); } })]],
   keyType: choice("rsa", "Arweave", "solana"),

@@ -9,6 +9,8 @@ import { unitsOf } from "../../pkg/units.js";
 import { ethereumSigner, wanderSigner } from "../../pkg/wander.js";
 import { wallet } from "../connect/wallet.mjs";
 import { BYTES, ENV, ITEM, MODULE, Process, message } from "../machine/process.mjs";
+import { User } from "../network/user.mjs";
+import { serveUnits } from "../network/units.mjs";
 import { FakeEthereum, FakeWander } from "../wallets/fakes.mjs";
 import { NOWHERE } from "./kinds.mjs";
 
@@ -35,7 +37,16 @@ export async function itemsFromElsewhere() {
   const { raw: lostItem } = await connect.connect({ network }).signMessage({ process: NOWHERE, data: "signed", signer });
   const spawnItem = await signedProcess(network);
   await network.close();
-  return { file, foreignFile, foreign: away.id, lostItem, spawnItem };
+  return { file, foreignFile, foreign: away.id, lostItem, spawnItem, ...(await processesOutside()) };
+}
+
+/** Units of the network outside, which `stop` ends, with a process that is to be replicated and one that is a replica. */
+async function processesOutside() {
+  const served = await serveUnits({ keys: "ed25519" });
+  const user = await User.create(served);
+  const [outside, replica] = [await user.spawn({ name: "outside" }), await user.spawn({ name: "replica" })];
+  const { scheduler, messenger } = served.urls;
+  return { outside, replica, units: { scheduler }, relay: { messenger, sending: false }, stop: () => served.stop() };
 }
 
 async function signedProcess(network) {
@@ -62,6 +73,11 @@ export async function networkFor(items) {
   const pageSigner = wanderSigner(network, wander);
   await pageSigner.connect();
   await network.import(items.foreignFile);
+  await network.replicate(items.replica, { units: items.units });
+  await network.unfollow(items.replica);
+  await network.relay(items.relay);
+  const { letter } = await network.post({ target: items.outside, data: "to be sent" });
+  const forked = await one.fork();
   await network.settle();
   const connection = connect.connect({ network });
   const { raw: item } = await connection.signMessage({ process: one.id, data: "signed", signer });
@@ -70,6 +86,8 @@ export async function networkFor(items) {
     ...items,
     item,
     network,
+    letter,
+    forked: forked.id,
     connection,
     process: one.id,
     other: two.id,
@@ -107,7 +125,7 @@ export async function pictureOf(network) {
   await network.settle();
   const processes = await network.processes();
   const logs = await Promise.all(processes.map(({ id }) => network.log(id, { limit: 1000, proofs: true })));
-  const all = await Promise.all([network.outbox({ limit: 1000 }), network.identities(), network.clock(), network.status()]);
+  const all = await Promise.all([network.outbox({ limit: 1000 }), network.identities(), network.clock(), network.status(), network.relay(), network.letters()]);
   return JSON.stringify([processes, logs, all]);
 }
 
@@ -147,7 +165,7 @@ export function receiverOf(name, here) {
   if (method !== undefined && typeof classes[owner]?.[method] === "function") return classes[owner];
   const objects = {
     Lunette: () => here.network,
-    Process: () => here.network.process(here.process),
+    Process: () => here.network.process(/follow$/.test(name) && here.process !== NOWHERE ? here.replica : here.process),
     Moment: () => here.network.process(here.process).at(0),
     Functions: () => here.connection,
     PageSigner: () => here.pageSigner,

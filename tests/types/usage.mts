@@ -1,5 +1,5 @@
 // The package as it is written in TypeScript. It is never run: `tsc` must accept it, and refuse each line that expects an error.
-import { Lunette, LunetteError, Process, type ArweaveKey, type Identity, type NetworkEvent, type ProcessInfo, type ResultEntry } from "lunette";
+import { Lunette, LunetteError, Process, type ArweaveKey, type Identity, type Letter, type NetworkEvent, type ProcessInfo, type Publication, type RelaySettings, type ReplicaInfo, type ResultEntry, type Units } from "lunette";
 import { ethereumSigner, wanderSigner, type ArweaveWallet, type EthereumProvider, type PageSigner } from "lunette/wander";
 
 const controller = new AbortController();
@@ -120,6 +120,46 @@ export async function wallets(ao: Lunette, signal: AbortSignal): Promise<void> {
   await ao.importWallet({ name: "copy", key: { kty: "RSA", n: "n", e: "AQAB" } });
 }
 
+export async function outside(ao: Lunette): Promise<void> {
+  const units: Units = { scheduler: "https://su.example", compute: "https://cu.example", gateways: ["https://gateway.example"], protocol: "legacy" };
+  const replica: Process = await ao.replicate("id", { units, like: "id", wao: { messenger: "id" }, from: 5, limits: { gas: 1e9, memory: 1e8 }, signal });
+  const info: ReplicaInfo | null = await replica.replica({ signal });
+  const same: boolean = info?.caughtUp === true && info.verified === info.same + info.different + info.unknown;
+  await ao.unfollow(replica);
+  await replica.follow({ signal });
+  const { ours, theirs } = info?.divergence ?? {};
+  const settings: RelaySettings | null = await ao.relay();
+  await ao.relay(null);
+  await ao.relay({ messenger: "https://mu.example", uploader: "https://up.example", voice: "identity", identity: "default", sending: false }, { backlog: true, signal });
+  const { letter, message } = await ao.post({ target: replica.id, tags: { Action: "Ping" }, data: "x", identity: "default" });
+  await ao.post({ item: new Uint8Array() });
+  const letters: Letter[] = await ao.letters({ taken: true, from: letter, limit: 10, signal });
+  const sent: number = (await ao.retry()) + (await ao.retry([letter], { signal })) + (await ao.discard([letter]));
+  await ao.watch(replica);
+  await ao.unwatch("id", { signal });
+  const { process, letters: parts, leftOut }: Publication = await ao.publish("id", { scheduler: "id", authorities: ["id"], identity: "default" });
+  await replica.publish({ scheduler: "id" });
+  console.log(same, ours, theirs, settings?.voice, message, letters[0]?.problem?.code, sent, process, parts.length, leftOut[0]?.reason, (await ao.replica("id"))?.units.scheduler);
+  // @ts-expect-error units have a scheduler
+  await ao.replicate("id", { units: {} });
+  // @ts-expect-error a replica has units
+  await ao.replicate("id");
+  // @ts-expect-error it may be no replica
+  console.log((await ao.replica("id")).verified);
+  // @ts-expect-error letters go to a messenger
+  await ao.relay({ compute: "https://cu.example" });
+  // @ts-expect-error a letter is a number
+  await ao.retry(["1"]);
+  // @ts-expect-error it is said which letters
+  await ao.discard();
+  // @ts-expect-error a message goes to somebody
+  await ao.post({ data: "x" });
+  // @ts-expect-error a process that is published has a scheduler
+  await ao.publish("id", {});
+  // @ts-expect-error there is no such state
+  console.log(letters[0]?.state === "sent");
+}
+
 export async function pageWallets(ao: Lunette, injected: ArweaveWallet, provider: EthereumProvider): Promise<void> {
   const wander = wanderSigner(ao);
   const address: string = await wander.connect({ appInfo: { name: "shop" }, timeout: 1000, signal });
@@ -143,6 +183,11 @@ export async function events(ao: Lunette, process: Process): Promise<void> {
     if (event.type === "missed") console.log(event.count);
     // @ts-expect-error only some events have a slot
     console.log(event.slot);
+  }
+  for await (const event of ao.subscribe({ type: ["obstacle", "compared", "diverged", "letter"] })) {
+    if (event.type === "obstacle") console.log(event.process, event.code, event.message);
+    if (event.type === "diverged") console.log(event.slot, event.path);
+    if (event.type === "letter") console.log(event.letter, event.target, event.state === "dead", event.problem);
   }
   const stop: () => void = ao.subscribe((event: NetworkEvent) => console.log(event.type));
   stop();

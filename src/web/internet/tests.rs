@@ -40,7 +40,7 @@ fn request(limit: usize) -> Request {
 async fn a_request_is_what_was_asked_for() {
     let body = r#"
         return (async () => {
-            const text = new TextDecoder().decode(options.body);
+            const text = await options.body.text();
             const { method, redirect, credentials, headers } = options;
             const seen = JSON.stringify({ url, method, redirect, credentials, headers, text });
             return new Response(seen, { status: 201, headers: { "Retry-After": "7" } });

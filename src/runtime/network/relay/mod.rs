@@ -27,6 +27,8 @@ use crate::records::{
 };
 use crate::store::{Change, Key, Query, Store, Table};
 
+pub(crate) use send::check_gateways;
+
 pub use publish::{LeftOut, Publication, Publish};
 
 /// The most letters that wait.

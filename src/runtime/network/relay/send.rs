@@ -74,15 +74,25 @@ type Flight = LocalBoxFuture<'static, (String, Result<()>)>;
 /// [`Code::InvalidArgument`], with its field.
 pub(super) fn check(_client: &Client, settings: &RelaySettings) -> Result<()> {
     let addresses = [
-        ("messenger", Some(&settings.messenger)),
-        ("compute", settings.compute.as_ref()),
-        ("uploader", settings.uploader.as_ref()),
+        ("settings.messenger", Some(&settings.messenger)),
+        ("settings.compute", settings.compute.as_ref()),
+        ("settings.uploader", settings.uploader.as_ref()),
     ];
-    let gateways = settings.gateways.iter();
-    let gateways = gateways.map(|gateway| ("gateways", Some(gateway)));
-    for (field, address) in addresses.into_iter().chain(gateways) {
+    for (field, address) in addresses {
         let Some(address) = address else { continue };
         Base::parse(address).map_err(|error| Error::argument(field, &error.message))?;
+    }
+    check_gateways("settings.gateways", &settings.gateways)
+}
+
+/// Fails when an address of gateways is none.
+///
+/// # Errors
+/// [`Code::InvalidArgument`], with the field and the place in it.
+pub(crate) fn check_gateways(field: &str, gateways: &[String]) -> Result<()> {
+    for (index, gateway) in gateways.iter().enumerate() {
+        Base::parse(gateway)
+            .map_err(|error| Error::argument(&format!("{field}[{index}]"), &error.message))?;
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use lunette_ao::Id;
 use lunette_remote::scheduler::Scheduled;
 use lunette_remote::{Base, Kind};
 
+use super::relay::check_gateways;
 use super::state::{Process, State};
 use super::{Inner, Network};
 use crate::bell::Bell;
@@ -214,11 +215,10 @@ impl Network {
 fn check(units: &Units) -> Result<()> {
     let scheduler = ("units.scheduler", &units.scheduler);
     let compute = units.compute.iter().map(|url| ("units.compute", url));
-    let gateways = units.gateways.iter().map(|url| ("units.gateways", url));
-    for (field, url) in [scheduler].into_iter().chain(compute).chain(gateways) {
+    for (field, url) in [scheduler].into_iter().chain(compute) {
         Base::parse(url).map_err(|error| Error::argument(field, &error.message))?;
     }
-    Ok(())
+    check_gateways("units.gateways", &units.gateways)
 }
 
 /// A replica that is about to begin.
