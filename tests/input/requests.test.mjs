@@ -17,7 +17,10 @@ before(async () => {
   here = await networkFor(await itemsFromElsewhere());
   fetch = unitsOf(here.network, ADDRESSES);
 });
-after(() => here.network.close());
+after(async () => {
+  await here.network.close();
+  await here.stop();
+});
 
 /** By unit, what it answers: `GET /result/:message`. And all names of parts of a query. */
 async function routes() {
