@@ -241,6 +241,24 @@ describe("a replica does not begin with what cannot be read or is not true", () 
   });
 });
 
+describe("a gateway that cannot be read, where the module is told of", () => {
+  for (const { what, code, begin, end } of BROKEN) {
+    test(what, async (t) => {
+      const lunette = await open(t);
+      const gateways = [units.urls.gateway];
+      await begin(units, "gateway");
+      await assert.rejects(lunette.replicate(process, { units: { ...addresses(), gateways } }), { name: "LunetteError", code, process });
+      assert.deepEqual(await lunette.processes(), []);
+      await end(units, "gateway");
+      await assertWhole(await replicate(lunette, { gateways }));
+    });
+  }
+
+  test("the next one is asked at once", async (t) => {
+    await assertWhole(await replicate(await open(t), { gateways: ["http://127.0.0.1:9", units.urls.gateway] }));
+  });
+});
+
 describe("a compute unit that cannot be read: the log goes on, and is compared later", () => {
   for (const { what, code, begin, end } of BROKEN) {
     test(what, async (t) => {
