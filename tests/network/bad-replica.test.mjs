@@ -280,6 +280,20 @@ describe("a compute unit that cannot be read: the log goes on, and is compared l
   }
 });
 
+test("what is in the way of comparing stays in sight while the log goes on, and is told once", async (t) => {
+  const replica = await replicate(await open(t));
+  const events = eventsOf(replica, "obstacle");
+  units.fault("compute", FAULTS.status(500));
+  await grow(1);
+  const { problem } = await replicaThat(replica, ({ problem }) => problem, "a problem");
+  const asked = units.count(LOG, process);
+  await eventually(async () => units.count(LOG, process) > asked + 3, "more looks at the log");
+  assert.deepEqual((await replica.replica()).problem, problem);
+  assert.deepEqual(events.map(({ code, message }) => [code, message]), [["unit-failing", problem.message]]);
+  units.heal();
+  await assertWhole(replica);
+});
+
 test("a compute unit that lies is contradicted, and everything else goes on", async (t) => {
   const lunette = await open(t);
   const replica = await replicate(lunette);
