@@ -223,6 +223,7 @@ impl Abroad {
 pub(crate) fn answer(status: u16, body: Vec<u8>) -> Response {
     Response {
         status,
+        is_redirected: false,
         url: String::new(),
         headers: Vec::new(),
         body,

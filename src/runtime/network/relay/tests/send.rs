@@ -635,7 +635,7 @@ fn nothing_is_posted_before_somebody_says_how_and_addresses_are_checked() {
     let error = scene.setting.pool.run_until(set).unwrap_err();
     assert_eq!(
         (error.code, error.field.as_deref()),
-        (Code::InvalidArgument, Some("messenger"))
+        (Code::InvalidArgument, Some("settings.messenger"))
     );
     assert_eq!(scene.network.relay(), None);
 }
