@@ -18,6 +18,8 @@ use super::Protocol;
 pub struct RelayRecord {
     /// What was chosen; nothing until somebody does.
     pub settings: Option<RelaySettings>,
+    /// Letters before this number have been, also when nothing is left of them.
+    pub letters: u64,
     /// Entries of the outbox before this number were taken from it, or are not to be.
     pub taken: u64,
     /// Numbers of the outbox, the first and the one after the last, of entries that came with imported processes: where these come from it

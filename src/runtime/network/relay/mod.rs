@@ -96,7 +96,8 @@ impl Relay {
         }
         let last_taken = next().pop().map(|(key, _)| number_of(&key)).transpose()?;
         let last_waiting = relay.letters.last_key_value().map(|(number, _)| *number);
-        relay.next = last_taken.max(last_waiting).map_or(0, |last| last + 1);
+        let next = last_taken.max(last_waiting).map_or(0, |last| last + 1);
+        relay.next = next.max(relay.record.letters);
         Ok(relay)
     }
 }
@@ -415,7 +416,9 @@ impl State {
         let Some(letter) = letter else {
             self.relay.letters.remove(&number);
             changes.push(Change::Delete(Table::Relays, waiting));
-            return Ok(());
+            // Its number is not given again.
+            self.relay.record.letters = self.relay.next;
+            return self.put_relay();
         };
         let record = encode(&letter)?;
         if let LetterFate::Taken(_) = letter.fate {

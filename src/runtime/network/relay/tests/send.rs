@@ -204,6 +204,21 @@ fn a_letter_that_is_discarded_is_gone() {
     scene.until_said(2);
     scene.pass(100_000);
     assert_eq!(scene.said(), ["1", "3"]);
+    // Nor is the number of the last one given again, when nothing is left of it.
+    scene.abroad.set_online(false);
+    scene.send("4");
+    scene.setting.settle(&scene.network);
+    scene.pass(5_000);
+    let last = scene.letters(false)[0].number;
+    let discarded = scene.network.discard(vec![last]);
+    assert_eq!(scene.setting.pool.run_until(discarded).unwrap(), 1);
+    scene.network = scene.setting.restart();
+    scene.send("5");
+    scene.setting.settle(&scene.network);
+    scene.pass(5_000);
+    assert_eq!(scene.letters(false)[0].number, last + 1);
+    scene.abroad.set_online(true);
+    scene.until_said(3);
     // What was taken cannot be taken back, nor sent again.
     let taken = scene.letters(true);
     let numbers: Vec<u64> = taken.iter().map(|it| it.number).collect();
