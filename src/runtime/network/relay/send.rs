@@ -392,6 +392,11 @@ impl Inner {
     }
 }
 
+/// Whether a unit that answered so, or did not answer, has certainly not done what it was asked.
+fn is_certainly_not_taken(kind: Kind) -> bool {
+    matches!(kind, Kind::Offline | Kind::Resting | Kind::RateLimited)
+}
+
 impl Letter {
     fn is_publication(&self) -> bool {
         matches!(self.origin, Origin::Published(_))
@@ -428,6 +433,9 @@ impl Letter {
         let is_worn_out = self.attempts >= MOST_ATTEMPTS && now.saturating_sub(self.since) >= LIFE;
         // An answer without end says nothing about what was handed in.
         let may_help = error.kind.is_retryable() || error.kind == Kind::TooLarge;
+        // Items are known by their ids; an assignment that was made would be made again.
+        let is_once = matches!(self.content, Content::Assignment { .. });
+        let may_help = may_help && (!is_once || is_certainly_not_taken(error.kind));
         if !may_help || is_worn_out {
             self.fate = LetterFate::Dead;
             return;

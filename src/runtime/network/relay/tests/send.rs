@@ -470,6 +470,38 @@ fn an_assignment_to_a_process_outside_is_asked_for() {
 }
 
 #[test]
+fn an_assignment_of_which_nobody_knows_is_not_made_again_by_itself() {
+    for (fault, attempts) in [
+        (Fault::Unanswered, 1),
+        (Fault::Status(500), 1),
+        (Fault::Unreachable, 1),
+        (Fault::Later(1), 2),
+    ] {
+        let mut scene = Scene::new();
+        scene.relay(settings());
+        let message = scene.abroad.say(&scene.there, "known");
+        scene.abroad.fault(URLS.messenger, fault, 1);
+        scene.tell(&format!("assign {message} {}", scene.there));
+        scene.setting.settle(&scene.network);
+        scene.pass(600_000);
+        let made = scene.abroad.assigned.borrow().len();
+        let is_taken = attempts == 2;
+        assert!(made <= 1, "{fault:?}");
+        let letters = scene.letters(is_taken);
+        assert_eq!(letters.len(), 1, "{fault:?}");
+        assert_eq!(letters[0].letter.attempts, attempts, "{fault:?}");
+        // Somebody who has looked can have it made.
+        if !is_taken {
+            assert_eq!(letters[0].letter.fate, LetterFate::Dead);
+            let retried = scene.network.retry(None);
+            assert_eq!(scene.setting.pool.run_until(retried).unwrap(), 1);
+            scene.until_taken(1);
+            assert_eq!(scene.abroad.assigned.borrow().len(), made + 1);
+        }
+    }
+}
+
+#[test]
 fn a_node_takes_letters_by_their_process_and_no_assignments() {
     let mut scene = Scene::new();
     scene.relay(RelaySettings {
