@@ -207,7 +207,7 @@ export interface Proof {
 
 /** A data item that somebody signs elsewhere. */
 export interface DraftItem {
-  /** The signature type (ANS-104): 1 Arweave, 2 ed25519, 3 Ethereum, 4 Solana. */
+  /** The signature type (ANS-104): 1 Arweave, 2 ed25519, 3 Ethereum, 4 Solana, 5 Aptos, 6 several keys of Aptos, 7 Ethereum's typed data. */
   type: number;
   /** The public key of who is to sign. */
   key: Uint8Array | ArrayBuffer;

@@ -43,7 +43,7 @@ pub(crate) struct Claim {
 
 impl Claim {
     /// The message, when id and signature prove it. Units leave the type of the signature out: it follows from the length of the key, and
-    /// those of 32 bytes are tried as ed25519 first, then as Solana's.
+    /// those of 32 bytes are tried as ed25519 first, then as Solana's, then as those of Aptos.
     ///
     /// # Errors
     /// What is wrong, for people.
@@ -94,7 +94,11 @@ fn kinds(key_length: usize) -> &'static [SignatureKind] {
     match key_length {
         512 => &[SignatureKind::Arweave],
         65 => &[SignatureKind::Ethereum],
-        32 => &[SignatureKind::Ed25519, SignatureKind::Solana],
+        32 => &[
+            SignatureKind::Ed25519,
+            SignatureKind::Solana,
+            SignatureKind::InjectedAptos,
+        ],
         42 => &[SignatureKind::TypedEthereum],
         1025 => &[SignatureKind::MultiAptos],
         _ => &[],

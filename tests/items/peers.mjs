@@ -1,6 +1,18 @@
 // The packages that most applications on AO sign and read items with.
 import { createPrivateKey, createPublicKey, sign as signBytes } from "node:crypto";
-import { ArweaveSigner, DataItem, EthereumSigner, HexInjectedSolanaSigner, InjectedSolanaSigner, bundleAndSignData, createData, unbundleData } from "arbundles";
+import {
+  ArweaveSigner,
+  DataItem,
+  EthereumSigner,
+  HexInjectedSolanaSigner,
+  InjectedAptosSigner,
+  InjectedSolanaSigner,
+  MultiSignatureAptosSigner,
+  TypedEthereumSigner,
+  bundleAndSignData,
+  createData,
+  unbundleData,
+} from "arbundles";
 import Arweave from "arweave";
 import browserDriver from "arweave/web/lib/crypto/webcrypto-driver.js";
 
@@ -13,13 +25,33 @@ export const jwk = await arweave.wallets.generate();
 
 const SECRET = Buffer.alloc(32, 7);
 /** An ed25519 private key as RFC 8410 writes it: a fixed head and the secret. */
-const ed25519 = createPrivateKey({ key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), SECRET]), format: "der", type: "pkcs8" });
+const privateKey = (secret) => createPrivateKey({ key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), secret]), format: "der", type: "pkcs8" });
+const publicKey = (key) => createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
+const ed25519 = privateKey(SECRET);
 
 /** A wallet as the peers expect it in a page. */
 const wallet = {
-  publicKey: { toBuffer: () => createPublicKey(ed25519).export({ format: "der", type: "spki" }).subarray(-32) },
+  publicKey: { toBuffer: () => publicKey(ed25519) },
   signMessage: async (message) => signBytes(null, message, ed25519),
 };
+
+/** A wallet of Aptos as they expect it: it signs more than it is given, and says so. */
+const aptosWallet = {
+  async signMessage({ message, nonce }) {
+    const fullMessage = `APTOS\nmessage: ${message}\nnonce: ${nonce}`;
+    return { fullMessage, signature: signBytes(null, Buffer.from(fullMessage), ed25519).toString("hex") };
+  },
+};
+
+/** Keys of Aptos that sign together, those at `places`; how many have to is written as `threshold`, one byte or letter. */
+export function several(secrets, threshold, places) {
+  const keys = secrets.map((secret) => privateKey(Buffer.alloc(32, secret)));
+  const owner = Buffer.alloc(32 * 32 + 1);
+  keys.forEach((key, place) => owner.set(publicKey(key), place * 32));
+  owner.set(Buffer.from(threshold), 32 * 32);
+  const collect = async (message) => ({ signatures: places.map((place) => signBytes(null, message, keys[place])), bitmap: places });
+  return { kind: "multi-aptos", number: 6, signer: new MultiSignatureAptosSigner(owner, collect) };
+}
 
 /** One account for each type of signature: how the peers sign, and what `lunette-item` has to know to sign the same. */
 export const ACCOUNTS = [
@@ -28,6 +60,9 @@ export const ACCOUNTS = [
   { kind: "ed25519", number: 2, signer: new InjectedSolanaSigner(wallet), secret: SECRET },
   { kind: "ethereum", number: 3, signer: new EthereumSigner(SECRET.toString("hex")), secret: SECRET },
   { kind: "solana", number: 4, signer: new HexInjectedSolanaSigner(wallet), secret: SECRET },
+  { kind: "injected-aptos", number: 5, signer: new InjectedAptosSigner(aptosWallet, publicKey(ed25519)) },
+  several([1, 2, 3], "2", [0, 2]),
+  { kind: "typed-ethereum", number: 7, signer: new TypedEthereumSigner(SECRET.toString("hex")) },
 ];
 
 /** An item that a peer signs. */

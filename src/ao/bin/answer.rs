@@ -68,6 +68,9 @@ impl From<Kind> for SignatureKind {
             Kind::Ed25519 => SignatureKind::Ed25519,
             Kind::Ethereum => SignatureKind::Ethereum,
             Kind::Solana => SignatureKind::Solana,
+            Kind::InjectedAptos => SignatureKind::InjectedAptos,
+            Kind::MultiAptos => SignatureKind::MultiAptos,
+            Kind::TypedEthereum => SignatureKind::TypedEthereum,
         }
     }
 }
@@ -77,12 +80,16 @@ fn sign(kind: Kind, secret: Bytes, draft: ItemDraft) -> Result<DataItem, Box<dyn
         return Err("a secret has 32 bytes".into());
     };
     let item = match kind {
-        Kind::Arweave => {
-            return Err("Arweave keys do not sign here: prepare, sign elsewhere, assemble".into());
-        }
         Kind::Ed25519 => draft.sign(&Ed25519Key::from_seed(&secret)),
         Kind::Solana => draft.sign(&Ed25519Key::solana_from_seed(&secret)),
         Kind::Ethereum => draft.sign(&EthereumKey::from_bytes(&secret)?),
+        _ => {
+            let kind = SignatureKind::from(kind);
+            return Err(format!(
+                "keys of the type {kind} do not sign here: prepare, sign elsewhere, assemble"
+            )
+            .into());
+        }
     };
     Ok(item?)
 }

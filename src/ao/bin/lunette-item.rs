@@ -25,7 +25,8 @@ The input is the bytes of an item or a bundle:
 
 The input is JSON, with bytes as base64url:
   sign       an item: kind (ed25519, solana, ethereum), secret (32 bytes), target, anchor, tags, data
-  prepare    what another signer has to sign: kind (arweave too), owner (the public key), target, anchor, tags, data
+  prepare    what another signer has to sign: kind (these, arweave, injected-aptos, multi-aptos, typed-ethereum),
+             owner (the public key), target, anchor, tags, data
   assemble   the item from that and its signature
   bundle     a bundle of items
   transaction            the fields of a transaction of Arweave, and whether it holds: transaction (as /tx/ID gives it), data

@@ -73,12 +73,15 @@ impl Request {
 
 /// A type of signature that items can be made with.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     Arweave,
     Ed25519,
     Ethereum,
     Solana,
+    InjectedAptos,
+    MultiAptos,
+    TypedEthereum,
 }
 
 /// Bytes, written as base64url.

@@ -1,4 +1,4 @@
-//! The signature types 2 and 4: ed25519 (RFC 8032).
+//! The signature types 2 and 4: ed25519 (RFC 8032). Those of Aptos wallets are made of the same, see [`aptos`](super::aptos).
 //!
 //! Verification is strict: keys and commitments of small order, with which one signature fits many messages, are refused, and so are scalars
 //! beyond the order of the group. Then nobody but the holder of the key can make another signature out of one.
@@ -43,15 +43,15 @@ impl LocalKey for Ed25519Key {
 
     fn sign(&self, message: &[u8; 48]) -> Vec<u8> {
         let signature = match self.kind {
-            SignatureKind::Solana => self.key.sign(&solana_text(message)),
+            SignatureKind::Solana => self.key.sign(&hexadecimal(message)),
             _ => self.key.sign(message),
         };
         signature.to_bytes().to_vec()
     }
 }
 
-/// What Solana wallets are given to sign, since they refuse what is no text (arbundles `HexSolanaSigner.ts`).
-pub fn solana_text(message: &[u8; 48]) -> [u8; 96] {
+/// What wallets are given to sign that refuse what is no text: this alone those of Solana (arbundles `HexSolanaSigner.ts`).
+pub fn hexadecimal(message: &[u8; 48]) -> [u8; 96] {
     let mut text = [0; 96];
     for (digits, byte) in text.chunks_exact_mut(2).zip(message) {
         digits[0] = b"0123456789abcdef"[usize::from(byte >> 4)];
@@ -70,14 +70,8 @@ pub(super) fn holds(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bytes;
     use super::*;
-
-    fn bytes(hex: &str) -> Vec<u8> {
-        let digits = hex.as_bytes().chunks(2);
-        digits
-            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-            .collect()
-    }
 
     /// RFC 8032 section 7.1, test 3.
     #[test]
@@ -112,7 +106,7 @@ mod tests {
         assert_eq!(plain.address(), solana.address());
         let message = [0xa5; 48];
         assert_ne!(plain.sign(&message), solana.sign(&message));
-        assert_eq!(&solana_text(&message)[..4], b"a5a5");
+        assert_eq!(&hexadecimal(&message)[..4], b"a5a5");
     }
 
     /// The key is the neutral element: without the strict check, the all-zero scalar would sign everything.

@@ -53,12 +53,16 @@ impl LocalKey for EthereumKey {
 
 /// The address of a public key: the last 20 bytes of the Keccak-256 of its coordinates.
 pub(super) fn address(key: &[u8]) -> String {
+    let digits = account(key).map(|byte| format!("{byte:02x}"));
+    capitals(&digits.concat())
+}
+
+/// The bytes of that address.
+pub(super) fn account(key: &[u8]) -> [u8; 20] {
     let hash = Keccak256::digest(key.get(1..).unwrap_or_default());
-    let digits: String = hash[12..]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    capitals(&digits)
+    let mut account = [0; 20];
+    account.copy_from_slice(&hash[12..]);
+    account
 }
 
 /// An address as text with the capitals of EIP-55; `None` when it is no address.
@@ -83,17 +87,17 @@ fn capitals(digits: &str) -> String {
 }
 
 pub(super) fn holds(key: &[u8], message: &[u8; 48], signature: &[u8]) -> bool {
-    signer(message, signature).is_some_and(|signer| uncompressed(&signer) == key)
+    recover(message, signature).is_some_and(|signer| signer == key)
 }
 
 /// The public key of who signed a personal message (EIP-191), as data items carry it; `None` when nobody can have. Wallets in browsers tell
 /// addresses and sign, and an item needs the key itself.
 pub fn recover(message: &[u8], signature: &[u8]) -> Option<Vec<u8>> {
-    signer(message, signature).map(|key| uncompressed(&key))
+    signer(&personal(message), signature)
 }
 
-/// The only key whose signature this can be.
-fn signer(message: &[u8], signature: &[u8]) -> Option<VerifyingKey> {
+/// The only public key whose signature over `hash` this can be, as data items carry it.
+pub(super) fn signer(hash: &[u8; 32], signature: &[u8]) -> Option<Vec<u8>> {
     let (scalars, &[v]) = signature.split_at_checked(64)? else {
         return None;
     };
@@ -105,7 +109,8 @@ fn signer(message: &[u8], signature: &[u8]) -> Option<VerifyingKey> {
     if scalars.normalize_s() != scalars {
         return None;
     }
-    VerifyingKey::recover_from_prehash(&personal(message), &scalars, recovery).ok()
+    let key = VerifyingKey::recover_from_prehash(hash, &scalars, recovery).ok()?;
+    Some(uncompressed(&key))
 }
 
 fn personal(message: &[u8]) -> [u8; 32] {

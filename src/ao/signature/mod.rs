@@ -6,21 +6,26 @@
 //! | 2 | ed25519 | 64 | 32 | it is |
 //! | 3 | Ethereum: secp256k1 with recovery | 65 | 65 | a personal message (EIP-191), Keccak-256 |
 //! | 4 | Solana: ed25519 | 64 | 32 | text, in lower-case hexadecimal |
-//! | 5 | injected Aptos | 64 | 32 | not verified here |
-//! | 6 | multi-signature Aptos | 2052 | 1025 | not verified here |
-//! | 7 | typed Ethereum (EIP-712) | 65 | 42 | not verified here |
-//! | 101 | KYVE | 65 | 65 | not verified here |
+//! | 5 | injected Aptos: ed25519 | 64 | 32 | a text around it in lower-case hexadecimal |
+//! | 6 | multi-signature Aptos: up to 32 times ed25519 | 2052 | 1025 | it is |
+//! | 7 | typed Ethereum: secp256k1 with recovery | 65 | 42 | structured data (EIP-712), Keccak-256 |
+//! | 101 | KYVE | 65 | 65 | not verified here: see below |
 //!
 //! Lengths are in bytes (arbundles `src/constants.ts`, and `src/signing` for what is signed).
 //!
+//! Of KYVE's type arbundles 0.11.2 knows neither number nor signer, and refuses to read its items: there is nothing that it could be
+//! verified against. Its lengths are those that indexers of Arweave have for it, so that its items can be read and told from damaged ones.
+//!
 //! The id of an item is the hash of its signature. So a signature that others could rewrite into another valid one would give them a
 //! second item with another id, which is delivered again. Therefore only one form of each signature holds: see
-//! [`ethereum`] and [`ed25519`].
+//! [`ethereum`], [`ed25519`] and [`aptos`].
 
+pub mod aptos;
 pub mod ed25519;
 pub mod ethereum;
 #[cfg(feature = "rsa")]
 pub mod rsa;
+pub mod typed_ethereum;
 
 use std::fmt;
 
@@ -161,8 +166,11 @@ pub fn verify(
         #[cfg(feature = "rsa")]
         SignatureKind::Arweave => rsa::holds(key, message, signature),
         SignatureKind::Ed25519 => ed25519::holds(key, message, signature),
-        SignatureKind::Solana => ed25519::holds(key, &ed25519::solana_text(message), signature),
+        SignatureKind::Solana => ed25519::holds(key, &ed25519::hexadecimal(message), signature),
         SignatureKind::Ethereum => ethereum::holds(key, message, signature),
+        SignatureKind::InjectedAptos => aptos::holds(key, message, signature),
+        SignatureKind::MultiAptos => aptos::several_hold(key, message, signature),
+        SignatureKind::TypedEthereum => typed_ethereum::holds(key, message, signature),
         _ => return Err(Unverified::Unsupported(kind)),
     };
     if holds {
@@ -208,6 +216,15 @@ pub trait LocalKey {
     }
 }
 
+/// The bytes that tests write in hexadecimal.
+#[cfg(test)]
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits = hex.as_bytes().chunks(2);
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,16 +241,26 @@ mod tests {
 
     #[test]
     fn what_cannot_be_verified_is_told_apart_from_what_is_wrong() {
-        let kind = SignatureKind::TypedEthereum;
-        let verdict = verify(kind, &[0; 42], &[0; 48], &[0; 65]);
+        let kind = SignatureKind::Kyve;
+        let verdict = verify(kind, &[0; 65], &[0; 48], &[0; 65]);
         assert_eq!(verdict, Err(Unverified::Unsupported(kind)));
-        assert!(verdict.unwrap_err().to_string().contains("typed Ethereum"));
+        assert!(verdict.unwrap_err().to_string().contains("KYVE"));
     }
 
     #[test]
     fn keys_and_signatures_of_wrong_lengths_do_not_hold() {
-        for kind in &SIGNATURE_KINDS[..4] {
-            for (key, signature) in [(0, 0), (1, 64), (32, 63), (65, 64), (512, 511), (600, 600)] {
+        for kind in &SIGNATURE_KINDS[..7] {
+            for (key, signature) in [
+                (0, 0),
+                (1, 64),
+                (32, 63),
+                (42, 64),
+                (65, 64),
+                (512, 511),
+                (600, 600),
+                (1025, 2051),
+                (1024, 2052),
+            ] {
                 let verdict = verify(*kind, &vec![1; key], &[0; 48], &vec![1; signature]);
                 assert_eq!(
                     verdict,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lunette_ao::id::from_base64url;
 use lunette_ao::transaction::Transaction;
 use lunette_ao::{DataItem, Id};
 use lunette_remote::gateway::Search;
@@ -59,8 +60,14 @@ fn gateway(world: &Rc<World>, hosts: &[&str]) -> Gateway {
 
 #[test]
 fn items_of_every_kind_of_key_are_proven() {
-    for number in 0..3 {
-        let item = message(Id::of(b"process"), number, b"\xff bytes");
+    let vectors = include_str!("../../../ao/tests/vectors/items.json");
+    let vectors: Vec<Value> = serde_json::from_str(vectors).unwrap();
+    let made = vectors.iter().map(|vector| {
+        let bytes = from_base64url(vector["bytes"].as_str().unwrap()).unwrap();
+        DataItem::parse(&bytes).unwrap()
+    });
+    let signed = (0..3).map(|number| message(Id::of(b"process"), number, b"\xff bytes"));
+    for item in signed.chain(made) {
         let world = World::new();
         serve(&world, "a.test", vec![item.clone()], |_, _| {});
         let proven = run(gateway(&world, &["a.test"]).item(&item.id(), 1000)).unwrap();
