@@ -38,7 +38,9 @@ test-machines: ## the pool of machines in Chromium's workers, in Node's threads 
 	node --test --test-reporter=spec tests/machines/pool/*.test.mjs
 
 test-network: ## networks of AO on loopback (WAO, installed the first time: 230 MB): relays and replicas on them, in Node and in Chromium; bad ones
-	node --test --test-reporter=spec --test-concurrency=1 tests/network/*.test.mjs tests/network/browser/*.test.mjs
+	node --test --test-reporter=spec --test-concurrency=1 tests/network/wao-*.test.mjs
+	node --test --test-reporter=spec --test-concurrency=4 $(filter-out tests/network/wao-%,$(wildcard tests/network/*.test.mjs))
+	node --test --test-reporter=spec --test-concurrency=1 tests/network/browser/*.test.mjs
 
 test-compatibility: ## thousands of messages through our machine and the official aos module
 	tests/compatibility/run.sh
