@@ -10,6 +10,7 @@ use super::Inner;
 use super::fork::{ISOLATED, Route};
 use super::schedule::Arrival;
 use super::state::{Process, State};
+use crate::dialect::Manner;
 use crate::error::{Code, Result};
 use crate::event::Event;
 use crate::machines::{Limits, ModuleHash};
@@ -376,11 +377,8 @@ impl State {
         limits: Limits,
         now: Moment,
     ) {
-        let id = item.id;
-        let number = self.network.next_process;
-        self.network.next_process += 1;
         let record = ProcessRecord {
-            number,
+            number: 0,
             item,
             module,
             limits,
@@ -393,9 +391,6 @@ impl State {
             ticked: Ticked::at(now),
             ..Head::default()
         };
-        self.numbers.insert(number, id);
-        self.processes.insert(id, Process::new(record, head));
-        self.pending.touch(&id).created = true;
-        self.pending.events.push(Event::Process { process: id });
+        self.admit(record, head, Manner::default());
     }
 }

@@ -1,4 +1,4 @@
-//! Processes that enter a network with a past: forks, and what is imported.
+//! Processes that enter a network: new ones, and those with a past, forks and what is imported.
 
 use std::rc::Rc;
 
@@ -36,10 +36,27 @@ pub(crate) struct Part {
 }
 
 impl State {
-    /// Lets a process in. The next commit stores it with everything it has.
+    /// Lets a process in under the next number. The next commit stores it.
+    pub(crate) fn admit(
+        &mut self,
+        mut record: ProcessRecord,
+        head: Head,
+        manner: Manner,
+    ) -> &mut Process {
+        let id = record.item.id;
+        record.number = self.network.next_process;
+        self.network.next_process += 1;
+        self.numbers.insert(record.number, id);
+        self.pending.touch(&id).created = true;
+        self.pending.events.push(Event::Process { process: id });
+        let process = Process::new(record, head, manner);
+        self.processes.entry(id).or_insert(process)
+    }
+
+    /// Lets a process in that has a past. The next commit stores it with everything it has.
     pub(crate) fn enter(&mut self, newcomer: Newcomer) {
         let Newcomer {
-            mut record,
+            record,
             head,
             parts,
             messages,
@@ -47,9 +64,6 @@ impl State {
             manner,
         } = newcomer;
         let id = record.item.id;
-        let number = self.network.next_process;
-        self.network.next_process += 1;
-        record.number = number;
         for Part {
             table,
             place,
@@ -60,19 +74,17 @@ impl State {
             let key = [&id.0[..], &place].concat();
             self.pending.changes.push(Change::Put(table, key, bytes));
         }
+        let waiting = mailbox.len();
+        let process = self.admit(record, head, manner);
+        process.stored = Stored::default();
+        process.mailbox = mailbox.into_iter().map(Rc::new).collect();
+        let number = process.record.number;
         let places = messages.into_iter().map(|(message, slot)| {
             let process = number;
             (message, Place { process, slot })
         });
         self.pending.places.extend(places);
-        self.pending.touch(&id).created = true;
-        self.pending.events.push(Event::Process { process: id });
-        let mut process = Process::with_manner(record, head, manner);
-        process.stored = Stored::default();
-        self.waiting += mailbox.len();
-        process.mailbox = mailbox.into_iter().map(Rc::new).collect();
-        self.numbers.insert(number, id);
-        self.processes.insert(id, process);
+        self.waiting += waiting;
         self.enqueue(&id);
     }
 }

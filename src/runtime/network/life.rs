@@ -107,12 +107,12 @@ fn read_process(
     let record: ProcessRecord = decode(record, "a process")?;
     let head: Head = decode(head, "the head of a process")?;
     match replicas.get(key) {
-        None => Ok(Process::new(record, head)),
+        None => Ok(Process::new(record, head, Manner::default())),
         Some(foreign) => {
             let foreign: ReplicaRecord = decode(foreign, Table::Replicas.name())?;
             let progress = replicas.get(&progress_key(&record.item.id));
             let progress = progress.map(|progress| decode(progress, Table::Replicas.name()));
-            let mut process = Process::with_manner(record, head, Manner::of(&foreign));
+            let mut process = Process::new(record, head, Manner::of(&foreign));
             process.replica = Replica::new(foreign, progress.transpose()?);
             Ok(process)
         }

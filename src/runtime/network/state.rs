@@ -172,13 +172,8 @@ pub(crate) struct Question {
 }
 
 impl Process {
-    /// A process as its records say.
-    pub(crate) fn new(record: ProcessRecord, head: Head) -> Process {
-        Process::with_manner(record, head, Manner::default())
-    }
-
-    /// The same, of a process whose messages are handed over in some manner.
-    pub(crate) fn with_manner(record: ProcessRecord, head: Head, manner: Manner) -> Process {
+    /// A process as its records say, whose messages are handed over in some manner.
+    pub(crate) fn new(record: ProcessRecord, head: Head, manner: Manner) -> Process {
         let environment = manner.environment(&record, false);
         let schedules = match manner.has_ticks() {
             true => schedules(&record.item.tags),

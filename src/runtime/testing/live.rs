@@ -8,11 +8,12 @@ use std::task::Poll;
 
 use futures::future::LocalBoxFuture;
 use lunette_ao::{Id, Message, Tag};
+use lunette_remote::Own;
 use serde_json::Map;
 
 use super::clock::LiveToyClock;
 use super::module;
-use super::outside::{Nowhere, OnTheSpot};
+use super::outside::Nowhere;
 use super::picture::Picture;
 use super::run::{Stopped, run, run_for};
 use super::stores::SlowStore;
@@ -67,7 +68,7 @@ impl Live {
             clock: clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
             internet: Rc::new(Nowhere),
-            verifier: Rc::new(OnTheSpot),
+            verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),

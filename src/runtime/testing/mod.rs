@@ -1,6 +1,7 @@
 //! What the tests of this crate stand on: a network of toy processes.
 
 pub(crate) mod clock;
+pub(crate) mod faults;
 pub(crate) mod live;
 pub(crate) mod model;
 pub(crate) mod outside;
@@ -18,7 +19,7 @@ use async_trait::async_trait;
 use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 use lunette_ao::{Id, Message, Tag};
-use lunette_remote::Internet;
+use lunette_remote::{Internet, Own};
 use serde_json::Value;
 
 use crate::clock::{Clock, SeededRandom, StandingClock};
@@ -29,7 +30,7 @@ use crate::store::faults::FaultyStore;
 use crate::store::{MemoryStore, Store};
 use crate::wallets::{NoWallets, Wallets};
 use crate::{Host, Network, Options, Result};
-use outside::{Abroad, Nowhere, OnTheSpot};
+use outside::{Abroad, Nowhere};
 use picture::Picture;
 use toy::{Toys, yield_now};
 
@@ -134,7 +135,7 @@ impl Setting {
             },
             random: Rc::new(SeededRandom::new(self.seed)),
             internet: Rc::clone(&self.internet),
-            verifier: Rc::new(OnTheSpot),
+            verifier: Rc::new(Own),
             wallets: Rc::clone(&self.wallets),
             module: module(),
             module_bytes: Rc::from(MODULE),

@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use futures::future::{Either, select};
 use lunette_ao::Id;
+use lunette_remote::Own;
 use serde_json::Map;
 use std::pin::pin;
 
 use super::module;
-use super::outside::{Nowhere, OnTheSpot};
+use super::outside::Nowhere;
 use super::picture::{Picture, rows};
 use super::script::{Script, Step};
 use super::stores::SlowStore;
@@ -141,7 +142,7 @@ impl World {
             clock: self.clock.clone(),
             random: Rc::new(SeededRandom::new("a test")),
             internet: Rc::new(Nowhere),
-            verifier: Rc::new(OnTheSpot),
+            verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),

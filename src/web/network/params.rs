@@ -193,7 +193,8 @@ pub(super) struct OfMessage {
     pub(super) wait: bool,
 }
 
-fn yes() -> bool {
+/// What is so unless somebody says otherwise.
+pub(super) fn yes() -> bool {
     true
 }
 

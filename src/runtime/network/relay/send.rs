@@ -226,9 +226,8 @@ impl Inner {
         }
         let is_for_node = settings.protocol == Protocol::HyperBeam;
         if let Content::Item { bytes, .. } = &letter.content {
-            let is_addressed = !letter.target.is_empty() || letter.is_process(bytes);
-            let is_message = !letter.is_publication() && !letter.is_process(bytes);
-            let is_known = !is_message || self.is_known(settings, letter).await?;
+            let is_addressed = !letter.target.is_empty() || is_process(bytes);
+            let is_known = !letter.is_message(bytes) || self.is_known(settings, letter).await?;
             if !is_addressed || is_for_node && !is_known {
                 if let Some(uploader) = &settings.uploader {
                     let bundler = Bundler::new(&self.client, uploader, Path::Tx)?;
@@ -257,15 +256,9 @@ impl Inner {
         letter: &Letter,
     ) -> Result<remote::Result<()>> {
         match (&letter.content, way) {
-            (Content::Assignment { .. } | Content::Unmade, _) => return Ok(Ok(())),
-            (Content::Transaction { .. }, _) | (_, Way::Bundler(_) | Way::Gateway(_)) => {
-                return Ok(Ok(()));
-            }
-            (Content::Item { bytes, .. }, _) => {
-                if letter.is_publication() || letter.is_process(bytes) {
-                    return Ok(Ok(()));
-                }
-            }
+            (Content::Item { bytes, .. }, Way::Messenger(_) | Way::Node(_))
+                if letter.is_message(bytes) => {}
+            _ => return Ok(Ok(())),
         }
         match target_of(letter) {
             Ok(process) => self.begin_contact(settings, &process).await,
@@ -283,7 +276,7 @@ impl Inner {
                 messenger.send(bytes).await?;
             }
             (Content::Item { bytes, .. }, Way::Node(node)) => {
-                let target = match letter.is_process(bytes) {
+                let target = match is_process(bytes) {
                     true => None,
                     false => Some(target_of(letter)?),
                 };
@@ -397,16 +390,17 @@ fn is_certainly_not_taken(kind: Kind) -> bool {
     matches!(kind, Kind::Offline | Kind::Resting | Kind::RateLimited)
 }
 
-impl Letter {
-    fn is_publication(&self) -> bool {
-        matches!(self.origin, Origin::Published(_))
-    }
+/// Whether an item makes a process.
+fn is_process(bytes: &[u8]) -> bool {
+    let item = DataItem::parse(bytes).ok();
+    let item = item.filter(|item| item.target().is_none());
+    item.is_some_and(|item| item.tags().value("Type") == Some("Process"))
+}
 
-    /// Whether it makes a process.
-    fn is_process(&self, bytes: &[u8]) -> bool {
-        let item = DataItem::parse(bytes).ok();
-        let item = item.filter(|item| item.target().is_none());
-        item.is_some_and(|item| item.tags().value("Type") == Some("Process"))
+impl Letter {
+    /// Whether the item of a letter is a message, and neither makes a process nor publishes one.
+    fn is_message(&self, bytes: &[u8]) -> bool {
+        !matches!(self.origin, Origin::Published(_)) && !is_process(bytes)
     }
 
     /// Somebody has taken it.

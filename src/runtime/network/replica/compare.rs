@@ -66,7 +66,7 @@ impl Inner {
         bell.ring();
     }
 
-    /// Compares the next results, waiting for the first of them. False when there is nothing to compare.
+    /// Compares the next results, once all of them are there. False when there is nothing to compare.
     async fn compare_more(self: &Rc<Self>, id: &Id) -> Result<bool> {
         self.ready().await?;
         let (units, next, scheduled, cursor) = {

@@ -121,7 +121,8 @@ impl Inner {
                 }
                 Err(error) if is_final(&error) => {
                     self.note_problem(id, Task::Following, Some(error));
-                    self.stop_following(id).await;
+                    // When that cannot be stored it is tried again the next time, with the same outcome.
+                    let _ = self.store_following(id, false).await;
                     return;
                 }
                 Err(error) => {
@@ -161,7 +162,6 @@ impl Inner {
         let enter = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
-            state.process(&process)?;
             // Another one may have fetched the same.
             let next = state.process(&process)?.head.scheduled;
             if next != from {
@@ -173,19 +173,6 @@ impl Inner {
         let taken = self.change(enter).await?;
         self.followers.with(id, |follower| follower.bell.ring());
         Ok(taken)
-    }
-
-    /// A replica is not followed any more until somebody says so.
-    async fn stop_following(&self, id: &Id) {
-        let process = *id;
-        let stop = move |inner: &Inner| {
-            let mut state = inner.state.borrow_mut();
-            state.expect_open()?;
-            state.replica_mut(&process)?.progress.following = false;
-            state.put_progress(&process)
-        };
-        // When it cannot be stored it is tried again the next time, with the same outcome.
-        let _ = self.change(stop).await;
     }
 }
 

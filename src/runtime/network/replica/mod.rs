@@ -175,14 +175,7 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidArgument`]: it is no replica. Those of the store.
     pub async fn set_following(&self, process: &Id, following: bool) -> Result<()> {
-        let id = *process;
-        let change = move |inner: &Inner| {
-            let mut state = inner.state.borrow_mut();
-            state.expect_open()?;
-            state.replica_mut(&id)?.progress.following = following;
-            state.put_progress(&id)
-        };
-        self.inner.change(change).await?;
+        self.inner.store_following(process, following).await?;
         if following {
             self.inner.follow(process);
         } else {
@@ -280,6 +273,18 @@ impl Inner {
             }),
             from: request.from,
         })
+    }
+
+    /// Stores whether a replica is to be followed.
+    async fn store_following(&self, process: &Id, following: bool) -> Result<()> {
+        let id = *process;
+        let change = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            state.replica_mut(&id)?.progress.following = following;
+            state.put_progress(&id)
+        };
+        self.change(change).await
     }
 
     /// Follows all replicas that are to be.
@@ -398,9 +403,9 @@ impl State {
             time: first.assignment.timestamp,
             height: first.assignment.block_height,
         };
-        let mut process = Process::with_manner(
+        let process = self.admit(
             ProcessRecord {
-                number: self.network.next_process,
+                number: 0,
                 item: first.message.clone(),
                 module,
                 limits,
@@ -423,11 +428,6 @@ impl State {
                 ..ReplicaProgress::default()
             }),
         );
-        self.numbers.insert(self.network.next_process, id);
-        self.network.next_process += 1;
-        self.processes.insert(id, process);
-        self.pending.touch(&id).created = true;
-        self.pending.events.push(Event::Process { process: id });
         self.put_progress(&id)?;
         self.enter_scheduled(&id, vec![first]);
         Ok(())

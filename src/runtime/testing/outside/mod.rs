@@ -10,8 +10,7 @@ pub(crate) use abroad::{Abroad, Fault, SCHEDULER, URLS};
 pub(crate) use items::{PERSON, address_of, item, tags};
 
 use async_trait::async_trait;
-use lunette_ao::{SignatureKind, Unverified, signature};
-use lunette_remote::{Failure, Internet, Request, Response, Verifier};
+use lunette_remote::{Failure, Internet, Request, Response};
 
 /// No network at all.
 pub(crate) struct Nowhere;
@@ -36,21 +35,5 @@ impl Internet for Nowhere {
 
     fn is_online(&self) -> bool {
         false
-    }
-}
-
-/// Checks signatures on the spot: of all types but RSA.
-pub(crate) struct OnTheSpot;
-
-#[async_trait(?Send)]
-impl Verifier for OnTheSpot {
-    async fn verify(
-        &self,
-        kind: SignatureKind,
-        key: &[u8],
-        message: &[u8; 48],
-        signature: &[u8],
-    ) -> Result<(), Unverified> {
-        signature::verify(kind, key, message, signature)
     }
 }

@@ -8,7 +8,7 @@ use lunette_runtime::records::{self, RelaySettings, Voice};
 use lunette_runtime::{Error, Result};
 use serde::Deserialize;
 
-use super::super::params::{Bytes, Data, IdText};
+use super::super::params::{Bytes, Data, IdText, yes};
 
 /// How units are spoken to.
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -138,10 +138,6 @@ pub(super) enum Speaker {
     #[default]
     Process,
     Identity,
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl Settings {

@@ -128,15 +128,7 @@ fn an_answer_that_finds_no_room_for_long_is_not_forgotten() {
     scene.relay(with_answers());
     let here = scene.here;
     scene.send(&format!("send {here} answer 1"));
-    let abroad = Rc::clone(&scene.abroad);
-    let is_asked = || {
-        abroad
-            .asked
-            .borrow()
-            .iter()
-            .any(|(_, url)| url.contains("cu.test"))
-    };
-    scene.setting.until("a look", is_asked);
+    scene.until_asked();
     let paused = scene.network.set_paused(&here, true);
     scene.setting.pool.run_until(paused).unwrap();
     for _ in 0..3 {
@@ -217,16 +209,8 @@ fn an_answer_is_still_found_when_the_compute_unit_was_away_for_long() {
     scene.relay(with_answers());
     let here = scene.here;
     scene.send(&format!("send {here} answer"));
-    let abroad = Rc::clone(&scene.abroad);
     // It is known where answers begin, and the letter has not arrived.
-    let is_asked = || {
-        abroad
-            .asked
-            .borrow()
-            .iter()
-            .any(|(_, url)| url.contains("cu.test"))
-    };
-    scene.setting.until("a look", is_asked);
+    scene.until_asked();
     scene
         .abroad
         .fault("https://cu.test/results", Fault::Unreachable, u32::MAX);

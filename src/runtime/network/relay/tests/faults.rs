@@ -10,6 +10,7 @@ use crate::error::Code;
 use crate::records::{Letter, decode};
 use crate::store::Table;
 use crate::store::faults::{Fault, FaultyStore};
+use crate::testing::faults::at_every_call;
 use crate::testing::picture::rows;
 use crate::testing::toy::yield_now;
 
@@ -86,22 +87,11 @@ fn check(scene: &mut Scene, what: &str) {
 }
 
 fn fails_at_every_call(is_live: bool, fault: Fault) {
-    let (mut untouched, faulty) = scene(is_live);
-    let before = faulty.calls();
-    tell_patiently(&mut untouched);
-    finish(&mut untouched);
-    let calls = faulty.calls() - before;
-    assert!(calls > 15, "{calls} calls");
-    check(&mut untouched, "nothing fails");
-    for call in 1..=calls {
-        let (mut scene, faulty) = scene(is_live);
-        faulty.fail_at(call, fault);
-        tell_patiently(&mut scene);
-        finish(&mut scene);
-        // Questions of the test are not to fail.
-        faulty.fail_at(0, fault);
-        check(&mut scene, &format!("{fault:?} at call {call} of {calls}"));
-    }
+    let act = |scene: &mut Scene| {
+        tell_patiently(scene);
+        finish(scene);
+    };
+    at_every_call(fault, 15, || scene(is_live), act, check);
 }
 
 #[test]

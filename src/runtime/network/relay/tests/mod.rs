@@ -92,6 +92,17 @@ impl Scene {
         self.setting.until("messages outside", is_so);
     }
 
+    /// Waits until the compute unit outside was asked for answers.
+    #[track_caller]
+    fn until_asked(&mut self) {
+        let abroad = Rc::clone(&self.abroad);
+        let is_so = || {
+            let asked = abroad.asked.borrow();
+            asked.iter().any(|(_, url)| url.contains("cu.test"))
+        };
+        self.setting.until("a look", is_so);
+    }
+
     /// What the process outside was told.
     fn said(&self) -> Vec<String> {
         self.abroad.said(&self.there).split_off(1)

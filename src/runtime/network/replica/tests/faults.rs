@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{Scene, request};
 use crate::error::Code;
 use crate::store::faults::{Fault, FaultyStore};
+use crate::testing::faults::at_every_call;
 use crate::testing::toy::yield_now;
 
 /// How many messages there are by the end.
@@ -64,21 +65,11 @@ fn check(scene: &mut Scene, what: &str) {
 }
 
 fn fails_at_every_call(is_live: bool, fault: Fault) {
-    let (mut untouched, faulty) = scene(is_live);
-    let before = faulty.calls();
-    replicate_patiently(&mut untouched);
-    finish(&mut untouched);
-    let calls = faulty.calls() - before;
-    assert!(calls > 6, "{calls} calls");
-    check(&mut untouched, "nothing fails");
-    for call in 1..=calls {
-        let (mut scene, faulty) = scene(is_live);
-        faulty.fail_at(call, fault);
-        replicate_patiently(&mut scene);
-        finish(&mut scene);
-        faulty.fail_at(0, fault);
-        check(&mut scene, &format!("{fault:?} at call {call} of {calls}"));
-    }
+    let act = |scene: &mut Scene| {
+        replicate_patiently(scene);
+        finish(scene);
+    };
+    at_every_call(fault, 6, || scene(is_live), act, check);
 }
 
 #[test]
