@@ -554,6 +554,19 @@ impl Network {
         self.inner.state.borrow().network.authority.clone()
     }
 
+    /// Has a wallet, or an identity, vouch for messages of processes, and give messages their slots: as long as this network is open its
+    /// address is that of the authority and of the scheduler.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`]: this is no name.
+    pub fn vouch_as(&self, name: &str) -> Result<()> {
+        let address = self.inner.address(name)?;
+        let mut state = self.inner.state.borrow_mut();
+        state.network.authority.clone_from(&address);
+        state.network.scheduler = address;
+        Ok(())
+    }
+
     /// The address of the scheduler.
     pub fn scheduler(&self) -> String {
         self.inner.state.borrow().network.scheduler.clone()

@@ -17,12 +17,16 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::params::{self, Bytes};
 use crate::clock::{AnyClock, Crypto};
+use crate::given_store::GivenStore;
 use crate::indexeddb::IndexedDbStore;
 use crate::internet::Fetch;
 use crate::machines::WorkerPool;
 use crate::verify::Here;
-use crate::wallets::Keys;
 use crate::wallets::keeper::Keeper;
+use crate::wallets::{KeyType, Keys};
+
+/// The name of the wallet whose key is kept elsewhere.
+const AUTHORITY: &str = "authority";
 
 /// Why a store in memory is one.
 const ASKED_FOR: &str = "it was asked for";
@@ -47,6 +51,17 @@ struct OpenOptions {
     seed: Option<String>,
     #[serde(default)]
     limits: Limits,
+    authority: Option<Authority>,
+}
+
+/// The key of who vouches for messages of processes, when it is kept elsewhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authority {
+    #[serde(rename = "type", default)]
+    kind: KeyType,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    key: JsValue,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +71,11 @@ enum StoreKind {
     /// Memory that outlives the network: whoever opens it by the same word in this thread finds what is in it.
     Shared {
         memory: String,
+    },
+    /// A store that was made elsewhere ([`crate::given_store`]).
+    Given {
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        object: JsValue,
     },
 }
 
@@ -144,6 +164,10 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
     let options = options(&given.durability, &given.limits);
     let (network, driver) = runtime::Network::open(host, options).await?;
     keys.load().await?;
+    if let Some(Authority { kind, key }) = given.authority {
+        keys.hold(AUTHORITY, kind, &key).await?;
+        network.vouch_as(AUTHORITY)?;
+    }
     Ok(Opened {
         network: (network, Box::pin(driver)),
         clock,
@@ -164,6 +188,10 @@ async fn open_store(kind: &StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keep
         StoreKind::Shared { memory } => {
             let store: Rc<dyn Store> = Rc::new(shared(memory));
             return Ok((Rc::clone(&store), Keeper::shared(store, memory)));
+        }
+        StoreKind::Given { object } => {
+            let store = Rc::new(GivenStore::new(object.clone().unchecked_into()));
+            return Ok((Rc::clone(&store) as Rc<dyn Store>, Keeper::Given(store)));
         }
         StoreKind::Named(StoreName::IndexedDb) => IndexedDbStore::open(name).await,
     };
