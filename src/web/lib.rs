@@ -20,6 +20,7 @@ pub mod indexeddb;
 pub mod internet;
 pub mod machines;
 pub mod network;
+pub mod peers;
 mod turns;
 pub mod verify;
 mod wallets;

@@ -61,7 +61,7 @@ impl Keys {
     pub(crate) async fn load(&self) -> Result<()> {
         for (name, record) in self.keeper.read().await? {
             let key = Key::from_record(&record).await;
-            self.keys.borrow_mut().insert(name, key);
+            self.keys.borrow_mut().entry(name).or_insert(key);
         }
         Ok(())
     }
