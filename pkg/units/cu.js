@@ -11,7 +11,8 @@ const PAGE = 25;
 const LARGEST_PAGE = 1000;
 const CRON_PAGE = 500;
 
-export const compute = unitOf({
+/** What it answers. */
+export const COMPUTE = {
   "GET /": async ({ network }) => ({ address: (await network.status()).authority, timestamp: (await network.clock()).now }),
   "GET /result/:message": result,
   "GET /results/:process": results,
@@ -20,7 +21,9 @@ export const compute = unitOf({
   "GET /state/:process": () => {
     throw notImplemented("the state of a process here is no memory that another module could take: read it by a dry run");
   },
-});
+};
+
+export const compute = unitOf(COMPUTE);
 
 /** The message is named by its id, or by its slot as HyperBEAM does. */
 async function result({ network, query, params }) {

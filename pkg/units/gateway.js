@@ -17,7 +17,8 @@ const HARMLESS = /^(?:text\/plain|application\/json|image\/(?:png|jpeg|gif|webp)
 const PAGE = 10;
 const LARGEST_PAGE = 100;
 
-export const gateway = unitOf({
+/** What it answers. */
+export const GATEWAY = {
   "GET /": information,
   "GET /info": information,
   "POST /graphql": graphql,
@@ -37,9 +38,10 @@ export const gateway = unitOf({
   "GET /block/current": async ({ network }) => nodeBlock(network, (await network.clock()).height),
   "GET /block/height/:height": blockAt,
   "GET /block/hash/:hash": blockWith,
-  // Last, since it fits all that has one part.
   "GET /:id": content,
-});
+};
+
+export const gateway = unitOf(GATEWAY);
 
 async function information({ network }) {
   const { height } = await network.clock();

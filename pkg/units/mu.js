@@ -8,14 +8,17 @@ import { unitOf } from "./routes.js";
 const NEEDED = { Process: ["Data-Protocol", "Module", "Scheduler"] };
 const ALWAYS = ["Data-Protocol"];
 
-export const messenger = unitOf({
+/** What it answers. */
+export const MESSENGER = {
   "GET /": () => plain("ao messenger unit"),
   "POST /": async ({ network, request, query }) => (query.has("assign") ? assign(network, query) : submit(network, await bytesIn(request))),
   "POST /monitor/:process": (context) => setMonitored(context, "monitor"),
   "DELETE /monitor/:process": (context) => setMonitored(context, "unmonitor"),
   "POST /push/:id/:number": pushed,
   "POST /push-result/:id/:number": pushed,
-});
+};
+
+export const messenger = unitOf(MESSENGER);
 
 async function submit(network, bytes) {
   const item = await network.readItem(bytes);

@@ -9,6 +9,7 @@ export function unitOf(table) {
     const [method, path] = pattern.split(" ");
     return { method, parts: partsOf(path), act };
   });
+  routes.sort(byName);
   return async (context) => {
     try {
       return await answer(routes, context);
@@ -16,6 +17,13 @@ export function unitOf(table) {
       return failure(error);
     }
   };
+}
+
+/** Those that name a part before those that take any. */
+function byName(one, other) {
+  const taken = (part) => Number(part.startsWith(":"));
+  const at = one.parts.findIndex((part, index) => other.parts[index] !== undefined && taken(part) !== taken(other.parts[index]));
+  return at === -1 ? 0 : taken(one.parts[at]) - taken(other.parts[at]);
 }
 
 async function answer(routes, context) {

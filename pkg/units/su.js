@@ -9,7 +9,8 @@ import { unitOf } from "./routes.js";
 const PAGE = 100;
 const LARGEST_PAGE = 1000;
 
-export const scheduler = unitOf({
+/** What it answers. */
+export const SCHEDULER = {
   "GET /": address,
   "GET /health": address,
   "GET /timestamp": timestamp,
@@ -19,7 +20,9 @@ export const scheduler = unitOf({
   "POST /": () => {
     throw notImplemented("what is to be scheduled goes to the messenger unit");
   },
-});
+};
+
+export const scheduler = unitOf(SCHEDULER);
 
 async function address({ network }) {
   const [{ scheduler: own }, { now }] = await Promise.all([network.status(), network.clock()]);
