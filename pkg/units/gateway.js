@@ -161,7 +161,7 @@ async function graphql(context) {
       if (!Object.hasOwn(ROOTS, name)) throw invalid("query", `must not ask for ${name}: there are ${Object.keys(ROOTS).join(", ")}`);
       const { takes, find } = ROOTS[name];
       const given = readFields(withoutNull(asked), takes, name);
-      data[alias] = select(await find(context, given), fields);
+      data[alias] = select(await find(context, given, fields), fields);
     }
     return { data };
   } catch (thrown) {
