@@ -73,7 +73,7 @@ async function answer({ handler, addressOf }, request, response) {
 function requestOf(request, signal) {
   const { method, url, headers, rawHeaders } = request;
   if (!url.startsWith("/")) throw invalid("path", "must begin with a slash");
-  const address = new URL(`http://${hostOf(headers.host)}${url}`);
+  const address = new URL(`http://${hostOf(rawHeaders)}${url}`);
   const hasBody = !["GET", "HEAD"].includes(method) && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
   return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(hasBody && { body: bodyOf(request), duplex: "half" }) });
 }
@@ -104,8 +104,12 @@ function bodyOf(request) {
   });
 }
 
-function hostOf(host) {
-  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host ?? "") ? host : "localhost";
+/** The host that a request names. Requests of HTTP/1.0 need not. */
+function hostOf(raw) {
+  const [host = "localhost", ...more] = raw.filter((_, index) => index % 2 === 1 && raw[index - 1].toLowerCase() === "host");
+  const isHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`);
+  if (!isHost || more.length > 0) throw invalid("host", "must be the name of this host, once");
+  return host;
 }
 
 function headersOf(raw) {

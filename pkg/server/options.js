@@ -6,8 +6,9 @@ import { LARGEST_BODY } from "../units/body.js";
 /** Milliseconds that a timer can wait. */
 const LONGEST = 2 ** 31 - 1;
 
-/** What a sender may have in a minute. An evaluation may cost 500,000,000 units of gas, and mostly costs a thousandth of that. */
-const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 20_000_000_000, window: 60_000 };
+/** What a sender may have in a minute. The gas is what half a core or so works off; one evaluation may cost a sixth of it, and mostly costs
+ *  next to nothing. */
+const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 3_000_000_000, window: 60_000 };
 
 const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
 

@@ -4,8 +4,8 @@ import { LunetteError } from "../error.js";
 /** A messenger unit takes no larger item. */
 export const LARGEST_BODY = 10 * 1024 * 1024;
 
-/** Milliseconds before the pace of a body counts. */
-const START = 5_000;
+/** The part of its time that a body has before its pace counts. */
+const START = 1 / 6;
 const SECOND = 1_000;
 
 /** The body of a request. `milliseconds` is what it may take as a whole, `pace` how many bytes have to come in a second on average. */
@@ -37,7 +37,7 @@ async function read(reader, { most, milliseconds, pace }) {
   const chunks = [];
   const start = Date.now();
   for (let length = 0; ; ) {
-    const late = pace > 0 ? START + (length / pace) * SECOND : Infinity;
+    const late = pace > 0 ? milliseconds * START + (length / pace) * SECOND : Infinity;
     const { done, value } = await within(reader.read(), start + Math.min(milliseconds, late) - Date.now());
     if (done) return joined(chunks, length);
     length += value.length;
