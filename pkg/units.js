@@ -3,6 +3,7 @@ import { DEFAULT_MODULE } from "./connect/module.js";
 import { action, fieldsOf, guarded, id, invalid, listOf, readFields } from "./input.js";
 import { compute } from "./units/cu.js";
 import { gateway } from "./units/gateway.js";
+import { Caller } from "./units/caller.js";
 import { messenger } from "./units/mu.js";
 import { scheduler } from "./units/su.js";
 
@@ -31,7 +32,8 @@ export function unitsOf(network, options = {}) {
     if (place) {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      return UNITS[place.name]({ ...context, request, path: pathIn(place.base, url), query: url.searchParams });
+      const caller = new Caller(request);
+      return UNITS[place.name]({ ...context, request, caller, path: pathIn(place.base, url), query: url.searchParams });
     }
     if (elsewhere) return elsewhere(input, init);
     throw new TypeError("Failed to fetch");

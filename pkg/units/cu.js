@@ -1,80 +1,106 @@
 // The compute unit: what messages gave (ao `servers/cu/src/routes`).
 import { invalid, source, tagsOf, text } from "../input.js";
 import { outcomeOf } from "../outcome.js";
-import { jsonIn } from "./http.js";
+import { lasting } from "./caching.js";
+import { json, plain } from "./http.js";
 import { lastSlotAt } from "./log.js";
 import { idFrom, notImplemented, numberIn, processIn } from "./query.js";
 import { unitOf } from "./routes.js";
+import { firstOf, listed, streamed } from "./stream.js";
 
 /** Entries of a page of results: when nobody says how many, and at most. */
 const PAGE = 25;
 const LARGEST_PAGE = 1000;
 const CRON_PAGE = 500;
+/** Entries that are asked of the network at once. */
+const PORTION = 50;
 
-export const compute = unitOf({
+/** What it answers. */
+export const COMPUTE = {
   "GET /": async ({ network }) => ({ address: (await network.status()).authority, timestamp: (await network.clock()).now }),
   "GET /result/:message": result,
   "GET /results/:process": results,
   "POST /dry-run": dryRun,
   "GET /cron/:process": cron,
-  "GET /state/:process": () => {
-    throw notImplemented("the state of a process here is no memory that another module could take: read it by a dry run");
-  },
-});
+  "GET /state/:process": state,
+};
+
+export const compute = unitOf(COMPUTE);
 
 /** The message is named by its id, or by its slot as HyperBEAM does. */
-async function result({ network, query, params }) {
+async function result({ network, query, params, request }) {
   const process = processIn(query);
   const asked = /^\d{1,15}$/.test(params.message) ? { slot: Number(params.message) } : { message: idFrom(params.message, "message") };
-  const entry = await network.result({ process, ...asked });
-  return outcomeOf(entry.result);
+  const entry = await network.result({ process, ...asked, signal: request.signal });
+  return lasting(json(outcomeOf(entry.result)), `result.${process}.${entry.slot}`);
 }
 
 async function results({ network, query, params }) {
   const process = idFrom(params.process, "process");
-  const page = await network.results({
-    process,
-    from: query.get("from") ?? undefined,
-    to: query.get("to") ?? undefined,
-    sort: query.get("sort") ?? undefined,
-    limit: numberIn(query, "limit", PAGE, { least: 1, most: LARGEST_PAGE }),
-  });
-  return pageOf(page.edges, page.hasNextPage);
+  const limit = numberIn(query, "limit", PAGE, { least: 1, most: LARGEST_PAGE });
+  const question = { process, ...cursorsIn(query), sort: query.get("sort") ?? undefined, limit: Math.min(limit + 1, PORTION) };
+  return pageOf(limit, resultsOf(network, question));
 }
 
 /** What the schedule of a process gave: results whose cursors have a cron. */
 async function cron({ network, query, params }) {
   const process = idFrom(params.process, "process");
   const limit = numberIn(query, "limit", CRON_PAGE, { least: 1, most: LARGEST_PAGE });
-  const to = query.get("to") ?? undefined;
-  let from = query.get("from") ?? undefined;
-  const edges = [];
-  for (;;) {
-    const page = await network.results({ process, from, to, limit: LARGEST_PAGE });
-    edges.push(...page.edges.filter(({ cursor }) => hasCron(cursor)));
-    if (edges.length > limit || !page.hasNextPage) return pageOf(edges.slice(0, limit), edges.length > limit);
-    from = page.edges.at(-1).cursor;
+  const hasCron = ({ cursor }) => Boolean(JSON.parse(atob(cursor)).cron);
+  return pageOf(limit, resultsOf(network, { process, ...cursorsIn(query), limit: PORTION }, hasCron));
+}
+
+function cursorsIn(query) {
+  return { from: query.get("from") ?? undefined, to: query.get("to") ?? undefined };
+}
+
+/** Results from a cursor on, as far as somebody wants to have them. */
+async function* resultsOf(network, question, isWanted = () => true) {
+  for (let { from } = question; ; ) {
+    const { edges, hasNextPage } = await network.results({ ...question, from });
+    yield* edges.filter(isWanted).map(({ cursor, node }) => ({ node: outcomeOf(node), cursor }));
+    if (!hasNextPage) return;
+    from = edges.at(-1).cursor;
   }
 }
 
-function hasCron(cursor) {
-  return Boolean(JSON.parse(atob(cursor)).cron);
+/** The first of some results, as a page of them. */
+function pageOf(limit, edges) {
+  let left = limit;
+  const ask = async (most) => {
+    const some = await firstOf(edges, Math.min(most, left));
+    left -= some.length;
+    return some;
+  };
+  const after = async () => {
+    const more = await firstOf(edges, 1);
+    return `],"pageInfo":${JSON.stringify({ hasNextPage: more.length > 0 })}}`;
+  };
+  return streamed(listed({ before: '{"edges":[', after, ask }));
 }
 
-function pageOf(edges, hasNextPage) {
-  return { pageInfo: { hasNextPage }, edges: edges.map(({ cursor, node }) => ({ node: outcomeOf(node), cursor })) };
+/** A state here is no memory that another module could take. What can be had, where whoever serves this wants it, is the whole process. */
+async function state({ network, params, hasStates }) {
+  if (!hasStates) throw notImplemented("the state of a process here is no memory that another module could take: read it by a dry run");
+  const process = idFrom(params.process, "process");
+  const file = await network.export({ processes: [process] });
+  return plain(file, { headers: { "content-type": "application/octet-stream", "content-length": String(file.length), "cache-control": "no-store" } });
 }
 
-async function dryRun({ network, query, request }) {
-  const body = await jsonIn(request);
+async function dryRun({ network, query, caller }) {
+  await caller.asks();
+  const body = await caller.json();
   const process = query.has("process-id") ? processIn(query) : idFrom(body.Target, "Target");
   const until = numberIn(query, "to");
-  const answer = await network.dryrun({
-    process,
-    ...messageIn(body),
-    slot: until === undefined ? undefined : await lastSlotAt(network, process, until),
-  });
-  return outcomeOf(answer.result);
+  const slot = until === undefined ? undefined : await lastSlotAt(network, process, until);
+  return outcomeOf(await answerOf({ network, caller }, { process, ...messageIn(body), slot }));
+}
+
+/** The result of a dry run, which costs whoever asks what it cost. */
+export async function answerOf({ network, caller }, question) {
+  const answer = network.dryrun(question);
+  caller.payLater(() => answer);
+  return (await answer).result;
 }
 
 /** The message of a dry run, as clients write it. */

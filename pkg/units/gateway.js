@@ -3,10 +3,12 @@ import { LunetteError } from "../error.js";
 import { choice, fieldsOf, invalid, listOf, objectOf, readFields, text, whole } from "../input.js";
 import { graphBlock, hashOfHeight, heightOfHash, nodeBlock } from "./blocks.js";
 import { parseQuery, select } from "./graphql.js";
-import { json, jsonIn, plain } from "./http.js";
+import { eternal, lasting } from "./caching.js";
+import { json, plain } from "./http.js";
 import { entryAt } from "./log.js";
 import { bytesOfData } from "./nodes.js";
 import { idFrom, notImplemented } from "./query.js";
+import { ranged } from "./range.js";
 import { unitOf } from "./routes.js";
 import { messageOf, transactionOf, transactionsOf } from "./transactions.js";
 
@@ -17,7 +19,8 @@ const HARMLESS = /^(?:text\/plain|application\/json|image\/(?:png|jpeg|gif|webp)
 const PAGE = 10;
 const LARGEST_PAGE = 100;
 
-export const gateway = unitOf({
+/** What it answers. */
+export const GATEWAY = {
   "GET /": information,
   "GET /info": information,
   "POST /graphql": graphql,
@@ -37,9 +40,10 @@ export const gateway = unitOf({
   "GET /block/current": async ({ network }) => nodeBlock(network, (await network.clock()).height),
   "GET /block/height/:height": blockAt,
   "GET /block/hash/:hash": blockWith,
-  // Last, since it fits all that has one part.
   "GET /:id": content,
-});
+};
+
+export const gateway = unitOf(GATEWAY);
 
 async function information({ network }) {
   const { height } = await network.clock();
@@ -63,21 +67,21 @@ function ofWallet({ address }, value) {
 async function blockAt({ network, params }) {
   const height = numberFrom(params.height, "height");
   if (height > (await network.clock()).height) throw new LunetteError("not-found", `the block at the height ${height} has not come yet`);
-  return nodeBlock(network, height);
+  return lasting(json(await nodeBlock(network, height)), `block.${height}`);
 }
 
 async function blockWith({ network, params }) {
   const height = await heightOfHash(network, params.hash);
   if (height === undefined) throw new LunetteError("not-found", `there is no block ${params.hash} here`);
-  return nodeBlock(network, height);
+  return lasting(json(await nodeBlock(network, height)), `block.${height}`);
 }
 
 // Data and transactions ---------------------------------------------------------------------------------------------------------
 
-async function content({ network, params }) {
+async function content({ network, params, request }) {
   const { message } = await messageWith(network, params.id);
   const type = message.tags.find(({ name }) => name === "Content-Type")?.value;
-  return plain(bytesOfData(message.data), { headers: { "content-type": headerOf(type) } });
+  return eternal(ranged(request, bytesOfData(message.data), { "content-type": headerOf(type) }), message.id);
 }
 
 /** A type that somebody wrote into a tag, where it can be that of a response. What a browser might run is shown as bytes: it is
@@ -148,15 +152,16 @@ const ROOTS = {
 
 /** Errors are in the answer, as GraphQL has them. */
 async function graphql(context) {
-  const { query, variables } = await jsonIn(context.request);
+  await context.caller.asks();
+  const { query, variables } = await context.caller.json();
   text(query, "query");
   try {
-    const data = {};
+    const data = { __proto__: null };
     for (const { name, alias, arguments: asked, fields } of parseQuery(query, fieldsOf(variables ?? {}, "variables"))) {
       if (!Object.hasOwn(ROOTS, name)) throw invalid("query", `must not ask for ${name}: there are ${Object.keys(ROOTS).join(", ")}`);
       const { takes, find } = ROOTS[name];
       const given = readFields(withoutNull(asked), takes, name);
-      data[alias] = select(await find(context, given), fields);
+      data[alias] = select(await find(context, given, fields), fields);
     }
     return { data };
   } catch (thrown) {

@@ -9,8 +9,12 @@ const WORDS = { __proto__: null, true: true, false: false, null: undefined };
 /** What may be nested: deeper than any schema of a gateway. */
 const DEEPEST = 20;
 
+/** What a query may have of everything else. Each root is a search of its own, and each field is in every node that it finds. */
+const MOST = { characters: 64 * 1024, roots: 10, fields: 300, values: 1_000 };
+
 /** Reads a query: its fields, with the values of variables in their arguments. */
 export function parseQuery(source, variables = {}) {
+  if (source.length > MOST.characters) throw wrong(`has more than ${MOST.characters} characters`);
   const reader = new Reader(tokensOf(source), variables);
   if (reader.takes("query")) {
     if (reader.peek().type === "name") reader.next();
@@ -18,6 +22,7 @@ export function parseQuery(source, variables = {}) {
   }
   const fields = reader.selection(0);
   if (reader.peek().type !== "end") throw wrong("has more than one operation, or fragments: it may have one");
+  if (fields.length > MOST.roots) throw wrong(`asks for more than ${MOST.roots} things at once`);
   return fields;
 }
 
@@ -26,7 +31,7 @@ export function select(value, fields) {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map((entry) => select(entry, fields));
   if (fields === undefined) return value;
-  const selected = {};
+  const selected = { __proto__: null };
   for (const { name, alias, fields: inner } of fields) {
     if (!Object.hasOwn(value, name)) throw wrong(`asks for ${name}, which is not there`);
     selected[alias] = select(value[name], inner);
@@ -51,6 +56,7 @@ class Reader {
   #tokens;
   #variables;
   #at = 0;
+  #counts = { fields: 0, values: 0 };
 
   constructor(tokens, variables) {
     this.#tokens = tokens;
@@ -116,6 +122,7 @@ class Reader {
   }
 
   field(depth) {
+    this.#count("fields");
     const first = this.name();
     const name = this.takes(":") ? this.name() : first;
     const given = this.takes("(") ? this.arguments() : {};
@@ -134,6 +141,7 @@ class Reader {
   }
 
   value(depth) {
+    this.#count("values");
     if (depth > DEEPEST) throw wrong("is nested too deeply");
     if (this.takes("$")) return this.#variables[this.name()];
     if (this.takes("[")) return this.list(depth);
@@ -143,6 +151,11 @@ class Reader {
     if (type === "text") return unquoted(text);
     if (type !== "name") throw wrong(`has ${text} where a value must be`);
     return text in WORDS ? WORDS[text] : text;
+  }
+
+  #count(thing) {
+    this.#counts[thing] += 1;
+    if (this.#counts[thing] > MOST[thing]) throw wrong(`has more than ${MOST[thing]} ${thing}`);
   }
 
   list(depth) {

@@ -15,8 +15,12 @@ export function processIn(query) {
 }
 
 /** A whole number in a query; `absent` when there is none. */
-export function numberIn(query, field, absent = undefined, { least = 0, most = Number.MAX_SAFE_INTEGER } = {}) {
-  const text = query.get(field);
+export function numberIn(query, field, absent = undefined, range = undefined) {
+  return numberOf(query.get(field), field, absent, range);
+}
+
+/** The whole number that a text is. */
+export function numberOf(text, field, absent = undefined, { least = 0, most = Number.MAX_SAFE_INTEGER } = {}) {
   if (text === null || text === "") return absent;
   const number = Number(text);
   if (!/^-?\d+$/.test(text) || number < least || number > most) {

@@ -1,6 +1,7 @@
 // Which function answers which request of a unit.
 import { LunetteError } from "../error.js";
-import { failure, json, preflight } from "./http.js";
+import { conditional, emptied } from "./caching.js";
+import { failing, failure, json, preflight } from "./http.js";
 
 /** A function that answers requests by a table from `METHOD /path/:name` to functions. These get `{ network, request, query, params, ... }`
  *  and give a Response, or a value for JSON. */
@@ -9,6 +10,7 @@ export function unitOf(table) {
     const [method, path] = pattern.split(" ");
     return { method, parts: partsOf(path), act };
   });
+  routes.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : Number(orderOf(one) > orderOf(other))));
   return async (context) => {
     try {
       return await answer(routes, context);
@@ -16,6 +18,11 @@ export function unitOf(table) {
       return failure(error);
     }
   };
+}
+
+/** What puts routes that name a part before those that take any. */
+function orderOf({ parts }) {
+  return parts.map((part) => (part.startsWith(":") ? "1" : "0")).join("");
 }
 
 async function answer(routes, context) {
@@ -26,10 +33,22 @@ async function answer(routes, context) {
   if (fitting.length === 0) throw new LunetteError("not-found", `there is nothing at ${path}`);
   const method = request.method === "HEAD" ? "GET" : request.method;
   const route = fitting.find((candidate) => candidate.method === method);
-  if (!route) throw new LunetteError("method-not-allowed", `${path} cannot be asked by ${request.method}`);
+  if (!route) throw notAllowed(request.method, path, fitting);
   const value = await route.act({ ...context, params: route.params });
-  const response = value instanceof Response ? value : json(value);
-  return request.method === "HEAD" ? new Response(null, response) : response;
+  return answered(request, value);
+}
+
+/** The response that a value is to a request. */
+export function answered(request, value) {
+  const response = conditional(request, value instanceof Response ? value : json(value));
+  return request.method === "HEAD" ? emptied(response) : response;
+}
+
+/** The error of a method that a path does not have. */
+export function notAllowed(method, path, routes) {
+  const methods = new Set(routes.flatMap((route) => (route.method === "GET" ? ["GET", "HEAD"] : [route.method])));
+  const allow = [...methods, "OPTIONS"].join(", ");
+  return failing("method-not-allowed", `${path} cannot be asked by ${method}: by ${allow}`, { headers: { allow } });
 }
 
 function partsOf(path) {

@@ -1,15 +1,19 @@
 // The scheduler unit: the log of each process (ao `servers/su/src`).
 import { LunetteError } from "../error.js";
+import { lasting, passing } from "./caching.js";
+import { json } from "./http.js";
 import { entriesBetween, entryAt, originOf, slotAfter } from "./log.js";
 import { assignmentNode, heightText, messageNode, ownerOf, textOf } from "./nodes.js";
 import { idFrom, notImplemented, numberIn, unless } from "./query.js";
 import { unitOf } from "./routes.js";
+import { listed, streamed } from "./stream.js";
 
 /** Entries of a page: when nobody says how many, and at most. */
 const PAGE = 100;
 const LARGEST_PAGE = 1000;
 
-export const scheduler = unitOf({
+/** What it answers. */
+export const SCHEDULER = {
   "GET /": address,
   "GET /health": address,
   "GET /timestamp": timestamp,
@@ -19,7 +23,9 @@ export const scheduler = unitOf({
   "POST /": () => {
     throw notImplemented("what is to be scheduled goes to the messenger unit");
   },
-});
+};
+
+export const scheduler = unitOf(SCHEDULER);
 
 async function address({ network }) {
   const [{ scheduler: own }, { now }] = await Promise.all([network.status(), network.clock()]);
@@ -36,23 +42,40 @@ async function pageOrMessage(context) {
   const id = idFrom(params.id, "process");
   const known = await network.info(id).catch(unless("unknown-process"));
   // A process is also the message of its slot 0: then the query names it twice where that one is meant, so the log comes first.
-  return known === undefined ? oneMessage(network, id, query) : page(network, id, query);
+  return known === undefined ? oneMessage(network, id, query) : page(network, id, query, known.slot);
 }
 
-async function page(network, process, query) {
+async function page(network, process, query, newest) {
   const limit = numberIn(query, "limit", PAGE, { least: 1, most: LARGEST_PAGE });
   const byNonce = query.has("from-nonce") || query.has("to-nonce");
-  const { from, to } = byNonce ? nonces(query) : await times(network, process, query);
-  const entries = await entriesBetween(network, process, from, to, limit);
-  if (!byNonce && entries.length === limit) await completeTime(network, process, entries, to);
-  const last = entries.at(-1);
-  const more = last !== undefined && (await entriesBetween(network, process, last.slot + 1, to, 1)).length > 0;
+  const asked = byNonce ? nonces(query) : await times(network, process, query);
+  const to = Math.min(asked.to, newest);
+  const last = await lastOf(network, process, { from: asked.from, to, limit, byNonce });
   const { scheduler: own } = await network.status();
-  const edges = entries.map((entry) => ({
-    cursor: String(byNonce ? entry.slot : entry.assignment.timestamp),
-    node: nodeOf(process, entry, own),
-  }));
-  return { page_info: { has_next_page: more }, edges };
+  const edgeOf = (entry) => ({ cursor: String(byNonce ? entry.slot : entry.assignment.timestamp), node: nodeOf(process, entry, own) });
+  const before = `{"page_info":${JSON.stringify({ has_next_page: last.slot < to })},"edges":[`;
+  const response = await streamed(listed({ before, after: () => "]}", ask: entriesOf(network, process, asked.from, last.slot, edgeOf) }));
+  return last.assignment ? passing(response, `log.${asked.from}.${last.assignment.id}.${byNonce}.${last.slot < to}`) : response;
+}
+
+/** The last entry of a page, which may be none. By time a page has all entries of its last time: the next one begins after that. */
+async function lastOf(network, process, { from, to, limit, byNonce }) {
+  const slot = Math.min(to, from + limit - 1);
+  if (slot < from) return { slot };
+  const entry = await entryAt(network, process, slot);
+  if (byNonce || slot === to) return entry;
+  const end = (await slotAfter(network, process, entry.assignment.timestamp)) - 1;
+  return end > slot ? entryAt(network, process, Math.min(to, end)) : entry;
+}
+
+/** Gives the entries of some slots, so many at a time. */
+export function entriesOf(network, process, from, to, edgeOf) {
+  let next = from;
+  return async (size) => {
+    const entries = await entriesBetween(network, process, next, to, size);
+    next += entries.length;
+    return entries.map(edgeOf);
+  };
 }
 
 /** The slots of a query by nonces: after the first, up to the last. */
@@ -71,21 +94,13 @@ async function times(network, process, query) {
   };
 }
 
-/** Adds entries of the same time as the last one: the next page begins after that time. */
-async function completeTime(network, process, entries, to) {
-  const { slot, assignment } = entries.at(-1);
-  for (const entry of await entriesBetween(network, process, slot + 1, to, LARGEST_PAGE)) {
-    if (entry.assignment.timestamp !== assignment.timestamp) return;
-    entries.push(entry);
-  }
-}
-
 async function oneMessage(network, id, query) {
   const asked = query.get("process-id");
   const { places } = await network.lookup(id);
   const place = places.find(({ process }) => asked === null || process === asked);
   if (!place) throw new LunetteError("unknown-message", `the message ${id} has no slot at the process ${asked}`, { process: asked });
-  return entryNode(network, place.process, place.slot);
+  const node = await entryNode(network, place.process, place.slot);
+  return lasting(json(node), `assignment.${node.assignment.id}`);
 }
 
 async function latest({ network, params }) {

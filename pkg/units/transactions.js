@@ -4,6 +4,7 @@ import { graphBlock, secondsOf } from "./blocks.js";
 import { entryAt, originOf } from "./log.js";
 import { anchorOf, bytesOfData, ownerOf } from "./nodes.js";
 import { notImplemented, unless } from "./query.js";
+import { firstOf } from "./stream.js";
 
 /** How long clients may remember where the scheduler is, in milliseconds. */
 const TIME_TO_LIVE = 86_400_000;
@@ -15,16 +16,18 @@ const LARGEST_PAGE = 100;
 /** What can be looked for without ids. Of messages there may be any number: their logs are the scheduler's. */
 const FINDABLE = ["Process", "Module", "Scheduler-Location", "Checkpoint"];
 
-/** The transactions that a query wants, as a connection. */
-export async function transactionsOf(units, asked) {
-  const wanted = await found(units, asked);
+/** The transactions that a query wants, as a connection. Only those of its page are looked up, unless `fields` ask how many there are. */
+export async function transactionsOf(units, asked, fields = []) {
+  const wanted = await candidates(units, asked);
   if (asked.sort === "HEIGHT_DESC") wanted.reverse();
   const after = asked.after ? wanted.findIndex(({ id }) => id === asked.after) + 1 : 0;
   const first = asked.first ?? (asked.ids ? LARGEST_PAGE : PAGE);
-  const page = wanted.slice(after, after + first);
+  const found = await firstOf(matching(wanted.slice(after), asked), first + 1);
+  const page = found.slice(0, first);
+  const isCounted = fields.some(({ name }) => name === "count");
   return {
-    count: String(wanted.length),
-    pageInfo: { hasNextPage: wanted.length > after + page.length },
+    count: isCounted ? String((await firstOf(matching(wanted, asked), Infinity)).length) : null,
+    pageInfo: { hasNextPage: found.length > first },
     edges: page.map((node) => ({ cursor: node.id, node })),
   };
 }
@@ -33,8 +36,8 @@ export async function transactionsOf(units, asked) {
 export async function transactionOf({ network, su, modules }, id) {
   if (!isId(id)) return undefined;
   if (modules.has(id)) return moduleNode(network, id);
-  const { scheduler } = await network.status();
-  if (id === scheduler) return locationNode(network, su);
+  const { scheduler, authority } = await network.status();
+  if (id === scheduler || id === authority) return locationNode(network, su, id);
   const message = await messageOf(network, id);
   if (message) return messageTransaction(network, message);
   // A fork has an id that no message has.
@@ -47,36 +50,53 @@ export async function messageOf(network, id) {
   return found && { message: found.message, place: found.places[0] };
 }
 
-async function found(units, asked) {
-  const candidates = asked.ids ? await byIds(units, asked.ids) : await byType(units, asked);
-  return candidates.filter((node) => fits(node, asked));
+/** What may be meant, as `{ id, load }`: whether it is shows when it is loaded. */
+async function candidates(units, asked) {
+  if (asked.ids) return [...new Set(asked.ids)].slice(0, LARGEST_PAGE).map((id) => ({ id, load: () => transactionOf(units, id) }));
+  return byType(units, asked);
 }
 
-async function byIds(units, ids) {
-  const nodes = await Promise.all([...new Set(ids)].slice(0, LARGEST_PAGE).map((id) => transactionOf(units, id)));
-  return nodes.filter((node) => node !== undefined);
-}
-
-async function byType({ network, su, modules }, { tags = [] }) {
+async function byType({ network, su, modules }, { tags = [], owners }) {
   const types = tags.find(({ name }) => name === "Type")?.values ?? [];
   if (types.length === 0 || types.some((type) => !FINDABLE.includes(type))) {
     throw notImplemented(`transactions are found here by their ids, or by the tag Type: ${FINDABLE.join(", ")}`);
   }
-  const nodes = [];
-  if (types.includes("Module")) nodes.push(...(await Promise.all([...modules].map((id) => moduleNode(network, id)))));
-  if (types.includes("Scheduler-Location")) nodes.push(await locationNode(network, su));
-  if (types.includes("Process")) {
-    for (const { id } of await network.processes()) nodes.push(await processTransaction(network, id));
+  const list = [];
+  if (types.includes("Module")) list.push(...[...modules].map((id) => ({ id, load: () => moduleNode(network, id) })));
+  if (types.includes("Scheduler-Location")) {
+    const { scheduler, authority } = await network.status();
+    // Clients of HyperBEAM name the address of the node as their scheduler: it is in the same place.
+    list.push(...[scheduler, authority].map((id) => ({ id, load: () => locationNode(network, su, id) })));
   }
-  return nodes;
+  if (types.includes("Process")) {
+    const all = await network.processes();
+    const some = all.filter((info) => isOf(owners, info.owner) && tags.every((tag) => hasTag(info.tags, tag)));
+    list.push(...some.map(({ id }) => ({ id, load: () => processTransaction(network, id) })));
+  }
+  return list;
+}
+
+/** The nodes of candidates that are what a query asks for, one after the other. */
+async function* matching(list, asked) {
+  for (const { load } of list) {
+    const node = await load();
+    if (node !== undefined && fits(node, asked)) yield node;
+  }
 }
 
 function fits(node, { owners, recipients, tags, block }) {
-  const isOf = (list, value) => !list || list.length === 0 || list.includes(value);
-  const has = ({ name, values = [] }) => node.tags.some((tag) => tag.name === name && (values.length === 0 || values.includes(tag.value)));
   const { min = 0, max = Infinity } = block ?? {};
   const height = node.block.height;
-  return isOf(owners, node.owner.address) && isOf(recipients, node.recipient) && (tags ?? []).every(has) && height >= min && height <= max;
+  const isThere = isOf(owners, node.owner.address) && isOf(recipients, node.recipient) && height >= min && height <= max;
+  return isThere && (tags ?? []).every((tag) => hasTag(node.tags, tag));
+}
+
+function isOf(list, value) {
+  return !list || list.length === 0 || list.includes(value);
+}
+
+function hasTag(tags, { name, values = [] }) {
+  return tags.some((tag) => tag.name === name && (values.length === 0 || values.includes(tag.value)));
 }
 
 async function processTransaction(network, process) {
@@ -117,8 +137,7 @@ async function moduleNode(network, id) {
 }
 
 /** Where the scheduler of this network is. */
-async function locationNode(network, su) {
-  const { scheduler } = await network.status();
+async function locationNode(network, su, address) {
   const tags = tagsOf({
     "Data-Protocol": "ao",
     Variant: "ao.TN.1",
@@ -126,7 +145,7 @@ async function locationNode(network, su) {
     Url: su,
     "Time-To-Live": String(TIME_TO_LIVE),
   });
-  return { ...transaction({ id: scheduler, owner: { address: scheduler, key: "" }, tags }), block: await graphBlock(network, 0) };
+  return { ...transaction({ id: address, owner: { address, key: "" }, tags }), block: await graphBlock(network, 0) };
 }
 
 /** Every field that a transaction has on a gateway; what nothing here costs, costs nothing. */

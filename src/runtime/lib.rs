@@ -12,6 +12,7 @@ mod ids;
 pub mod machines;
 pub mod network;
 pub mod options;
+pub mod peers;
 pub mod records;
 pub mod store;
 pub mod wallets;

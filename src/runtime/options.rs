@@ -6,6 +6,7 @@ use lunette_remote::{Internet, Verifier};
 
 use crate::clock::{Clock, Random};
 use crate::machines::{Limits, Machines, ModuleHash};
+use crate::peers::Peers;
 use crate::store::{Durability, Store};
 use crate::wallets::Wallets;
 
@@ -26,6 +27,10 @@ pub struct Host {
     pub verifier: Rc<dyn Verifier>,
     /// Signs for people who have keys.
     pub wallets: Rc<dyn Wallets>,
+    /// The wallet that vouches for messages of processes and gives messages their slots; none: addresses that the network has made up.
+    pub authority: Option<String>,
+    /// Leads to other networks that have processes of the same deployment; none: all of them are in this one.
+    pub peers: Option<Rc<dyn Peers>>,
     /// The module of new processes.
     pub module: ModuleHash,
     /// The bytes of that module.

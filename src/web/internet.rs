@@ -5,7 +5,7 @@ use std::pin::pin;
 use async_trait::async_trait;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Date, Math, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Math, Object, Promise, Reflect, Uint8Array};
 use lunette_remote::{Failure, Internet, Method, Request, Response};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -65,8 +65,27 @@ extern "C" {
     fn read(this: &Reader) -> Result<Promise, JsValue>;
 }
 
-/// The network of this platform.
-pub struct Fetch;
+/// The network of this platform, or what was given in its place.
+#[derive(Default)]
+pub struct Fetch {
+    given: Option<Function>,
+}
+
+impl Fetch {
+    /// The platform's `fetch`, or a function like it.
+    pub fn new(given: Option<Function>) -> Fetch {
+        Fetch { given }
+    }
+
+    fn send(&self, url: &str, options: &JsValue) -> Result<Promise, JsValue> {
+        match &self.given {
+            Some(fetch) => fetch
+                .call2(&JsValue::UNDEFINED, &url.into(), options)?
+                .dyn_into(),
+            None => global_fetch(url, options),
+        }
+    }
+}
 
 /// A request on its way: given up when this goes, whoever no longer waits for it.
 struct Sent(AbortController);
@@ -83,7 +102,7 @@ impl Internet for Fetch {
     async fn fetch(&self, request: Request) -> Result<Response, Failure> {
         let patience = request.patience;
         let sent = Sent(AbortController::new());
-        let answer = pin!(answer(&request, &sent));
+        let answer = pin!(answer(self, &request, &sent));
         let timer = TimeoutFuture::new(patience.min(LONGEST_TIMER));
         match select(answer, timer).await {
             Either::Left((answer, _)) => answer,
@@ -109,9 +128,11 @@ impl Internet for Fetch {
     }
 }
 
-async fn answer(request: &Request, sent: &Sent) -> Result<Response, Failure> {
+async fn answer(fetch: &Fetch, request: &Request, sent: &Sent) -> Result<Response, Failure> {
     let options = options(request, sent);
-    let promise = global_fetch(&request.url, &options).map_err(|thrown| unreachable(&thrown))?;
+    let promise = fetch
+        .send(&request.url, &options)
+        .map_err(|thrown| unreachable(&thrown))?;
     let answer = JsFuture::from(promise).await;
     let answer: Answer = answer
         .map_err(|thrown| unreachable(&thrown))?

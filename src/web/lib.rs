@@ -1,7 +1,7 @@
 //! The runtime in JavaScript: the only crate that knows it.
 //!
-//! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`]),
-//! machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
+//! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`])
+//! or one that is given ([`given_store`]), machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
 //! ([`verify`]), and wallets (`wallets`); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:
@@ -15,10 +15,12 @@
 
 pub mod clock;
 pub mod error;
+pub mod given_store;
 pub mod indexeddb;
 pub mod internet;
 pub mod machines;
 pub mod network;
+pub mod peers;
 mod turns;
 pub mod verify;
 mod wallets;

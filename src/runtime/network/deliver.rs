@@ -50,6 +50,16 @@ impl Origin {
         }
     }
 
+    /// The evaluation that an entry of the outbox comes from.
+    pub(crate) fn of_entry(entry: &OutboxEntry) -> Origin {
+        Origin {
+            process: entry.cause.process,
+            ordinate: entry.cause.ordinate,
+            root: entry.root,
+            hops: entry.hops,
+        }
+    }
+
     fn cause(&self, index: u32) -> Cause {
         Cause {
             process: self.process,
@@ -110,11 +120,12 @@ impl Inner {
         if let Some(defect) = message.defect {
             return state.drop_message(origin, index, defect.to_string());
         }
-        let target = match state.route(&origin.process, &message.target) {
+        let target = match self.route(&state, &origin.process, &message.target) {
             Route::Process(target) => target,
             Route::Isolated => return state.drop_message(origin, index, ISOLATED.to_owned()),
             Route::Remote => {
-                return state.put_out(origin, index, Kind::Message, message.target, Reason::Remote);
+                let reason = self.reason_to_leave(origin);
+                return state.put_out(origin, index, Kind::Message, message.target, reason);
             }
         };
         if origin.hops >= self.options.hops {
@@ -159,6 +170,9 @@ impl Inner {
         // A process and the answer to its spawner: two messages that follow.
         if origin.hops >= self.options.hops {
             return state.put_out(origin, index, Kind::Spawn, String::new(), Reason::HopLimit);
+        }
+        if self.host.peers.is_some() {
+            return state.put_out(origin, index, Kind::Spawn, String::new(), Reason::Remote);
         }
         let answer_tags = spawn.tags.clone();
         let item = state.spawn_item(origin, index, spawn);
@@ -206,7 +220,7 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         let mut fates = Vec::new();
         for process in request.processes {
-            let route = state.route(&origin.process, &process);
+            let route = self.route(&state, &origin.process, &process);
             fates.push(match (&message, route) {
                 (_, Route::Isolated) => state.drop_message(origin, index, ISOLATED.to_owned()),
                 (Some(message), Route::Process(target)) if origin.hops < self.options.hops => {
@@ -221,10 +235,34 @@ impl Inner {
                 (Some(_), Route::Process(_)) => {
                     state.put_out(origin, index, Kind::Assignment, process, Reason::HopLimit)
                 }
-                _ => state.put_out(origin, index, Kind::Assignment, process, Reason::Remote),
+                _ => {
+                    let reason = self.reason_to_leave(origin);
+                    state.put_out(origin, index, Kind::Assignment, process, reason)
+                }
             });
         }
         Ok(fates)
+    }
+
+    /// Where something leads. Where there are peers everything leaves, so that every message of a log is a signed item; a fork's words to
+    /// itself would reach its original.
+    fn route(&self, state: &State, from: &Id, target: &str) -> Route {
+        match state.route(from, target) {
+            Route::Process(to)
+                if self.host.peers.is_some() && !(to == *from && state.is_fork(from)) =>
+            {
+                Route::Remote
+            }
+            route => route,
+        }
+    }
+
+    /// Why something is in the outbox that leaves this network. A chain through peers has an end as one in this network has.
+    fn reason_to_leave(&self, origin: Origin) -> Reason {
+        match self.host.peers {
+            Some(_) if origin.hops >= self.options.hops => Reason::HopLimit,
+            _ => Reason::Remote,
+        }
     }
 }
 
@@ -311,7 +349,7 @@ impl State {
 
     /// The data item of a process that a process asked for. Who names no `Authority` trusts this network's, without which no message
     /// of a process would reach it.
-    fn spawn_item(&self, origin: Origin, index: u32, spawn: Outgoing) -> Message {
+    pub(crate) fn spawn_item(&self, origin: Origin, index: u32, spawn: Outgoing) -> Message {
         let mut tags = spawn.tags;
         let mut default = |name: &str, value: String| {
             if tags.value(name).is_none() {
@@ -339,8 +377,17 @@ impl State {
     }
 
     /// What the spawner is told: the tags of its request, and the process (ao `servers/mu`, `lib/build-success-tx.js`).
-    fn spawned_answer(&self, origin: Origin, index: u32, process: &Id, tags: Vec<Tag>) -> Message {
-        let kept = |tag: &Tag| !REWRITTEN.contains(&tag.name.as_str()) && tag.name != "Action";
+    pub(crate) fn spawned_answer(
+        &self,
+        origin: Origin,
+        index: u32,
+        process: &Id,
+        tags: Vec<Tag>,
+    ) -> Message {
+        let own = ["Action", "Pushed-For"];
+        let kept = |tag: &Tag| {
+            !REWRITTEN.contains(&tag.name.as_str()) && !own.contains(&tag.name.as_str())
+        };
         let from = self.speaks_as(&origin.process, &origin.process).to_string();
         let mut tags: Vec<Tag> = tags.into_iter().filter(kept).collect();
         tags.push(Tag::new("Data-Protocol", "ao"));

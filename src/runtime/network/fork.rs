@@ -69,6 +69,12 @@ impl State {
         }
     }
 
+    /// Whether a process is a fork: nobody else knows it by the id that it has in its own state.
+    pub(crate) fn is_fork(&self, process: &Id) -> bool {
+        let process = self.processes.get(process);
+        process.is_some_and(|process| process.record.forked_from.is_some())
+    }
+
     /// Whether what a process sends to others goes nowhere.
     pub(crate) fn is_isolated(&self, process: &Id) -> bool {
         let process = self.processes.get(process);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use lunette_ao::{Id, ItemDraft, LocalKey, SignatureKind, Tag, Tags};
 
+use super::schedule::Arrival;
 use super::{Network, Receipt};
 use crate::error::{Error, Result};
 use crate::options::Host;
@@ -159,7 +160,8 @@ impl Network {
         if signed.by_identity {
             self.remember(identity);
         }
-        self.create_with(signed.message, signed.memo).await
+        self.create_with(Arrival::from_outside(signed.message), signed.memo)
+            .await
     }
 
     /// Sends what somebody asks for to a process, signed by one of the identities or wallets. Returns when it has a slot.
@@ -183,7 +185,8 @@ impl Network {
         if signed.by_identity {
             self.remember(identity);
         }
-        self.submit_with(process, signed.message, signed.memo).await
+        self.submit_with(process, Arrival::from_outside(signed.message), signed.memo)
+            .await
     }
 }
 

@@ -24,6 +24,7 @@ use crate::records::{
     ReplicaRecord, decode, encode,
 };
 use crate::store::{Change, Query, Store, StoreError, Table};
+use crate::wallets::unknown;
 
 /// How long the store is left alone after it failed, in milliseconds: at first, and at most.
 const FIRST_REST: u32 = 100;
@@ -40,6 +41,7 @@ impl State {
             Some(network) => network,
             None => create_network(host).await?,
         };
+        let network = vouched_for(network, host)?;
         let everything = |table| Query::Range(table, Vec::new(), vec![u8::MAX; 33], usize::MAX);
         let tables = [Table::Processes, Table::Heads, Table::Replicas];
         let queries = tables.into_iter().map(everything).collect();
@@ -125,6 +127,20 @@ pub(super) fn now(host: &Host) -> Moment {
         time: host.clock.now(),
         height: host.clock.block_height(),
     }
+}
+
+/// The network, whose authority and scheduler are the wallet that vouches for it, if there is one.
+fn vouched_for(network: NetworkRecord, host: &Host) -> Result<NetworkRecord> {
+    let Some(name) = &host.authority else {
+        return Ok(network);
+    };
+    let public = host.wallets.public(name)?;
+    let address = public.ok_or_else(|| unknown(name))?.address();
+    Ok(NetworkRecord {
+        authority: address.clone(),
+        scheduler: address,
+        ..network
+    })
 }
 
 async fn read_network(store: &dyn Store) -> Result<Option<NetworkRecord>> {

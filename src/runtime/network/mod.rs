@@ -177,26 +177,26 @@ impl Network {
     /// # Errors
     /// [`Code::InvalidArgument`]: there is such a process already, and another item made it. Those of the store.
     pub async fn create(&self, item: Message) -> Result<Receipt> {
-        self.create_with(item, None).await
+        self.create_with(Arrival::from_outside(item), None).await
     }
 
     /// The same; a process that is new is stored together with a memo.
-    async fn create_with(&self, item: Message, memo: Option<Change>) -> Result<Receipt> {
-        let id = item.id;
+    async fn create_with(&self, arrival: Arrival, memo: Option<Change>) -> Result<Receipt> {
+        let id = arrival.message.id;
         let create = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
             state.expect_sound(&id)?;
             if let Some(known) = state.processes.get(&id) {
-                return match known.record.item == item {
+                return match known.record.item == arrival.message {
                     true => Ok(true),
                     false => Err(another_item(&id)),
                 };
             }
             let now = inner.now();
             let (module, limits) = (inner.host.module.clone(), inner.options.limits);
-            state.create(item.clone(), module, limits, now);
-            state.schedule(&id, Arrival::from_outside(item), now);
+            state.create(arrival.message.clone(), module, limits, now);
+            state.schedule(&id, arrival, now);
             state.pending.changes.extend(memo);
             Ok(false)
         };
@@ -215,20 +215,21 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]: too much is waiting; those of the store. Then it has no slot.
     pub async fn submit(&self, process: &Id, message: Message) -> Result<Receipt> {
-        self.submit_with(process, message, None).await
+        self.submit_with(process, Arrival::from_outside(message), None)
+            .await
     }
 
     /// The same; a message that is new is stored together with a memo.
     async fn submit_with(
         &self,
         process: &Id,
-        message: Message,
+        arrival: Arrival,
         memo: Option<Change>,
     ) -> Result<Receipt> {
         self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         self.inner.state.borrow().expect_own(process)?;
-        let (id, process) = (message.id, *process);
+        let (id, process) = (arrival.message.id, *process);
         let receipt = |slot, duplicate| Receipt {
             message: id,
             process,
@@ -241,7 +242,7 @@ impl Network {
             let places = self.inner.places(&id).await?;
             let slot = places.into_iter().find(|(place, _)| *place == process);
             let slot = slot.map(|(_, slot)| slot);
-            let arrival = Arrival::from_outside(message.clone());
+            let arrival = arrival.clone();
             let memo = memo.clone();
             let admit = move |inner: &Inner| {
                 if inner.state.borrow().sightings(&id) != seen {
@@ -260,6 +261,29 @@ impl Network {
                 return Ok(receipt(slot, duplicate));
             }
         }
+    }
+
+    /// The same of what a peer hands over ([`crate::peers`]): a message, or the item that makes a process, `hops` after the message `root`
+    /// that came from outside.
+    ///
+    /// # Errors
+    /// As [`Network::create`] and [`Network::submit`].
+    pub async fn receive(
+        &self,
+        process: &Id,
+        message: Message,
+        hops: u32,
+        root: Id,
+    ) -> Result<Receipt> {
+        let arrival = Arrival {
+            hops,
+            root,
+            ..Arrival::from_outside(message)
+        };
+        if arrival.message.id == *process {
+            return self.create_with(arrival, None).await;
+        }
+        self.submit_with(process, arrival, None).await
     }
 
     /// Schedules a message that this network knows at further processes.
@@ -719,7 +743,9 @@ impl Inner {
             .machines
             .add_module(&self.host.module, &self.host.module_bytes)
             .await?;
-        if !self.has_module(&self.host.module).await? {
+        // Some platforms have it without its bytes.
+        let has_bytes = !self.host.module_bytes.is_empty();
+        if has_bytes && !self.has_module(&self.host.module).await? {
             let put =
                 crate::store::Change::Put(Table::Modules, key, self.host.module_bytes.to_vec());
             let durability = crate::store::Durability::Strict;

@@ -11,6 +11,7 @@ use crate::ids::Place;
 use crate::records::{Cause, LogEntry, Moment};
 
 /// What a message brings with it when it is scheduled.
+#[derive(Clone)]
 pub(crate) struct Arrival {
     pub(crate) message: Message,
     /// What it follows from; nothing when it comes from outside.

@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use lunette_ao::Id;
+use lunette_ao::{DataItem, Id};
 use serde::{Deserialize, Serialize};
 
 use super::Protocol;
+use crate::error::Error;
 
 /// What was chosen about the network outside, and how far what goes there has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +136,16 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// A data item.
+    pub(crate) fn of_item(item: &DataItem) -> Content {
+        Content::Item {
+            id: item.id(),
+            bytes: item.to_bytes(),
+        }
+    }
+}
+
 /// How far a letter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LetterFate {
@@ -153,4 +164,14 @@ pub struct Problem {
     pub code: String,
     /// The same, for people.
     pub message: String,
+}
+
+impl Problem {
+    /// What an error of this network says.
+    pub(crate) fn of(error: &Error) -> Problem {
+        Problem {
+            code: error.code.name().to_owned(),
+            message: error.message.clone(),
+        }
+    }
 }

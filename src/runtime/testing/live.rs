@@ -70,6 +70,8 @@ impl Live {
             internet: Rc::new(Nowhere),
             verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
+            authority: None,
+            peers: None,
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         };

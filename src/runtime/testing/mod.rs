@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::clock::{Clock, SeededRandom, StandingClock};
 use crate::machines::{Machines, Status};
 use crate::network::Receipt;
+use crate::peers::Peers;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::faults::FaultyStore;
 use crate::store::{MemoryStore, Store};
@@ -92,6 +93,7 @@ pub(crate) struct Setting {
     pub(crate) wallets: Rc<dyn Wallets>,
     /// What leads to the network outside.
     pub(crate) internet: Rc<dyn Internet>,
+    pub(crate) peers: Option<Rc<dyn Peers>>,
     messages: u64,
 }
 
@@ -120,6 +122,7 @@ impl Setting {
             seed: "a test",
             wallets: Rc::new(NoWallets),
             internet: Rc::new(Nowhere),
+            peers: None,
             messages: 0,
         }
     }
@@ -137,6 +140,8 @@ impl Setting {
             internet: Rc::clone(&self.internet),
             verifier: Rc::new(Own),
             wallets: Rc::clone(&self.wallets),
+            authority: None,
+            peers: self.peers.clone(),
             module: module(),
             module_bytes: Rc::from(MODULE),
         };

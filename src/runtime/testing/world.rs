@@ -144,6 +144,8 @@ impl World {
             internet: Rc::new(Nowhere),
             verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
+            authority: None,
+            peers: None,
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),
         }

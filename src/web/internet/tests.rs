@@ -13,13 +13,13 @@ async fn fetch(body: &str, request: Request) -> Result<Response, Failure> {
     let global = js_sys::global();
     // One test at a time.
     while Reflect::has(&global, &name.into()).unwrap() {
-        Fetch.pause(1).await;
+        Fetch::default().pause(1).await;
     }
     let original = Reflect::get(&global, &"fetch".into()).unwrap();
     Reflect::set(&global, &name.into(), &original).unwrap();
     let fake = Function::new_with_args("url, options", body);
     Reflect::set(&global, &"fetch".into(), &fake).unwrap();
-    let answer = Fetch.fetch(request).await;
+    let answer = Fetch::default().fetch(request).await;
     Reflect::set(&global, &"fetch".into(), &original).unwrap();
     Reflect::delete_property(&global, &name.into()).unwrap();
     answer
@@ -143,7 +143,7 @@ async fn nobody_listens_on_a_closed_port() {
         url: "http://127.0.0.1:9/".to_owned(),
         ..request(1_000)
     };
-    let answer = Fetch.fetch(asked).await;
+    let answer = Fetch::default().fetch(asked).await;
     assert!(matches!(answer, Err(Failure::Unreachable(_))), "{answer:?}");
-    assert!(Fetch.is_online());
+    assert!(Fetch::default().is_online());
 }

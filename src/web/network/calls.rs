@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use lunette_ao::{Id, ItemDraft, Message, Tag};
+use js_sys::Uint8Array;
+use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
 use lunette_runtime::clock::{Clock, StandingClock};
 use lunette_runtime::network::PageQuery;
 use lunette_runtime::records::Ordinate;
@@ -60,6 +61,8 @@ impl Call {
             "results" => self.results(params::read(given)?).await,
             "dryrun" => self.dry_run(params::read(given)?).await,
             "assign" => self.assign(params::read(given)?).await,
+            "receive" => self.receive(params::read(given)?).await,
+            "due" => self.due(params::read(given)?),
             "monitor" => self.set_monitored(params::read(given)?, true).await,
             "unmonitor" => self.set_monitored(params::read(given)?, false).await,
             "pause" => self.set_paused(params::read(given)?, true).await,
@@ -72,6 +75,7 @@ impl Call {
             "process" => self.process(params::read(given)?),
             "log" => self.log(params::read(given)?).await,
             "message" => self.message(params::read(given)?).await,
+            "item" => self.item(params::read(given)?).await,
             "outbox" => self.outbox(params::read(given)?).await,
             "identity" => self.identity(params::read(given)?).await,
             "identities" => self.identities(params::read(given)?).await,
@@ -240,6 +244,28 @@ impl Call {
         answers::receipts(&self.network.assign(&given.message.0, &processes).await?)
     }
 
+    /// What a peer hands over ([`crate::peers`]).
+    async fn receive(&self, given: params::Received) -> Result<JsValue> {
+        let process = given.target.0;
+        let message = items::read(&given.item).await?;
+        let receipt = self
+            .network
+            .receive(&process, message, given.hops, given.root.0)
+            .await?;
+        answers::receipt(&receipt)
+    }
+
+    /// When there is something to do that nobody calls for, in milliseconds since 1970: 0 for at once, nothing for never.
+    fn due(&self, _: params::Nothing) -> Result<JsValue> {
+        let network = &self.network;
+        if network.waiting() > 0 {
+            return Ok(0.into());
+        }
+        let times = [network.next_sending(), network.next_tick()];
+        let next = times.into_iter().flatten().min();
+        Ok(next.map_or(JsValue::NULL, |time| (time as f64).into()))
+    }
+
     async fn set_monitored(&self, given: params::OfProcess, monitored: bool) -> Result<JsValue> {
         self.network
             .set_monitored(&given.process.0, monitored)
@@ -317,6 +343,17 @@ impl Call {
     async fn message(&self, given: params::OneMessage) -> Result<JsValue> {
         let (message, places) = self.network.message(&given.message.0).await?;
         answers::found(&message, &places, given.proofs)
+    }
+
+    /// The data item that a message is, byte for byte as it was signed.
+    async fn item(&self, given: params::OneMessage) -> Result<JsValue> {
+        let id = given.message.0;
+        let (message, _) = self.network.message(&id).await?;
+        let item = DataItem::from_message(&message).map_err(|_| {
+            let text = format!("the message {id} is no data item: nobody signed it");
+            Error::new(Code::UnknownMessage, text)
+        })?;
+        Ok(Uint8Array::from(&item.to_bytes()[..]).into())
     }
 
     async fn outbox(&self, given: params::Outbox) -> Result<JsValue> {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use js_sys::Function;
 use lunette_runtime as runtime;
 use lunette_runtime::clock::{Random, SeededRandom, StandingClock};
+use lunette_runtime::peers::Peers;
 use lunette_runtime::records::Moment;
 use lunette_runtime::store::{Durability, MemoryStore, Store, StoreError};
 use lunette_runtime::{Error, Host, Options, Result};
@@ -17,12 +18,17 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::params::{self, Bytes};
 use crate::clock::{AnyClock, Crypto};
+use crate::given_store::GivenStore;
 use crate::indexeddb::IndexedDbStore;
 use crate::internet::Fetch;
 use crate::machines::WorkerPool;
+use crate::peers::GivenPeers;
 use crate::verify::Here;
-use crate::wallets::Keys;
 use crate::wallets::keeper::Keeper;
+use crate::wallets::{KeyType, Keys};
+
+/// The name of the wallet whose key is kept elsewhere.
+const AUTHORITY: &str = "authority";
 
 /// Why a store in memory is one.
 const ASKED_FOR: &str = "it was asked for";
@@ -47,6 +53,23 @@ struct OpenOptions {
     seed: Option<String>,
     #[serde(default)]
     limits: Limits,
+    authority: Option<Authority>,
+    /// Leads to other networks of the deployment ([`crate::peers`]).
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    peers: JsValue,
+    /// Takes the place of the platform's `fetch`.
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    fetch: JsValue,
+}
+
+/// The key of who vouches for messages of processes, when it is kept elsewhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authority {
+    #[serde(rename = "type", default)]
+    kind: KeyType,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    key: JsValue,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +79,11 @@ enum StoreKind {
     /// Memory that outlives the network: whoever opens it by the same word in this thread finds what is in it.
     Shared {
         memory: String,
+    },
+    /// A store that was made elsewhere ([`crate::given_store`]).
+    Given {
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        object: JsValue,
     },
 }
 
@@ -83,7 +111,11 @@ enum DurabilityKind {
 #[serde(deny_unknown_fields)]
 struct Module {
     hash: String,
-    bytes: Bytes,
+    /// Missing where modules cannot be made of bytes.
+    bytes: Option<Bytes>,
+    /// A `WebAssembly.Module`, where they cannot.
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    compiled: JsValue,
 }
 
 #[derive(Deserialize, Default)]
@@ -130,16 +162,28 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
     };
     let (store, keeper) = open_store(&given.store, &given.name).await?;
     let keys = Rc::new(Keys::new(keeper));
+    let has_authority = given.authority.is_some();
+    if let Some(Authority { kind, key }) = given.authority {
+        keys.hold(AUTHORITY, kind, &key).await?;
+    }
+    let pool = WorkerPool::new(spawn_worker, given.workers.unwrap_or(1));
+    if let Ok(compiled) = given.module.compiled.dyn_into() {
+        pool.add_compiled(&given.module.hash, compiled)?;
+    }
+    let module_bytes = given.module.bytes.map(Bytes::into_vec).unwrap_or_default();
     let host = Host {
         store,
-        machines: Rc::new(WorkerPool::new(spawn_worker, given.workers.unwrap_or(1))),
+        machines: Rc::new(pool),
         clock: clock.clone(),
         random,
-        internet: Rc::new(Fetch),
+        internet: Rc::new(Fetch::new(function("fetch", given.fetch)?)),
         verifier: Rc::new(Here),
         wallets: keys.clone(),
+        authority: has_authority.then(|| AUTHORITY.to_owned()),
+        peers: function("peers", given.peers)?
+            .map(|peers| Rc::new(GivenPeers::new(peers)) as Rc<dyn Peers>),
         module: given.module.hash,
-        module_bytes: given.module.bytes.into_vec().into(),
+        module_bytes: module_bytes.into(),
     };
     let options = options(&given.durability, &given.limits);
     let (network, driver) = runtime::Network::open(host, options).await?;
@@ -150,6 +194,17 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         keys,
         name: given.name,
     })
+}
+
+/// A function that may have been given.
+fn function(field: &str, given: JsValue) -> Result<Option<Function>> {
+    if given.is_undefined() {
+        return Ok(None);
+    }
+    let function = given.dyn_into::<Function>();
+    function
+        .map(Some)
+        .map_err(|_| Error::argument(field, "must be a function"))
 }
 
 /// Where the browser offers no storage it is replaced by memory; `status` tells. What is there and cannot be used is an error: an empty
@@ -164,6 +219,10 @@ async fn open_store(kind: &StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keep
         StoreKind::Shared { memory } => {
             let store: Rc<dyn Store> = Rc::new(shared(memory));
             return Ok((Rc::clone(&store), Keeper::shared(store, memory)));
+        }
+        StoreKind::Given { object } => {
+            let store = Rc::new(GivenStore::new(object.clone().unchecked_into()));
+            return Ok((Rc::clone(&store) as Rc<dyn Store>, Keeper::Given(store)));
         }
         StoreKind::Named(StoreName::IndexedDb) => IndexedDbStore::open(name).await,
     };

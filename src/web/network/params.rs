@@ -271,6 +271,16 @@ pub(super) struct Assign {
     pub(super) base_layer: bool,
 }
 
+/// What a peer hands over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Received {
+    pub(super) target: IdText,
+    pub(super) item: Bytes,
+    pub(super) hops: u32,
+    pub(super) root: IdText,
+}
+
 /// A part of a log.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

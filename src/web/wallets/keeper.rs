@@ -8,6 +8,7 @@ use lunette_runtime::Result;
 use lunette_runtime::store::{Batch, Store};
 use wasm_bindgen::JsValue;
 
+use crate::given_store::GivenStore;
 use crate::indexeddb::IndexedDbStore;
 
 type Records = Rc<RefCell<BTreeMap<String, JsValue>>>;
@@ -21,6 +22,8 @@ thread_local! {
 pub(crate) enum Keeper {
     /// In the database of the network.
     Database(Rc<IndexedDbStore>),
+    /// In the store that was given.
+    Given(Rc<GivenStore>),
     /// In memory. The store says whose they are.
     Memory(Rc<dyn Store>, Records),
 }
@@ -37,10 +40,16 @@ impl Keeper {
         Keeper::Memory(store, records)
     }
 
+    /// Whether keys of the platform's cannot be kept as what they are.
+    pub(super) fn keeps_text(&self) -> bool {
+        matches!(self, Keeper::Given(_))
+    }
+
     /// All of them, by their names.
     pub(super) async fn read(&self) -> Result<Vec<(String, JsValue)>> {
         match self {
             Keeper::Database(database) => Ok(database.keys().await?),
+            Keeper::Given(store) => Ok(store.keys()?),
             Keeper::Memory(_, records) => {
                 let records = records.borrow();
                 let rows = records.iter();
@@ -55,6 +64,7 @@ impl Keeper {
     pub(super) async fn set(&self, name: &str, record: Option<&JsValue>) -> Result<()> {
         match self {
             Keeper::Database(database) => database.set_key(name, record).await?,
+            Keeper::Given(store) => store.set_key(name, record)?,
             Keeper::Memory(store, records) => {
                 store.commit(Batch::default()).await?;
                 let mut records = records.borrow_mut();

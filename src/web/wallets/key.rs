@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use js_sys::{JSON, Object, Promise, Reflect, Uint8Array};
 use lunette_ao::{Ed25519Key, EthereumKey, LocalKey, SignatureKind};
 use lunette_runtime::clock::Random;
 use lunette_runtime::wallets::PublicKey;
@@ -69,13 +69,14 @@ pub(super) enum Signing {
 }
 
 impl Key {
-    /// A new key, of the platform's randomness: also in a network whose randomness comes from a seed, which others may know.
+    /// A new key, of the platform's randomness: also in a network whose randomness comes from a seed, which others may know. WebCrypto gives a
+    /// key out again that is `exportable` or has to be kept as text.
     ///
     /// # Errors
     /// [`Code::WalletFailed`].
-    pub(super) async fn generate(kind: KeyType, exportable: bool) -> Result<Key> {
+    pub(super) async fn generate(kind: KeyType, exportable: bool, as_text: bool) -> Result<Key> {
         if kind == KeyType::Arweave {
-            let made = subtle::generate(exportable).await;
+            let made = subtle::generate(exportable || as_text).await;
             let Pair { private, public } = made.map_err(|Refused| cannot("make"))?;
             let modulus = jwk::modulus(&public).ok_or_else(|| cannot("make"))?;
             return Ok(Key::of_rsa(private, modulus, exportable));
@@ -90,15 +91,20 @@ impl Key {
         }
     }
 
-    /// A key that somebody has: a JWK, or 32 bytes.
+    /// A key that somebody has: a JWK, or 32 bytes. As [`Key::generate`].
     ///
     /// # Errors
     /// [`Code::InvalidArgument`], with the field that is wrong and never with what is in it.
-    pub(super) async fn import(kind: KeyType, given: &JsValue, exportable: bool) -> Result<Key> {
+    pub(super) async fn import(
+        kind: KeyType,
+        given: &JsValue,
+        exportable: bool,
+        as_text: bool,
+    ) -> Result<Key> {
         if kind == KeyType::Arweave {
             let jwk = jwk::read(given)?;
             let modulus = jwk::modulus(&jwk).ok_or_else(no_key)?;
-            let private = subtle::import(&jwk, exportable).await;
+            let private = subtle::import(&jwk, exportable || as_text).await;
             let private = private.map_err(|Refused| no_key())?;
             return Ok(Key::of_rsa(private, modulus, exportable));
         }
@@ -175,8 +181,11 @@ impl Key {
         }
     }
 
-    /// The key as it is kept: `{ type, exportable, public, key }`.
-    pub(super) fn record(&self) -> JsValue {
+    /// The key as it is kept: `{ type, exportable, public, key }`. Where no `CryptoKey` can be kept it goes as the text of a JWK.
+    ///
+    /// # Errors
+    /// [`Code::WalletFailed`].
+    pub(super) async fn record(&self, as_text: bool) -> Result<JsValue> {
         let record = Object::new();
         let set = |name: &str, value: &JsValue| {
             // Setting a property of an object made here cannot fail.
@@ -186,14 +195,21 @@ impl Key {
         set("exportable", &self.exportable.into());
         set("public", &Uint8Array::from(&self.public.key[..]));
         match &self.secret {
+            Secret::Rsa(key) if as_text => {
+                let jwk = subtle::export(key).await;
+                let jwk = jwk.map_err(|Refused| cannot("keep"))?;
+                let text =
+                    JSON::stringify(jwk::read(&jwk)?.as_ref()).map_err(|_| cannot("keep"))?;
+                set("key", &text);
+            }
             Secret::Rsa(key) => set("key", key),
             Secret::Here(_, secret) => set("key", &Uint8Array::from(&secret[..])),
         }
-        record.into()
+        Ok(record.into())
     }
 
     /// The key that was kept; `None` when it is none that this version knows.
-    pub(super) fn from_record(record: &JsValue) -> Option<Key> {
+    pub(super) async fn from_record(record: &JsValue) -> Option<Key> {
         let get = |name: &str| Reflect::get(record, &name.into()).ok();
         let number = get("type")?.as_f64()?;
         let kind = SignatureKind::from_number(number as u16)?;
@@ -201,7 +217,11 @@ impl Key {
         let exportable = get("exportable")?.as_bool()?;
         let public = get("public")?.dyn_ref::<Uint8Array>()?.to_vec();
         let key = get("key")?;
-        let key = if kind == KeyType::Arweave {
+        let key = if let (KeyType::Arweave, Some(text)) = (kind, key.as_string()) {
+            let jwk = JSON::parse(&text).ok()?;
+            let key = Key::import(kind, &jwk, exportable, false).await.ok()?;
+            Some(key).filter(|key| key.public.key == public)?
+        } else if kind == KeyType::Arweave {
             Key::of_rsa(Some(key).filter(JsValue::is_object)?, public, exportable)
         } else {
             let secret = key.dyn_ref::<Uint8Array>()?.to_vec().try_into().ok()?;

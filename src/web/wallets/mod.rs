@@ -1,7 +1,7 @@
 //! Wallets of this network: keys that were made here or brought here, each with a name.
 //!
 //! An Arweave wallet's key is WebCrypto's. Unless it was made to be exported nobody can read it any more, this code included, and it is
-//! kept as what it is, a `CryptoKey` ([`keeper`]). The others are 32 bytes, which the database has as bytes.
+//! kept as what it is, a `CryptoKey` ([`keeper`]); files have no `CryptoKey`s, so there it is text. The others are 32 bytes, which the database has as bytes.
 //!
 //! Private keys are in no event, no export of the network and no error: what the platform says of a key is not passed on.
 
@@ -59,9 +59,20 @@ impl Keys {
     /// # Errors
     /// Those of the store.
     pub(crate) async fn load(&self) -> Result<()> {
-        let records = self.keeper.read().await?.into_iter();
-        let keys = records.map(|(name, record)| (name, Key::from_record(&record)));
-        self.keys.borrow_mut().extend(keys);
+        for (name, record) in self.keeper.read().await? {
+            let key = Key::from_record(&record).await;
+            self.keys.borrow_mut().entry(name).or_insert(key);
+        }
+        Ok(())
+    }
+
+    /// Has a key as long as this network is open. It is kept elsewhere, and takes the place of one that is kept here under its name.
+    ///
+    /// # Errors
+    /// [`lunette_runtime::Code::InvalidArgument`]: the key is none.
+    pub(crate) async fn hold(&self, name: &str, kind: KeyType, given: &JsValue) -> Result<()> {
+        let key = Key::import(kind, given, false, false).await?;
+        self.keys.borrow_mut().insert(name.to_owned(), Some(key));
         Ok(())
     }
 
@@ -79,7 +90,7 @@ impl Keys {
         if let Some(name) = &name {
             self.expect_free(name)?;
         }
-        let key = Key::generate(kind, exportable).await?;
+        let key = Key::generate(kind, exportable, self.keeper.keeps_text()).await?;
         let name = name.unwrap_or_else(|| {
             let address: String = key.public.address().chars().take(LETTERS).collect();
             format!("{NAMELESS}{address}")
@@ -101,7 +112,7 @@ impl Keys {
     ) -> Result<Wallet> {
         expect_name(&name)?;
         let _turn = self.changes.take().await;
-        let key = Key::import(kind, given, exportable).await?;
+        let key = Key::import(kind, given, exportable, self.keeper.keeps_text()).await?;
         let known = self.keys.borrow().get(&name).cloned().flatten();
         let is_it = |known: &Key| known.public == key.public && known.exportable == exportable;
         if let Some(known) = known.filter(is_it) {
@@ -136,7 +147,8 @@ impl Keys {
     }
 
     async fn add(&self, name: String, key: Key) -> Result<Wallet> {
-        self.keeper.set(&name, Some(&key.record())).await?;
+        let record = key.record(self.keeper.keeps_text()).await?;
+        self.keeper.set(&name, Some(&record)).await?;
         let added = wallet(&name, &key);
         self.keys.borrow_mut().insert(name, Some(key));
         Ok(added)

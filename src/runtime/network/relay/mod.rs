@@ -6,6 +6,7 @@
 //! Answers are looked for in the results of processes that letters went to (`contacts.rs`).
 
 mod contacts;
+mod peer;
 mod publish;
 mod send;
 mod take;
@@ -140,7 +141,9 @@ impl Network {
         let set = move |inner: &Inner| {
             let mut state = inner.state.borrow_mut();
             state.expect_open()?;
-            if state.relay.record.settings.is_none() && settings.is_some() && !with_backlog {
+            // For peers everything has been taken.
+            let begins = state.relay.record.settings.is_none() && inner.host.peers.is_none();
+            if begins && settings.is_some() && !with_backlog {
                 state.relay.record.taken = state.network.next_outgoing;
             }
             state.relay.record.settings = settings;
@@ -170,10 +173,7 @@ impl Network {
         let target = item
             .target()
             .map_or(String::new(), |target| target.to_string());
-        let content = Content::Item {
-            id,
-            bytes: item.to_bytes(),
-        };
+        let content = Content::of_item(&item);
         let number = self.put_posted(content, target).await?;
         Ok((number, id))
     }
@@ -216,6 +216,17 @@ impl Network {
         check_gateways("gateways", &gateways)?;
         let gateway = Gateway::new(&self.inner.client, &gateways)?;
         Ok(gateway.item(id, limit).await?)
+    }
+
+    /// When something is due that goes out, by the time of the network outside, in milliseconds since 1970; nothing when nothing waits.
+    pub fn next_sending(&self) -> Option<u64> {
+        self.inner.sending_settings().filter(|it| it.sending)?;
+        let state = self.inner.state.borrow();
+        let relay = &state.relay;
+        let has_entries = relay.record.taken < state.network.next_outgoing;
+        let letters = relay.letters.values().filter(|letter| !letter.is_dead);
+        let due = letters.map(|letter| letter.due).min();
+        if has_entries { Some(0) } else { due }
     }
 
     /// Letters from a number on: those that wait or are dead, or those that were taken; at most so many.
@@ -299,7 +310,7 @@ impl Inner {
         self.relaying.known.borrow_mut().clear();
         self.relaying.bell.ring();
         self.relaying.looking.ring();
-        if self.state.borrow().relay.record.settings.is_none() {
+        if self.sending_settings().is_none() {
             return;
         }
         let inner = Rc::clone(self);

@@ -16,6 +16,7 @@ use lunette_remote::messenger::Messenger;
 use lunette_remote::{self as remote, Base, Kind};
 
 use super::super::Inner;
+use super::peer;
 use crate::error::{Code, Error, Result};
 use crate::records::{
     Content, Letter, LetterFate, Origin, Problem, Protocol, RelaySettings, Voice, decode,
@@ -141,9 +142,8 @@ impl Inner {
     }
 
     fn is_sending(&self) -> bool {
-        let state = self.state.borrow();
-        let settings = state.relay.record.settings.as_ref();
-        settings.is_some_and(|settings| settings.sending)
+        self.sending_settings()
+            .is_some_and(|settings| settings.sending)
     }
 
     /// Sends off what is due, as far as its target has nothing under way. Returns for how many milliseconds there is nothing else to do.
@@ -194,7 +194,9 @@ impl Inner {
     /// Sends a letter once, and stores what became of it.
     async fn send_letter(self: &Rc<Self>, number: u64) -> Result<()> {
         self.ready().await?;
-        let settings = self.state.borrow().expect_relay()?.clone();
+        let Some(settings) = self.sending_settings() else {
+            return Ok(());
+        };
         self.flush().await?;
         let key = letter_key(false, number);
         let Some(letter) = self.host.store.get(Table::Relays, key).await? else {
@@ -203,6 +205,14 @@ impl Inner {
         let mut letter: Letter = decode(&letter, "a letter")?;
         if letter.fate != LetterFate::Waiting {
             return Ok(());
+        }
+        if let peer::Way::Peer(outcome) = self.to_peer(&letter).await? {
+            return self
+                .take_outcome(number, letter, outcome, Unit::Messenger)
+                .await;
+        }
+        if settings.messenger.is_empty() {
+            return self.give_up_letter(number, letter).await;
         }
         let (unit, outcome) = match self.way_of(&settings, &letter).await {
             Err(error) => (Unit::Gateway, Err(error)),
@@ -213,6 +223,23 @@ impl Inner {
         };
         letter.warning = self.warning_of(&settings, &letter);
         self.take_outcome(number, letter, outcome, unit).await
+    }
+
+    /// A letter that is for nobody here has no way to go. What a process sends to wallets is in its results and its outbox for good, and would
+    /// only pile up.
+    async fn give_up_letter(&self, number: u64, letter: Letter) -> Result<()> {
+        if !matches!(letter.origin, Origin::Outbox(..)) {
+            let outcome = Err(peer::nowhere());
+            return self
+                .take_outcome(number, letter, outcome, Unit::Messenger)
+                .await;
+        }
+        let drop = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            state.put_letter(number, None)
+        };
+        self.change(drop).await
     }
 
     /// By which unit a letter goes.
@@ -355,14 +382,18 @@ impl Inner {
     ) -> Result<()> {
         let now = self.client.internet().now();
         let chance = self.client.internet().chance();
+        let mut answer = None;
         match outcome {
-            Ok(()) => letter.take(now),
+            Ok(()) => {
+                answer = self.answer_to(&letter).await?;
+                letter.take(now);
+            }
             Err(error) => {
                 let problem = Problem {
                     code: error.kind.name().to_owned(),
                     message: explain(unit, &error),
                 };
-                letter.fail(&error, problem, now, chance);
+                letter.fail(&error, problem, now, chance, self.host.peers.is_some());
             }
         }
         let put = move |inner: &Inner| {
@@ -370,7 +401,11 @@ impl Inner {
             state.expect_open()?;
             // Somebody may have taken it out meanwhile.
             if state.relay.letters.contains_key(&number) {
+                let origin = letter.origin;
                 state.put_letter(number, Some(letter))?;
+                if let Some(peer::Answer { content, target }) = answer {
+                    state.add_letter(origin, content, target, now)?;
+                }
             }
             Ok(())
         };
@@ -391,7 +426,7 @@ fn is_certainly_not_taken(kind: Kind) -> bool {
 }
 
 /// Whether an item makes a process.
-fn is_process(bytes: &[u8]) -> bool {
+pub(super) fn is_process(bytes: &[u8]) -> bool {
     let item = DataItem::parse(bytes).ok();
     let item = item.filter(|item| item.target().is_none());
     item.is_some_and(|item| item.tags().value("Type") == Some("Process"))
@@ -416,7 +451,14 @@ impl Letter {
     }
 
     /// Nobody has.
-    fn fail(&mut self, error: &remote::Error, problem: Problem, now: u64, chance: f64) {
+    fn fail(
+        &mut self,
+        error: &remote::Error,
+        problem: Problem,
+        now: u64,
+        chance: f64,
+        is_known_by_peers: bool,
+    ) {
         // What it failed by says more than that the unit is left alone since.
         if error.kind != Kind::Resting || self.problem.is_none() {
             self.problem = Some(problem);
@@ -427,8 +469,8 @@ impl Letter {
         let is_worn_out = self.attempts >= MOST_ATTEMPTS && now.saturating_sub(self.since) >= LIFE;
         // An answer without end says nothing about what was handed in.
         let may_help = error.kind.is_retryable() || error.kind == Kind::TooLarge;
-        // Items are known by their ids; an assignment that was made would be made again.
-        let is_once = matches!(self.content, Content::Assignment { .. });
+        // Items are known by their ids; an assignment that was made would be made again, unless a peer made it.
+        let is_once = matches!(self.content, Content::Assignment { .. }) && !is_known_by_peers;
         let may_help = may_help && (!is_once || is_certainly_not_taken(error.kind));
         if !may_help || is_worn_out {
             self.fate = LetterFate::Dead;

@@ -6,7 +6,8 @@ use lunette_ao::item::readable_anchor;
 use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 
 use super::super::Inner;
-use super::super::deliver::REWRITTEN;
+use super::super::deliver::{self, REWRITTEN};
+use super::peer::without_empty;
 use crate::error::{Code, Error, Result};
 use crate::records::{Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice};
 
@@ -21,23 +22,32 @@ struct Taken {
     target: String,
 }
 
+impl Taken {
+    /// What makes a process goes to it, so that it comes before what is sent to that process.
+    fn with_own_target(mut self) -> Taken {
+        if let Ok(Content::Item { id, .. }) = &self.content {
+            self.target = id.to_string();
+        }
+        self
+    }
+}
+
 impl Inner {
     /// Takes everything that lies in the outbox and is to go out.
     pub(super) async fn take_in(self: &Rc<Self>, turn: u64) -> Result<()> {
         while self.relays(turn) {
             self.ready().await?;
-            let (from, next, room, settings, not_ours) = {
+            let Some(settings) = self.sending_settings().filter(|it| it.sending) else {
+                return Ok(());
+            };
+            let (from, next, room, not_ours) = {
                 let state = self.state.borrow();
                 let record = &state.relay.record;
                 let waiting = state.relay.letters.len();
-                let Some(settings) = record.settings.clone().filter(|it| it.sending) else {
-                    return Ok(());
-                };
                 (
                     record.taken,
                     state.network.next_outgoing,
                     self.options.letters.saturating_sub(waiting).min(AT_ONCE),
-                    settings,
                     record.not_ours.clone(),
                 )
             };
@@ -58,7 +68,7 @@ impl Inner {
                 let is_ours = !not_ours
                     .iter()
                     .any(|(first, end)| (*first..*end).contains(&number));
-                if is_ours && entry.reason == Reason::Remote {
+                if is_ours && entry.reason == Reason::Remote && self.is_for_anybody(&entry) {
                     taken.extend(self.letter_of(number, entry, &settings).await?);
                 }
             }
@@ -80,10 +90,7 @@ impl Inner {
             content => Ok(Some(Taken {
                 number,
                 process,
-                content: content.map_err(|error| Problem {
-                    code: error.code.name().to_owned(),
-                    message: error.message,
-                }),
+                content: content.map_err(|error| Problem::of(&error)),
                 target: entry.target.clone(),
             })),
         };
@@ -114,9 +121,41 @@ impl Inner {
                     None => Err(invalid("what is to be assigned has no id")),
                 })
             }
-            // Processes that processes make are made here.
-            Kind::Spawn => Ok(None),
+            Kind::Spawn => match consequences.spawns.into_iter().nth(index) {
+                Some(spawn) if self.host.peers.is_some() => {
+                    let content = self.process_of(&entry, spawn, settings).await;
+                    taken(content).map(|taken| taken.map(Taken::with_own_target))
+                }
+                // Where there are no peers they are made here.
+                _ => Ok(None),
+            },
         }
+    }
+
+    fn is_for_anybody(&self, entry: &OutboxEntry) -> bool {
+        entry.kind == Kind::Spawn || self.has_receiver(&entry.target)
+    }
+
+    /// The item of a process that a process asked for.
+    async fn process_of(
+        &self,
+        entry: &OutboxEntry,
+        spawn: Outgoing,
+        settings: &RelaySettings,
+    ) -> Result<Content> {
+        let item = {
+            let state = self.state.borrow();
+            state.spawn_item(deliver::Origin::of_entry(entry), entry.cause.index, spawn)
+        };
+        let own_anchor = item.anchor.as_slice().try_into().ok();
+        let draft = ItemDraft {
+            target: None,
+            anchor: own_anchor.or_else(|| Some(readable_anchor(id_of(entry).0))),
+            tags: without_empty(item.tags),
+            data: item.data,
+        };
+        let item = self.sign_item(&settings.identity, draft).await?;
+        Ok(Content::of_item(&item))
     }
 
     async fn item_of(
@@ -127,10 +166,7 @@ impl Inner {
     ) -> Result<Content> {
         let draft = self.draft_of(entry, message, settings)?;
         let item = self.sign_item(&settings.identity, draft).await?;
-        Ok(Content::Item {
-            id: item.id(),
-            bytes: item.to_bytes(),
-        })
+        Ok(Content::of_item(&item))
     }
 
     /// What a messenger makes of a message of a process (ao `servers/mu`).

@@ -2,6 +2,7 @@
 
 mod answers;
 mod faults;
+mod peers;
 mod publish;
 mod send;
 

@@ -1,0 +1,50 @@
+// The options of `handlerOf`.
+import { isId } from "../base64url.js";
+import { fieldsOf, flag, id, invalid, listOf, objectOf, readFields, whole } from "../input.js";
+import { LARGEST_BODY } from "../units/body.js";
+
+/** Milliseconds that a timer can wait. */
+const LONGEST = 2 ** 31 - 1;
+
+/** What a sender may have in a minute. An evaluation may cost 500,000,000 units of gas, and mostly costs a thousandth of that. */
+const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 20_000_000_000, window: 60_000 };
+
+const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
+
+const limits = objectOf({ messages: whole(1), bytes: whole(1), gas: whole(1), window: whole(1, LONGEST) });
+const body = objectOf({ bytes: whole(1), milliseconds: whole(1, LONGEST), pace: whole() });
+
+const OPTIONS = {
+  url: addressOf,
+  modules: listOf(id),
+  spawners: listOf(account),
+  owners: listOf(account),
+  limits: (value, field) => (value === false ? false : limits(value, field)),
+  body,
+  state: flag,
+};
+
+/** The options with what stands for those that are not given. */
+export function optionsOf(options) {
+  const read = readFields(fieldsOf(options), OPTIONS, "handlerOf");
+  return {
+    ...read,
+    modules: read.modules ?? [],
+    limits: read.limits === false ? undefined : { ...LIMITS, ...read.limits },
+    body: { ...BODY, ...read.body },
+  };
+}
+
+/** Who owns something: an id, or an address of Ethereum. */
+function account(value, field) {
+  if (!isId(value) && !/^0x[\da-f]{40}$/i.test(value)) throw invalid(field, "must be an address: 43 characters of base64url, or of Ethereum");
+  return value;
+}
+
+function addressOf(value, field) {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash || url.username || url.password) {
+    throw invalid(field, "must be the address of this server, such as https://ao.example/");
+  }
+  return url;
+}

@@ -1,0 +1,2 @@
+/** The version of this package; its package.json says the same. */
+export const VERSION = "0.1.0";
