@@ -79,3 +79,13 @@ function writeReplies(replies) {
   }
   return bytes.buffer;
 }
+
+/** The gas that replies used. */
+export function gasOf(replies) {
+  const view = new DataView(replies);
+  let gas = 0;
+  for (let index = 0; index < view.getUint32(0, true); index += 1) {
+    gas += Number(view.getBigUint64(REPLIES_HEADER + REPLY_HEADER * index, true));
+  }
+  return gas;
+}

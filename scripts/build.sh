@@ -19,6 +19,8 @@ mkdir -p "$out"
 # Names of functions are worth nothing to a host, and a quarter of the size.
 cargo build --release --target "$RUST_TARGET" -p lunette-process --config profile.release.strip=true
 cp "$built/lunette_process.wasm" "$out/process.wasm"
+# Workers of the edge get it compiled, and could not know its name.
+printf '// The SHA-256 of process.wasm.\nexport const HASH = "%s";\n' "$(sha256sum "$out/process.wasm" | cut -d ' ' -f 1)" >"$out/process-hash.js"
 
 cargo build --release --target "$RUST_TARGET" -p lunette-web
 .tools/bin/wasm-bindgen --target web --remove-name-section --remove-producers-section \

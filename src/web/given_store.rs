@@ -24,9 +24,9 @@ extern "C" {
     /// The object.
     pub type Given;
 
-    /// Why what is stored goes with this program; nothing when it stays.
+    /// What becomes of what is stored: `"saved"`, or why it goes with this program.
     #[wasm_bindgen(method, getter)]
-    fn transient(this: &Given) -> Option<String>;
+    fn persistence(this: &Given) -> String;
 
     #[wasm_bindgen(method, catch)]
     fn claim(this: &Given) -> Result<f64, JsValue>;
@@ -111,9 +111,9 @@ impl GivenStore {
 #[async_trait(?Send)]
 impl Store for GivenStore {
     fn persistence(&self) -> Persistence {
-        match self.given.transient() {
-            Some(reason) => Persistence::Memory(reason),
-            None => Persistence::Saved,
+        match self.given.persistence().as_str() {
+            "saved" => Persistence::Saved,
+            reason => Persistence::Memory(reason.to_owned()),
         }
     }
 

@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
 use lunette_runtime::clock::{Clock, StandingClock};
 use lunette_runtime::network::PageQuery;
-use lunette_runtime::records::Ordinate;
+use lunette_runtime::records::{Moment, Ordinate};
 use lunette_runtime::store::Persistence;
 use lunette_runtime::{Code, Error, Network, Result};
 use serde::Serialize;
@@ -75,6 +75,7 @@ impl Call {
             "process" => self.process(params::read(given)?),
             "log" => self.log(params::read(given)?).await,
             "message" => self.message(params::read(given)?).await,
+            "messageIds" => self.message_ids(params::read(given)?).await,
             "item" => self.item(params::read(given)?).await,
             "outbox" => self.outbox(params::read(given)?).await,
             "identity" => self.identity(params::read(given)?).await,
@@ -345,6 +346,19 @@ impl Call {
         answers::found(&message, &places, given.proofs)
     }
 
+    /// The ids of the messages in some slots, and nothing else of them.
+    async fn message_ids(&self, given: params::Slots) -> Result<JsValue> {
+        let limit = given.limit.unwrap_or(DEFAULT).min(MOST);
+        let log = self
+            .network
+            .log(&given.process.0, given.from, u64::MAX, limit);
+        let ids = log
+            .await?
+            .into_iter()
+            .map(|entry| JsValue::from(entry.message.id.to_string()));
+        Ok(ids.collect::<js_sys::Array>().into())
+    }
+
     /// The data item that a message is, byte for byte as it was signed.
     async fn item(&self, given: params::OneMessage) -> Result<JsValue> {
         let id = given.message.0;
@@ -408,11 +422,7 @@ impl Call {
     }
 
     fn block(&self, given: params::Block) -> Result<JsValue> {
-        let height = given.height;
-        if height > self.network.now().height {
-            return Err(Error::argument("height", "is that of a block to come"));
-        }
-        answers::block(height, self.clock.block_time(height))
+        block(&self.clock, given)
     }
 
     async fn advance(&self, given: params::Advance) -> Result<JsValue> {
@@ -502,6 +512,40 @@ impl Call {
             waiting: network.waiting(),
         })
     }
+}
+
+/// Does what needs no network: `None` when it needs one.
+pub(super) async fn run_alone(method: &str, given: JsValue) -> Option<Result<JsValue>> {
+    Some(match method {
+        "draftItem" => params::read(given).and_then(items::draft),
+        "sealItem" => params::read(given).and_then(items::seal),
+        "recoverKey" => params::read(given).and_then(items::recover),
+        "readItem" => match params::read(given) {
+            Ok(given) => read_item(given).await,
+            Err(error) => Err(error),
+        },
+        "clock" => params::read(given).and_then(|params::Nothing {}| {
+            let clock = AnyClock::Live;
+            let (time, height) = (clock.now(), clock.block_height());
+            answers::clock(Moment { time, height }, true)
+        }),
+        "block" => params::read(given).and_then(|given| block(&AnyClock::Live, given)),
+        "addressOf" => match params::read(given) {
+            Ok(params::OneKey { kind, key }) => crate::wallets::address(kind, &key)
+                .await
+                .map(|address| address.into()),
+            Err(error) => Err(error),
+        },
+        _ => return None,
+    })
+}
+
+fn block(clock: &AnyClock, given: params::Block) -> Result<JsValue> {
+    let height = given.height;
+    if height > clock.block_height() {
+        return Err(Error::argument("height", "is that of a block to come"));
+    }
+    answers::block(height, clock.block_time(height))
 }
 
 fn identity_or_default(identity: Option<String>) -> String {

@@ -94,3 +94,17 @@ impl Network {
         network.close().await;
     }
 }
+
+/// Calls a function that needs no network, such as one that reads a data item. As [`Network::call`].
+///
+/// # Errors
+/// An `Error` with `code` and `field`.
+#[wasm_bindgen(js_name = callAlone)]
+pub async fn call_alone(method: String, params: JsValue) -> Result<JsValue, JsValue> {
+    let outcome = calls::run_alone(&method, params).await;
+    let outcome = outcome.unwrap_or_else(|| {
+        let problem = format!("{method:?} is no function that needs no network");
+        Err(runtime::Error::argument("method", &problem))
+    });
+    outcome.map_err(|error| to_js_error(&error))
+}

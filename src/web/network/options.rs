@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Reflect};
 use lunette_runtime as runtime;
 use lunette_runtime::clock::{Random, SeededRandom, StandingClock};
 use lunette_runtime::peers::Peers;
@@ -18,14 +18,14 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::params::{self, Bytes};
 use crate::clock::{AnyClock, Crypto};
-use crate::given_store::GivenStore;
+use crate::given_store::{Given, GivenStore};
 use crate::indexeddb::IndexedDbStore;
 use crate::internet::Fetch;
 use crate::machines::WorkerPool;
 use crate::peers::GivenPeers;
 use crate::verify::Here;
+use crate::wallets::Keys;
 use crate::wallets::keeper::Keeper;
-use crate::wallets::{KeyType, Keys};
 
 /// The name of the wallet whose key is kept elsewhere.
 const AUTHORITY: &str = "authority";
@@ -39,7 +39,8 @@ const ASKED_FOR: &str = "it was asked for";
 struct OpenOptions {
     /// The database.
     name: String,
-    store: StoreKind,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    store: JsValue,
     #[serde(default)]
     durability: DurabilityKind,
     module: Module,
@@ -53,7 +54,8 @@ struct OpenOptions {
     seed: Option<String>,
     #[serde(default)]
     limits: Limits,
-    authority: Option<Authority>,
+    /// The key of who vouches for messages of processes, when it is kept elsewhere.
+    authority: Option<params::OneKey>,
     /// Leads to other networks of the deployment ([`crate::peers`]).
     #[serde(default, with = "serde_wasm_bindgen::preserve")]
     peers: JsValue,
@@ -62,36 +64,36 @@ struct OpenOptions {
     fetch: JsValue,
 }
 
-/// The key of who vouches for messages of processes, when it is kept elsewhere.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Authority {
-    #[serde(rename = "type", default)]
-    kind: KeyType,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    key: JsValue,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
+/// Where everything is kept.
 enum StoreKind {
-    Named(StoreName),
-    /// Memory that outlives the network: whoever opens it by the same word in this thread finds what is in it.
-    Shared {
-        memory: String,
-    },
-    /// A store that was made elsewhere ([`crate::given_store`]).
-    Given {
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        object: JsValue,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum StoreName {
     IndexedDb,
     Memory,
+    /// Memory that outlives the network: whoever opens it by the same word in this thread finds what is in it.
+    Shared(String),
+    /// A store that was made elsewhere ([`crate::given_store`]).
+    Given(Given),
+}
+
+impl StoreKind {
+    /// `"indexeddb"`, `"memory"`, `{ memory: word }` or `{ object }`.
+    fn read(given: &JsValue) -> Result<StoreKind> {
+        let part = |name: &str| Reflect::get(given, &name.into()).unwrap_or_default();
+        match given.as_string().as_deref() {
+            Some("indexeddb") => return Ok(StoreKind::IndexedDb),
+            Some("memory") => return Ok(StoreKind::Memory),
+            Some(_) => {}
+            None if part("object").is_object() => {
+                return Ok(StoreKind::Given(part("object").unchecked_into()));
+            }
+            None => {
+                if let Some(word) = part("memory").as_string() {
+                    return Ok(StoreKind::Shared(word));
+                }
+            }
+        }
+        let problem = "must be \"indexeddb\", \"memory\", { memory } or { object }";
+        Err(Error::argument("store", problem))
+    }
 }
 
 thread_local! {
@@ -160,10 +162,10 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         Some(seed) => Rc::new(SeededRandom::new(seed)),
         None => Rc::new(Crypto),
     };
-    let (store, keeper) = open_store(&given.store, &given.name).await?;
+    let (store, keeper) = open_store(StoreKind::read(&given.store)?, &given.name).await?;
     let keys = Rc::new(Keys::new(keeper));
     let has_authority = given.authority.is_some();
-    if let Some(Authority { kind, key }) = given.authority {
+    if let Some(params::OneKey { kind, key }) = given.authority {
         keys.hold(AUTHORITY, kind, &key).await?;
     }
     let pool = WorkerPool::new(spawn_worker, given.workers.unwrap_or(1));
@@ -209,22 +211,22 @@ fn function(field: &str, given: JsValue) -> Result<Option<Function>> {
 
 /// Where the browser offers no storage it is replaced by memory; `status` tells. What is there and cannot be used is an error: an empty
 /// network in its place would look as if everything were lost.
-async fn open_store(kind: &StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keeper)> {
+async fn open_store(kind: StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keeper)> {
     let in_memory = |reason: &str| {
         let store: Rc<dyn Store> = Rc::new(MemoryStore::new(reason));
         (Rc::clone(&store), Keeper::in_memory(store))
     };
     let opened = match kind {
-        StoreKind::Named(StoreName::Memory) => return Ok(in_memory(ASKED_FOR)),
-        StoreKind::Shared { memory } => {
-            let store: Rc<dyn Store> = Rc::new(shared(memory));
-            return Ok((Rc::clone(&store), Keeper::shared(store, memory)));
+        StoreKind::Memory => return Ok(in_memory(ASKED_FOR)),
+        StoreKind::Shared(word) => {
+            let store: Rc<dyn Store> = Rc::new(shared(&word));
+            return Ok((Rc::clone(&store), Keeper::shared(store, &word)));
         }
-        StoreKind::Given { object } => {
-            let store = Rc::new(GivenStore::new(object.clone().unchecked_into()));
+        StoreKind::Given(given) => {
+            let store = Rc::new(GivenStore::new(given));
             return Ok((Rc::clone(&store) as Rc<dyn Store>, Keeper::Given(store)));
         }
-        StoreKind::Named(StoreName::IndexedDb) => IndexedDbStore::open(name).await,
+        StoreKind::IndexedDb => IndexedDbStore::open(name).await,
     };
     match opened {
         Ok(store) => {

@@ -271,6 +271,25 @@ pub(super) struct Assign {
     pub(super) base_layer: bool,
 }
 
+/// Slots of a log.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Slots {
+    pub(super) process: IdText,
+    pub(super) from: u64,
+    pub(super) limit: Option<usize>,
+}
+
+/// A private key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OneKey {
+    #[serde(rename = "type", default)]
+    pub(super) kind: KeyType,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub(super) key: JsValue,
+}
+
 /// What a peer hands over.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

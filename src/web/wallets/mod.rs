@@ -204,6 +204,15 @@ impl Wallets for Keys {
     }
 }
 
+/// The address of the account that a private key is for.
+///
+/// # Errors
+/// [`lunette_runtime::Code::InvalidArgument`]: the key is none.
+pub(crate) async fn address(kind: KeyType, given: &JsValue) -> Result<String> {
+    let key = Key::import(kind, given, false, false).await?;
+    Ok(key.public.address())
+}
+
 fn wallet(name: &str, key: &Key) -> Wallet {
     Wallet {
         name: name.to_owned(),

@@ -1,0 +1,36 @@
+// The entry for workers of the edge (workerd, Cloudflare): a process is a Durable Object, and AO's interfaces lead to them. See worker.d.ts.
+import { callAlone } from "./artifacts-workerd.js";
+import { Lunette } from "./lunette.js";
+import { handlerOf } from "./server.js";
+import { failure } from "./units/http.js";
+import { Directory } from "./worker/directory.js";
+import { LunetteIndex } from "./worker/index-object.js";
+import { processClass } from "./worker/process-object.js";
+import { Deployment } from "./worker/service.js";
+import { authorityOf, settingsOf } from "./worker/settings.js";
+
+/** The classes of a deployment and its worker. */
+export function lunette(options = {}) {
+  const settings = settingsOf(options);
+  /** One for each environment, which is one for each isolate. */
+  const handlers = new WeakMap();
+  return {
+    LunetteProcess: processClass(settings),
+    LunetteIndex,
+    worker: {
+      async fetch(request, env) {
+        try {
+          if (!handlers.has(env)) handlers.set(env, await makeHandler(env, settings));
+          return await handlers.get(env)(request, { address: request.headers.get("cf-connecting-ip") ?? undefined });
+        } catch (error) {
+          return failure(error);
+        }
+      },
+    },
+  };
+}
+
+async function makeHandler(env, settings) {
+  const authority = await callAlone("addressOf", authorityOf(env));
+  return handlerOf(new Lunette(new Deployment(new Directory(env, settings), authority)), settings.handler);
+}

@@ -1,0 +1,144 @@
+// A process as a Durable Object: a network of its own, with this process in it. The object's storage is the network's store; what happens to it happens
+// one thing after the other; other objects are its peers.
+import { DurableObject } from "cloudflare:workers";
+import { MODULE, Network, callAlone } from "../artifacts-workerd.js";
+import { LunetteError } from "../error.js";
+import { DurableObjectDatabase } from "../sql/durable-object.js";
+import { SqlStore } from "../sql-store.js";
+import { Directory } from "./directory.js";
+import { Gate } from "./gate.js";
+import { GatedPort } from "./machine-port.js";
+import { outsideOf } from "./outside.js";
+import { peersOf } from "./peers.js";
+import { Register } from "./register.js";
+import { authorityOf } from "./settings.js";
+
+/** Calls after which there may be something to do that nobody waits for. */
+const MOVING = new Set(["spawn", "send", "receive", "monitor", "unmonitor"]);
+
+/** Calls that make the process: only these leave anything behind where there is none. */
+const MAKING = new Set(["spawn", "receive"]);
+
+/** How long an alarm may wait for what goes on, in milliseconds, and how often it looks. */
+const PATIENCE = 20_000;
+const GLANCE = 10;
+
+/** The class of the objects of a deployment. */
+export function processClass(settings) {
+  return class LunetteProcess extends DurableObject {
+    #gate = new Gate(settings.eventGas);
+    #directory = new Directory(this.env, settings);
+    #network;
+    /** When the next alarm is, as far as this knows: undefined when it does not, null when there is none. */
+    #alarm;
+    #isWorking = false;
+
+    constructor(ctx, env) {
+      super(ctx, env);
+      this.#gate.onclosed = () => this.#wake(Date.now());
+    }
+
+    /** Calls a function of the network. Gives `{ value }` or `{ error }`: what is thrown would lose its code on the way. */
+    async call(process, method, params) {
+      this.#gate.open();
+      try {
+        if (!this.#isMade() && !(MAKING.has(method) && (await makes(process, params)))) throw unknown(process);
+        const network = await this.#open(process);
+        const value = await network.call(method, params);
+        if (MOVING.has(method)) this.#wake(Date.now());
+        return { value };
+      } catch (error) {
+        return { error: LunetteError.from(error).toMessage() };
+      }
+    }
+
+    /** Does what is due, as long as an event may take; what is left is for the next alarm. Done twice, it finds nothing to do. */
+    async alarm() {
+      this.#gate.open();
+      this.#alarm = null;
+      if (!this.#isMade()) return;
+      const process = await this.ctx.storage.get("process");
+      if (process === undefined) return;
+      const network = await this.#open(process);
+      this.#isWorking = true;
+      try {
+        await this.#workOff(network);
+        await new Register(this.ctx.storage, this.#directory, network, process).complete();
+      } finally {
+        this.#isWorking = false;
+        const due = await network.call("due", {});
+        if (due !== null) this.#wake(Math.max(due, Date.now()));
+      }
+    }
+
+    /** Returns when nothing is due, or it is time to end. */
+    async #workOff(network) {
+      const end = Date.now() + PATIENCE;
+      while (Date.now() < end && !this.#gate.isClosed) {
+        const due = await network.call("due", {});
+        if (due === null || due > Date.now()) return;
+        await new Promise((resolve) => setTimeout(resolve, GLANCE));
+      }
+    }
+
+    /** Has an alarm come at a time, unless one comes before, or the one that is being worked off sees to it. */
+    #wake(time) {
+      if (this.#isWorking && !this.#gate.isClosed) return;
+      if (typeof this.#alarm === "number" && this.#alarm <= time) return;
+      this.#alarm = time;
+      // What is answered waits until this is stored.
+      this.ctx.storage.setAlarm(time);
+    }
+
+    /** Whether there is anything in this object: whoever asks for an id that nobody has must not make one. */
+    #isMade() {
+      if (this.#network !== undefined) return true;
+      return this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'lunette_store'").toArray().length > 0;
+    }
+
+    #open(process) {
+      this.#network ??= this.#start(process).catch((error) => {
+        // The next one tries again.
+        this.#network = undefined;
+        throw error;
+      });
+      return this.#network;
+    }
+
+    async #start(process) {
+      const authority = authorityOf(this.env);
+      const store = new SqlStore(new DurableObjectDatabase(this.ctx.storage));
+      this.ctx.storage.put("process", process);
+      const network = await Network.open({
+        name: process,
+        store: { object: store },
+        module: MODULE,
+        spawnWorker: () => new GatedPort(this.#gate),
+        limits: settings.limits,
+        authority,
+        peers: peersOf(this.#directory, process, () => network),
+        fetch: outsideOf(settings),
+      });
+      await this.#reach(network);
+      return network;
+    }
+
+    /** Says how the network outside is reached, when that is not what is stored. */
+    async #reach(network) {
+      const known = await network.call("relay", {});
+      const { relay } = settings;
+      const isSame = relay === undefined ? known === null : known !== null && Object.entries(relay).every(([name, value]) => String(known[name]) === String(value));
+      if (!isSame) await network.call("setRelay", { settings: relay === undefined ? null : { ...relay, identity: "authority" } });
+    }
+  };
+}
+
+/** Whether an item makes a process; throws when it is none, or is not signed by whom it says. */
+async function makes(process, { item }) {
+  const { id, tags } = await callAlone("readItem", { item });
+  return id === process && tags.some(({ name, value }) => name === "Type" && value === "Process");
+}
+
+function unknown(process) {
+  return new LunetteError("unknown-process", `there is no process ${process} here`, { process });
+}

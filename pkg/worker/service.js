@@ -1,0 +1,74 @@
+// A whole deployment as one network: each call goes to the object that has the process. It is a service as rpc.js says, so a `Lunette` can be over it.
+import { MODULE, callAlone } from "../artifacts-workerd.js";
+import { LunetteError } from "../error.js";
+import { itemOf } from "./peers.js";
+
+/** Calls about a process, and its name among their parameters. */
+const OF_A_PROCESS = new Set(["result", "results", "dryrun", "log", "process", "monitor", "unmonitor"]);
+
+/** Processes that are listed at most: the newest. */
+const MOST_PROCESSES = 1000;
+
+export class Deployment {
+  #directory;
+  /** The address of who vouches and schedules. */
+  #authority;
+
+  constructor(directory, authority) {
+    this.#directory = directory;
+    this.#authority = authority;
+  }
+
+  async call(method, params = {}) {
+    if (OF_A_PROCESS.has(method)) return this.#directory.call(params.process, method, params);
+    if (Object.hasOwn(CALLS, method)) return CALLS[method]({ directory: this.#directory, authority: this.#authority }, params);
+    return callAlone(method, params);
+  }
+
+  listen() {
+    // Nobody is told of what happens elsewhere.
+  }
+
+  async close() {}
+}
+
+const CALLS = {
+  async spawn({ directory }, { item }) {
+    if (item === undefined) throw unsigned();
+    const { id } = await callAlone("readItem", { item });
+    return directory.call(id, "spawn", { item });
+  },
+
+  async send({ directory }, { item }) {
+    if (item === undefined) throw unsigned();
+    const { target } = await callAlone("readItem", { item });
+    return directory.call(target, "send", { item });
+  },
+
+  async assign({ directory }, { message, processes }) {
+    const item = await itemOf(directory, message);
+    return Promise.all(processes.map((target) => directory.call(target, "receive", { target, item, hops: 0, root: message })));
+  },
+
+  /** A message, and all places where it is. */
+  async message({ directory }, { message, ...how }) {
+    const processes = await directory.indexOf(message).find(message);
+    if (processes.length === 0) throw new LunetteError("unknown-message", `there is no message ${message} here`);
+    const found = await Promise.all(processes.map((process) => directory.call(process, "message", { message, ...how })));
+    return { message: found[0].message, places: found.flatMap(({ places }) => places) };
+  },
+
+  async processes({ directory }) {
+    const { ids } = await directory.list.processes(MOST_PROCESSES);
+    return ids.map((id) => ({ id }));
+  },
+
+  async status({ directory, authority }) {
+    const { count } = await directory.list.processes(0);
+    return { name: "lunette", persistence: "saved", module: MODULE.hash, authority, scheduler: authority, processes: count, damaged: [], waiting: 0 };
+  },
+};
+
+function unsigned() {
+  return new LunetteError("invalid-item", "nobody signs here for others: hand in a signed data item", { field: "item" });
+}
