@@ -92,7 +92,7 @@ export const NETWORK = [
     takes: {
       options: {
         name: "word",
-        store: ["store", { memory: "text" }],
+        store: ["store", { memory: "text", file: "file" }],
         durability: "durability",
         clock: ["clock", { now: "time", height: "whole" }],
         seed: "text",
@@ -108,6 +108,7 @@ export const NETWORK = [
       ["a clock without a time", () => ({ options: { clock: { height: 1 } } }), "invalid-argument", "clock.now"],
       ["a clock without a height", () => ({ options: { clock: { now: 1 } } }), "invalid-argument", "clock.height"],
       ["a store in memory without a word", () => ({ options: { store: {} } }), "invalid-argument", "store.memory"],
+      ["a store in two places", () => ({ options: { store: { memory: "here", file: "there.sqlite" } } }), "invalid-argument", "store.file"],
     ],
     closed: null,
   },

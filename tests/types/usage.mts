@@ -13,6 +13,8 @@ export async function opening(): Promise<void> {
   await Lunette.open({ worker: () => new Worker(new URL("x.js", "file:///")) });
   // @ts-expect-error there is no such option
   await Lunette.open({ database: "shop" });
+  await Lunette.open({ store: { file: "ao.sqlite" } });
+  await Lunette.open({ store: { file: new URL("file:///ao.sqlite") } });
   // @ts-expect-error there is no such store
   await Lunette.open({ store: "disk" });
   // @ts-expect-error the clock stands still at a time and a height
