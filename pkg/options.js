@@ -1,6 +1,6 @@
 // The options of `Lunette.open`.
 import { checkSignal } from "./abort.js";
-import { action, bytesOf, choice, fieldsOf, invalid, objectOf, readFields, text, whole, word } from "./input.js";
+import { action, bytesOf, choice, fieldsOf, flag, invalid, objectOf, readFields, text, whole, word } from "./input.js";
 
 /** Milliseconds since 1970 that a `Date` can have. */
 const LAST_TIME = 8_640_000_000_000_000;
@@ -19,6 +19,7 @@ const CLONED = {
   durability: choice("strict", "relaxed"),
   clock: (clock, field) => (typeof clock === "object" ? standing(clock, field) : choice("live")(clock, field)),
   seed: text,
+  signed: flag,
   limits: objectOf({ gas: limit, memory: limit, slice: limit, hops: whole(0, 2 ** 32 - 1), mailbox: whole(1, 2 ** 32 - 1), backlog: whole(1, 2 ** 32 - 1) }),
   workers: whole(1, MOST_WORKERS),
   machine: machineOf,

@@ -96,6 +96,7 @@ export const NETWORK = [
         durability: "durability",
         clock: ["clock", { now: "time", height: "whole" }],
         seed: "text",
+        signed: "flag",
         limits: { gas: "count", memory: "count", slice: "count", hops: "hops", mailbox: "number32", backlog: "number32" },
         workers: "workers",
         onWaiting: "action",
