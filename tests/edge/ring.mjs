@@ -24,9 +24,9 @@ export function batonItem(process, name, times) {
 
 /** How many times batons were noted, all processes together. */
 export async function countOf(place, processes) {
-  let count = 0;
-  await inParallel(processes, async (process) => (count += Number(await peek(place, process, "return Total"))));
-  return count;
+  const counts = [];
+  await inParallel(processes, async (process) => counts.push(Number(await peek(place, process, "return Total"))));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How often each place of each baton was noted. */
