@@ -119,6 +119,8 @@ const BOMBS = {
   "a long list": graph(`{ transactions(ids: [${many(5000, () => `"${NOWHERE}",`)}]) { count } }`),
   "a long text": graph(`{ transaction(id: "${"a".repeat(200_000)}") { id } }`),
   "spaces": graph(`{ ${" ".repeat(200_000)} block { id } }`),
+  "many tags": graph(`{ transactions(tags: [${many(50, (index) => `{ name: "a${index}" }`)}, { name: "Type", values: "Process" }]) { edges { cursor } } }`),
+  "a long list in a variable": graph("query ($ids: [ID!]!) { transactions(ids: $ids) { count } }", { ids: Array(100_000).fill(NOWHERE) }),
   "fragments of themselves": graph("query { ...F } fragment F on Query { ...F }"),
   "long pages": graph("{ blocks(first: 100000) { edges { cursor } } }"),
   "what is of every object": graph("{ constructor { name } }"),
@@ -208,6 +210,18 @@ export function abuseTests(name, open) {
         const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384)) });
         const { status, value } = await tell(path, octets(endless, { duplex: "half" }));
         assert.deepEqual([status, value.code, value.field], [413, "too-large", "body"], door);
+      }
+    });
+
+    test("that are JSON, and as deep as they are long, are refused", async (t) => {
+      const { spawn, tell } = await at(t);
+      const process = await spawn();
+      const deep = "[".repeat(100_000) + "]".repeat(100_000);
+      for (const body of [deep, `{"Data":${deep}}`, `{"Tags":${deep}}`, `{"query":${deep}}`, `{"query":"{ block { id } }","variables":{"x":${deep}}}`, "[".repeat(1_000_000)]) {
+        for (const path of [`/cu/dry-run?process-id=${process}`, "/graphql"]) {
+          const { status } = await tell(path, { method: "POST", body });
+          assert.ok(status === 400 || status === 200, `${path} ${body.slice(0, 20)}: ${status}`);
+        }
       }
     });
 
