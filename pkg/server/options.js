@@ -38,13 +38,15 @@ export function optionsOf(options) {
 
 /** Who owns something: an id, or an address of Ethereum. */
 function account(value, field) {
-  if (!isId(value) && !/^0x[\da-f]{40}$/i.test(value)) throw invalid(field, "must be an address: 43 characters of base64url, or of Ethereum");
-  return value;
+  if (isId(value) || (typeof value === "string" && /^0x[\da-f]{40}$/i.test(value))) return value;
+  throw invalid(field, "must be an address: 43 characters of base64url, or of Ethereum");
 }
 
 function addressOf(value, field) {
+  if (typeof value !== "string" && !(value instanceof URL)) throw invalid(field, "must be an address");
   const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash || url.username || url.password) {
+  const isWeb = url !== undefined && ["http:", "https:"].includes(url.protocol);
+  if (!isWeb || url.search || url.hash || url.username || url.password) {
     throw invalid(field, "must be the address of this server, such as https://ao.example/");
   }
   return url;

@@ -11,7 +11,9 @@ const SECOND = 1_000;
 /** The body of a request. `milliseconds` is what it may take as a whole, `pace` how many bytes have to come in a second on average. */
 export async function bytesIn(request, { bytes: most = LARGEST_BODY, milliseconds = Infinity, pace = 0 } = {}) {
   if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge(most);
-  if (!request.body) return new Uint8Array();
+  // Not every service worker is given a request's body as a stream.
+  if (request.body === undefined) return whole(request, most);
+  if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   try {
     return await read(reader, { most, milliseconds, pace });
@@ -31,6 +33,12 @@ export function jsonOf(bytes) {
     // As bad as JSON that is no object.
   }
   throw new LunetteError("invalid-argument", "the body must be a JSON object", { field: "body" });
+}
+
+async function whole(request, most) {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > most) throw tooLarge(most);
+  return bytes;
 }
 
 async function read(reader, { most, milliseconds, pace }) {

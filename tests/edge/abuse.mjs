@@ -27,7 +27,17 @@ function changed(bytes, [start, end], byte = (old) => old ^ 1) {
 }
 
 /** Where items are handed in; `:p` is the process that they are for. */
-const DOORS = ["POST /mu", "POST /", "POST /:p/push", "POST /:p~process@1.0/push", "POST /:p/schedule", "POST /~scheduler@1.0/schedule", "POST /mu/monitor/:p", "DELETE /mu/monitor/:p", "POST /:p~process@1.0/as=execution/compute"];
+const DOORS = [
+  "POST /mu",
+  "POST /",
+  "POST /:p/push",
+  "POST /:p~process@1.0/push",
+  "POST /:p/schedule",
+  "POST /~scheduler@1.0/schedule",
+  "POST /mu/monitor/:p",
+  "DELETE /mu/monitor/:p",
+  "POST /:p~process@1.0/as=execution/compute",
+];
 
 /** What is no item that somebody signed. */
 const FORGERIES = {
@@ -119,6 +129,8 @@ const BOMBS = {
   "a long list": graph(`{ transactions(ids: [${many(5000, () => `"${NOWHERE}",`)}]) { count } }`),
   "a long text": graph(`{ transaction(id: "${"a".repeat(200_000)}") { id } }`),
   "spaces": graph(`{ ${" ".repeat(200_000)} block { id } }`),
+  "many tags": graph(`{ transactions(tags: [${many(50, (index) => `{ name: "a${index}" }`)}, { name: "Type", values: "Process" }]) { edges { cursor } } }`),
+  "a long list in a variable": graph("query ($ids: [ID!]!) { transactions(ids: $ids) { count } }", { ids: Array(100_000).fill(NOWHERE) }),
   "fragments of themselves": graph("query { ...F } fragment F on Query { ...F }"),
   "long pages": graph("{ blocks(first: 100000) { edges { cursor } } }"),
   "what is of every object": graph("{ constructor { name } }"),
@@ -208,6 +220,18 @@ export function abuseTests(name, open) {
         const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384)) });
         const { status, value } = await tell(path, octets(endless, { duplex: "half" }));
         assert.deepEqual([status, value.code, value.field], [413, "too-large", "body"], door);
+      }
+    });
+
+    test("that are JSON, and as deep as they are long, are refused", async (t) => {
+      const { spawn, tell } = await at(t);
+      const process = await spawn();
+      const deep = "[".repeat(100_000) + "]".repeat(100_000);
+      for (const body of [deep, `{"Data":${deep}}`, `{"Tags":${deep}}`, `{"query":${deep}}`, `{"query":"{ block { id } }","variables":{"x":${deep}}}`, "[".repeat(1_000_000)]) {
+        for (const path of [`/cu/dry-run?process-id=${process}`, "/graphql"]) {
+          const { status } = await tell(path, { method: "POST", body });
+          assert.ok(status === 400 || status === 200, `${path} ${body.slice(0, 20)}: ${status}`);
+        }
       }
     });
 
@@ -314,12 +338,24 @@ export function abuseTests(name, open) {
     test("are never what somebody wrote into a message", async (t) => {
       const { ao, signer, spawn, tell, module } = await at(t);
       const process = await spawn();
-      const types = ["text/plain\r\nset-cookie: x=1", "text/html", "image/svg+xml", "text/plain; charset=utf-8\nx-evil: 1", "application/javascript", "text/plain, text/html", "\u0001", "x".repeat(2000), "text/plain;x=\u00e9"];
+      const types = [
+        "text/plain\r\nset-cookie: x=1",
+        "text/html",
+        "image/svg+xml",
+        "text/plain; charset=utf-8\nx-evil: 1",
+        "application/javascript",
+        "text/plain, text/html",
+        "\u0001",
+        "x".repeat(2000),
+        "text/plain;x=\u00e9",
+      ];
       for (const type of types) {
-        const id = await ao.message({ process, signer, data: "<script>1</script>", tags: [{ name: "Content-Type", value: type }, { name: "X-Evil", value: "1\r\nx-evil: 2" }] });
+        const evil = [{ name: "Content-Type", value: type }, { name: "X-Evil", value: "1\r\nx-evil: 2" }];
+        const id = await ao.message({ process, signer, data: "<script>1</script>", tags: evil });
         for (const path of [`/raw/${id}`, `/${id}`]) {
           const { status, headers, text } = await tell(path);
-          assert.deepEqual([status, text, headers.get("content-type"), headers.get("set-cookie"), headers.get("x-evil")], [200, "<script>1</script>", "application/octet-stream", null, null], JSON.stringify(type));
+          assert.deepEqual([status, text, headers.get("content-type")], [200, "<script>1</script>", "application/octet-stream"], JSON.stringify(type));
+          assert.deepEqual([headers.get("set-cookie"), headers.get("x-evil")], [null, null], JSON.stringify(type));
           assert.equal(headers.get("x-content-type-options"), "nosniff");
         }
       }
@@ -327,7 +363,8 @@ export function abuseTests(name, open) {
       const tags = [{ name: "process", value: "x\r\nset-cookie: y=1" }, { name: "slot", value: "7" }, { name: "at-slot", value: "<b>" }, { name: "set-cookie", value: "x=1" }];
       const made = await main.spawn({ module, tags });
       assert.match(made, ID);
-      for (const path of [`/${made}?require-codec=application/json`, `/${made}/now`, `/${made}/compute=0/process`, `/${made}~process@1.0/process`, `/${made}~process@1.0/as=execution/compute&x=%0d%0aset-cookie:1`]) {
+      const paths = ["?require-codec=application/json", "/now", "/compute=0/process", "~process@1.0/process", "~process@1.0/as=execution/compute&x=%0d%0aset-cookie:1"];
+      for (const path of paths.map((path) => `/${made}${path}`)) {
         const { status, headers } = await tell(path);
         assert.deepEqual([status, headers.get("set-cookie")], [200, null], path);
         assert.ok([null, "0", made].includes(headers.get("process")) && [null, "0"].includes(headers.get("at-slot")), path);
