@@ -55,15 +55,13 @@ const PROCESS = {
 /** What else is asked of a process is what it was made with. */
 const MADE = reading(async ({ network }, steps, process) => walk(await processForm(network, process), steps));
 
-/** Whether a path at the root is one of a node: it names a device, or what is done with a process. */
+/** Whether a path at the root is one of a node: it names a device, or leads on from a process. The scheduler unit has one such path too. */
 export function isOfNode(path, { request, query }) {
-  const [first, second] = path.split("/").filter((part) => part !== "");
+  const [first, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === undefined) return false;
   if (first.includes("~") || first === "push") return true;
   if (!isId(first.split("&")[0])) return false;
-  if (second === undefined) return query.has("require-codec") || request.headers.has("require-codec");
-  const name = second.split(/[&=~]/)[0];
-  return second.startsWith("~") || (name !== "latest" && Object.hasOwn(PROCESS, name));
+  return rest.length > 0 ? rest.join("/") !== "latest" : query.has("require-codec") || request.headers.has("require-codec");
 }
 
 export async function hyperbeam(context) {
