@@ -15,6 +15,19 @@ import { givenIn, stepsOf } from "./path.js";
 import { momentOf, schedule } from "./schedule.js";
 import { processForm, stateAt } from "./state.js";
 
+/** The devices of processes. Others stay unknown: some of them fetch whatever they are told. */
+const DEVICES = ["meta@1.0", "process@1.0", "scheduler@1.0"];
+
+/** Who dry runs of compute units are from when nobody says. */
+const NOBODY = "1234";
+
+/** What clients add to messages themselves. */
+const PROTOCOL = [
+  { name: "Data-Protocol", value: "ao" },
+  { name: "Type", value: "Message" },
+  { name: "Variant", value: "ao.N.1" },
+];
+
 /** What reads is asked by clients that sign even questions: then it costs the client what it sent. */
 function reading(act) {
   const asked = async (context, ...rest) => {
@@ -98,9 +111,6 @@ function ofNode(context, steps) {
   return acted(context, NODE[own], steps.slice(isDevice ? 1 : 0));
 }
 
-/** The devices of processes. Others stay unknown: some of them fetch whatever they are told. */
-const DEVICES = ["meta@1.0", "process@1.0", "scheduler@1.0"];
-
 function missing({ device } = {}, path) {
   if (device === undefined || DEVICES.includes(device)) return new LunetteError("not-found", `there is nothing at ${path}`);
   return notImplemented(`there is no device ${device} here`);
@@ -183,13 +193,6 @@ async function asExecution(context, [step, compute, ...rest], process) {
   return walk(resultsForm(result), rest);
 }
 
-/** What clients add to messages themselves. */
-const PROTOCOL = [
-  { name: "Data-Protocol", value: "ao" },
-  { name: "Type", value: "Message" },
-  { name: "Variant", value: "ao.N.1" },
-];
-
 /** Who asks, and what: nobody, when nobody signed. */
 async function questionIn(context) {
   const { request, caller } = context;
@@ -202,6 +205,3 @@ async function questionIn(context) {
   caller.pay({ messages: 1, bytes: bytes.length });
   return { id: item.id, owner: item.owner, from: item.owner, data: item.data, anchor: item.anchor };
 }
-
-/** Who dry runs of compute units are from when nobody says. */
-const NOBODY = "1234";

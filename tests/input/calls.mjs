@@ -548,6 +548,42 @@ export const UNITS = [
     takes: { network: "network", options: { mu: "address", su: "address", cu: "address", gateway: "address", modules: "ids", fetch: "action" } },
     closed: null,
   },
+  {
+    name: "handlerOf",
+    sound: ({ network }) => ({ network }),
+    takes: {
+      network: "network",
+      options: {
+        url: "place",
+        modules: "ids",
+        spawners: "accounts",
+        owners: "accounts",
+        limits: ["object", { messages: "count", bytes: "count", gas: "count", window: "timer" }],
+        body: ["object", { bytes: "count", milliseconds: "timer", pace: "whole" }],
+        state: "flag",
+      },
+    },
+    closed: null,
+  },
+  {
+    name: "serve",
+    sound: () => ({ handler: () => new Response("here") }),
+    takes: {
+      handler: "action",
+      options: {
+        host: "word",
+        port: "port",
+        headersTimeout: "timer",
+        requestTimeout: "timer",
+        keepAliveTimeout: "timer",
+        maxHeaderSize: "headerSize",
+        grace: "timer",
+        addressOf: "action",
+      },
+    },
+    closed: null,
+  },
+  { name: "Served.close", nothing: "takes no arguments" },
 ];
 
 export const PAGES = [

@@ -5,6 +5,8 @@ import * as connect from "../../pkg/connect-node.js";
 import { deleteDatabase } from "../../pkg/index.js";
 import * as machine from "../../pkg/machine.js";
 import { Lunette } from "../../pkg/node.js";
+import { handlerOf } from "../../pkg/server.js";
+import { serve } from "../../pkg/server-node.js";
 import { unitsOf } from "../../pkg/units.js";
 import { ethereumSigner, wanderSigner } from "../../pkg/wander.js";
 import { wallet } from "../connect/wallet.mjs";
@@ -172,7 +174,7 @@ export function receiverOf(name, here) {
     Image: () => here.image,
     Machine: () => here.machine,
   };
-  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf, wanderSigner, ethereumSigner };
+  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf, handlerOf, serve, wanderSigner, ethereumSigner };
 }
 
 /** Ends what a call has made. */

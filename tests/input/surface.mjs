@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const FOLDER = fileURLToPath(new URL("../../pkg/", import.meta.url));
-const ENTRIES = ["index", "connect", "units", "wander", "machine", "ao-loader"];
+const ENTRIES = ["index", "connect", "units", "server", "server-node", "wander", "machine", "ao-loader"];
 
 /** Interfaces that callers make, or whose methods are told of elsewhere (`Connection` has the methods of `Functions`). */
-const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider"];
+const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider", "ClientInfo"];
 
 const program = ts.createProgram(
   ENTRIES.map((entry) => resolve(FOLDER, `${entry}.d.ts`)),
