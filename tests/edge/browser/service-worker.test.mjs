@@ -94,7 +94,9 @@ describe("a service worker", { timeout: 300_000 }, () => {
 
   test("refuses what is no path, and what it was not asked to take", async (t) => {
     const tab = await pages.open(t, pages.folder({ handler: { spawners: ["B".repeat(42) + "A"] } }));
-    assert.equal((await valueOf(tab, "ao/mu/%2e%2e%2fx", { status: 400 })).field, "path");
+    for (const path of ["ao/mu/%2e%2e%2fx", "ao///su", "ao/su//timestamp"]) assert.equal((await valueOf(tab, path, { status: 400 })).field, "path");
+    // In mainnet mode clients add paths to an address that ends with a slash.
+    assert.match((await ask(tab, "ao//~meta@1.0/info/address")).text, ID);
     assert.equal((await valueOf(tab, "ao/mu", { method: "POST", body: "no item", status: 400 })).code, "invalid-item");
     const refused = await ask(tab, "ao/mu", { method: "POST", body: (await message("A".repeat(43), "1")).raw });
     assert.equal(JSON.parse(refused.text).code, "unknown-process");
