@@ -13,7 +13,7 @@ const standing = objectOf({ now: whole(0, LAST_TIME), height: whole() }, { requi
 const limit = whole(1);
 
 /** What goes to the runtime. */
-const CLONED = {
+export const OF_NETWORK = {
   name: word,
   store: (store, field) => (typeof store === "object" ? placeOf(store, field) : choice("indexeddb", "memory")(store, field)),
   durability: choice("strict", "relaxed"),
@@ -34,7 +34,7 @@ const KEPT = {
 
 /** The options that go to the runtime, and those that stay here. */
 export function optionsOf(options) {
-  const read = readFields(fieldsOf(options), { ...CLONED, ...KEPT }, "Lunette.open");
+  const read = readFields(fieldsOf(options), { ...OF_NETWORK, ...KEPT }, "Lunette.open");
   const { signal, onWaiting = () => {}, worker = true, ...cloned } = read;
   cloned.name ??= "lunette";
   checkSignal(signal);

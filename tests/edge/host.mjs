@@ -1,6 +1,5 @@
 // What the shared tests of hosts have in common: how to reach one, and how to wait for it.
 import assert from "node:assert/strict";
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 
 export const ID = /^[\w-]{43}$/;
 export const NOWHERE = "B".repeat(42) + "A";
@@ -40,12 +39,11 @@ export async function until(what, ask, isRight = Boolean) {
 
 /** A signer of aoconnect with an ed25519 key that nobody had before: these are made faster than those of RSA. */
 export function newSigner() {
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const der = createPublicKey(createPrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }))).export({ type: "spki", format: "der" });
-  const publicKey = new Uint8Array(der.subarray(-32));
+  const made = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
   return async (create) => {
-    const bytes = await create({ publicKey, type: 2, alg: "ed25519" });
-    return { signature: new Uint8Array(sign(null, bytes, privateKey)), address: "" };
+    const { publicKey, privateKey } = await made;
+    const bytes = await create({ publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", publicKey)), type: 2, alg: "ed25519" });
+    return { signature: new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, bytes)), address: "" };
   };
 }
 
