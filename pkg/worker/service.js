@@ -1,5 +1,6 @@
 // A whole deployment as one network: each call goes to the object that has the process. It is a service as rpc.js says, so a `Lunette` can be over it.
 import { MODULE, callAlone } from "../artifacts-workerd.js";
+import { isId } from "../base64url.js";
 import { LunetteError } from "../error.js";
 import { itemOf } from "./peers.js";
 
@@ -39,10 +40,11 @@ const CALLS = {
     return directory.call(id, "spawn", { item });
   },
 
-  async send({ directory }, { item }) {
+  async send({ directory }, { item, process }) {
     if (item === undefined) throw unsigned();
     const { target } = await callAlone("readItem", { item });
-    return directory.call(target, "send", { item });
+    if (!isId(target)) throw new LunetteError("invalid-argument", "`item` has no target", { field: "item" });
+    return directory.call(process ?? target, "send", { item, process });
   },
 
   async assign({ directory }, { message, processes }) {

@@ -26,6 +26,17 @@ function changed(bytes, [start, end], byte = (old) => old ^ 1) {
   return copy;
 }
 
+/** Many times what is allowed, without a length. Not without an end: some hosts answer, and go on reading. */
+function longStream() {
+  let left = 200;
+  return new ReadableStream({ pull: (controller) => (left-- > 0 ? controller.enqueue(new Uint8Array(16_384)) : controller.close()) });
+}
+
+/** Some hosts end the connection of who goes on sending, and the answer is lost. */
+function cutOff(error) {
+  if (!/ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(error.cause?.code)) throw error;
+}
+
 /** Where items are handed in; `:p` is the process that they are for. */
 const DOORS = [
   "POST /mu",
@@ -217,9 +228,9 @@ export function abuseTests(name, open) {
         assert.equal((await tell(path, octets(new Uint8Array(100_001)))).status, 413, door);
         assert.notEqual((await tell(path, octets(new Uint8Array(100_000)))).status, 413, door);
         if (!streams) continue;
-        const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384)) });
-        const { status, value } = await tell(path, octets(endless, { duplex: "half" }));
-        assert.deepEqual([status, value.code, value.field], [413, "too-large", "body"], door);
+        const answer = await tell(path, octets(longStream(), { duplex: "half" })).catch(cutOff);
+        if (answer) assert.deepEqual([answer.status, answer.value.code, answer.value.field], [413, "too-large", "body"], door);
+        assert.equal((await tell("/")).status, 200, "it goes on");
       }
     });
 

@@ -19,11 +19,11 @@ async function folder(t) {
 }
 
 /** A place that a worker is at, another one after each kill. */
-async function open(t, options = { entry: "tests/edge/unlimited-worker.mjs" }) {
+async function open(t, { entry = undefined, ...options } = {}) {
   const objects = await folder(t);
   const place = { url: undefined, worker: undefined };
   place.start = async () => {
-    place.worker = await startWorkerd({ objects, ...options });
+    place.worker = await startWorkerd({ objects, entry, options: { handler: { limits: false }, ...options } });
     place.url = place.worker.url;
   };
   place.kill = () => place.worker.kill();
@@ -115,7 +115,7 @@ test("a schedule goes on by alarms, and after a kill", async (t) => {
 });
 
 test("a process of fifty megabytes is kept, and is there again after a kill", async (t) => {
-  const place = await open(t, { entry: "tests/edge/roomy-worker.mjs" });
+  const place = await open(t, { limits: { memory: 128 * 1024 * 1024 } });
   const item = await processItem(place);
   await handIn(place, item);
   const fill = 'Blocks = {} for i = 1, 50 do Blocks[i] = string.rep(string.char(64 + i % 26), 1048576) end return #Blocks';
@@ -129,7 +129,7 @@ test("a process of fifty megabytes is kept, and is there again after a kill", as
 });
 
 test("more than an event may use is worked off across alarms", async (t) => {
-  const place = await open(t, { entry: "tests/edge/slow-worker.mjs" });
+  const place = await open(t, { eventGas: 1_000_000 });
   const item = await processItem(place, { data: 'Done = 0 Handlers.add("Work", "Work", function() local n = 0 for i = 1, 200000 do n = n + i end Done = Done + 1 end)' });
   await handIn(place, item);
   const work = await Promise.all(Array.from({ length: 30 }, () => messageItem(item.id, "Work")));

@@ -88,7 +88,7 @@ async function measure(act) {
   return { rate, p50: times[Math.floor(half * 0.5)], p99: times[Math.min(half - 1, Math.floor(half * 0.99))] };
 }
 
-const worker = await startWorkerd({ entry: "tests/edge/unlimited-worker.mjs" });
+const worker = await startWorkerd({ options: { handler: { limits: false } } });
 const wao = await startNetwork();
 const samples = {};
 try {
