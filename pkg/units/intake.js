@@ -15,7 +15,7 @@ export async function itemIn({ network, caller }) {
   try {
     return { bytes, item: await network.readItem(bytes), signer: claim?.signer };
   } catch (error) {
-    
+    if (error.code === "invalid-item") caller.pay({ messages: 1, bytes: bytes.length });
     throw error;
   }
 }
