@@ -14,6 +14,7 @@ const AFTERWARDS = 20_000;
 
 /** Answers requests below a path. */
 export function serve(options = {}) {
+  if (typeof registration === "undefined") throw new LunetteError("worker-failed", "`serve` is for the script of a service worker, and this is none");
   const { path, handler, skipWaiting, claim, network } = optionsOf(options);
   const service = new OnDemand(() => open(network));
   const ao = new Lunette(service, { seeded: network.seed !== undefined });

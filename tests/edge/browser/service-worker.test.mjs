@@ -1,5 +1,6 @@
 // AO's interfaces in the pages of a site, by its service worker: alone, beside pages that have the network open, ended at the worst moments, and replaced.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { ID } from "../host.mjs";
@@ -297,6 +298,15 @@ describe("a service worker says what it lacks", { timeout: 300_000 }, () => {
       assert.match(error, problem);
     });
   }
+
+  test("a machine", async (t) => {
+    const folder = pages.folder({ machine: "machine.wasm" });
+    const tab = await pages.open(t, folder);
+    const { code, field } = await valueOf(tab, "ao/", { status: 500 });
+    assert.deepEqual([code, field], ["invalid-module", "machine"]);
+    pages.site.files.set(`${folder.path}/machine.wasm`, await readFile(new URL("../../../pkg/dist/process.wasm", import.meta.url)));
+    assert.equal(await evaluate(tab, await spawn(tab), "return 7"), "7");
+  });
 
   test("a path that would hide its pages, in the error of its script", async (t) => {
     const tab = await pages.open(t, pages.folder({ path: "/" }), { answered: false });
