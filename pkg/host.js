@@ -28,7 +28,12 @@ export async function openHost(options, { load, ports = LOCAL, transient = false
       return {
         call: (method, params) => network.call(method, params),
         listen: (callback, everything) => network.listen(callback, everything),
-        close: () => network.close().finally(() => pool.end()),
+        close: () =>
+          network.close().finally(() => {
+            pool.end();
+            // A network that somebody else took over leaves its store open.
+            store.object?.close();
+          }),
       };
     },
     preload: () => ready().catch(() => {}),

@@ -27,8 +27,9 @@ export interface OpenOptions extends Abortable {
   /** The name of the network and of its database. Tabs of one origin that open the same name share the network. Default `lunette`. */
   name?: string;
   /** Where it is kept. In memory it belongs to this `Lunette` alone, and is lost with it; unless it is kept under a word, by which the
-   *  same thread can open it again. Default: IndexedDB where there is one. */
-  store?: "indexeddb" | "memory" | { memory: string };
+   *  same thread can open it again. In Node and Deno also in a file (a path or a `file:` address), which whoever opened it last owns. Default:
+   *  IndexedDB where there is one. */
+  store?: "indexeddb" | "memory" | { memory: string } | { file: string | URL };
   /** Whether a commit counts when it is on the disk (`strict`, the default) or when the system has it. */
   durability?: "strict" | "relaxed";
   /** An object makes time stand still until `advance`: milliseconds since 1970, and blocks. Default `live`. */
@@ -36,6 +37,9 @@ export interface OpenOptions extends Abortable {
   /** All randomness comes from it but that of keys and of Arweave wallets' signatures, so that a script gives the same ids again. Then a `send` or `spawn` that is unanswered when the
    *  tab that owns the network ends rejects with `owner-lost`, unless it has an `anchor`. */
   seed?: string;
+  /** The network signs assignments, and messages of processes, by keys of its own: who reads its logs elsewhere can verify them. It takes some tenths of a
+   *  millisecond for each. Processes trust the authority that `status` names by then. */
+  signed?: boolean;
   limits?: Limits;
   /** How many workers machines run in. */
   workers?: number;

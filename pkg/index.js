@@ -1,5 +1,6 @@
 // The entry for browsers: the runtime lives in a worker.
 import { watchLife } from "./alive.js";
+import { invalid } from "./input.js";
 import { Lunette as Network } from "./lunette.js";
 import { optionsOf } from "./options.js";
 import { Connection } from "./rpc.js";
@@ -13,6 +14,7 @@ export class Lunette extends Network {
   /** Opens a network, making it the first time. */
   static async open(options = {}) {
     const { cloned, signal, onWaiting, worker } = optionsOf(options);
+    if (cloned.store?.file !== undefined) throw invalid("store.file", "is for Node and Deno: browsers have `indexeddb`");
     const seeded = cloned.seed !== undefined;
     const open = worker === false || typeof Worker === "undefined" ? openHere : openWorker;
     return new Lunette(await open(cloned, { worker, signal, onWaiting }), { seeded });

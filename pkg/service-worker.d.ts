@@ -14,7 +14,7 @@ import type { HandlerOptions } from "./server.js";
 export { LunetteError } from "./error.js";
 
 /** The network is opened when it is first asked, with those of the options of `Lunette.open` that are here. */
-export interface ServeOptions extends Pick<OpenOptions, "name" | "durability" | "clock" | "seed" | "limits" | "machine"> {
+export interface ServeOptions extends Pick<OpenOptions, "name" | "durability" | "clock" | "seed" | "signed" | "limits" | "machine"> {
   /** Where the interfaces are: a folder of this origin. Everything else is none of this service worker's business. Default: "/ao". */
   path?: string;
   /** How requests are answered. Nothing is counted (`limits`) unless it is said: all requests are those of the pages of this origin. */

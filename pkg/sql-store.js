@@ -21,16 +21,12 @@ export class SqlStore {
   /** What becomes of the data: "saved", or why it is gone with this program. */
   persistence;
 
+  /** Throws `newer-format` or `corrupt`; then the database is still open. */
   constructor(database, { persistence = "saved" } = {}) {
     this.#database = database;
     this.persistence = persistence;
     this.#records = new Records(database);
-    try {
-      guarded(() => prepare(database));
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    guarded(() => prepare(database));
   }
 
   /** Becomes the owner: raises the epoch, and returns it. */

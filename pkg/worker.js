@@ -31,6 +31,6 @@ export function lunette(options = {}) {
 }
 
 async function makeHandler(env, settings) {
-  const authority = await callAlone("addressOf", authorityOf(env));
-  return handlerOf(new Lunette(new Deployment(new Directory(env, settings), authority)), settings.handler);
+  const addresses = await callAlone("addressesOf", authorityOf(env));
+  return handlerOf(new Lunette(new Deployment(new Directory(env, settings), addresses)), settings.handler);
 }

@@ -19,7 +19,7 @@ export async function openSqlStore(file, field = "store.file") {
   try {
     return new SqlStore(new SqliteDatabase(connection));
   } catch (error) {
-    close(connection);
+    connection.close();
     throw refusal(error, path, field);
   }
 }
@@ -50,15 +50,6 @@ async function expectFile(path, field) {
     await (await open(path, "a", 0o600)).close();
   } catch (error) {
     throw new LunetteError("invalid-argument", `\`${field}\` cannot be opened: ${error.message}`, { cause: error, field });
-  }
-}
-
-/** Also when it is closed already. */
-function close(connection) {
-  try {
-    connection.close();
-  } catch {
-    // It is.
   }
 }
 

@@ -50,7 +50,12 @@ export class SqliteDatabase {
 
   close() {
     this.#statements.clear();
-    this.#connection.close();
+    try {
+      // The package's connections end when their statements are collected as garbage. The file alone should have everything by now.
+      this.#connection.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } finally {
+      this.#connection.close();
+    }
   }
 
   #transaction(begin, work) {

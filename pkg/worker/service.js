@@ -11,17 +11,17 @@ const MOST_PROCESSES = 1000;
 
 export class Deployment {
   #directory;
-  /** The address of who vouches and schedules. */
-  #authority;
+  /** Of the authority and of the scheduler. */
+  #addresses;
 
-  constructor(directory, authority) {
+  constructor(directory, addresses) {
     this.#directory = directory;
-    this.#authority = authority;
+    this.#addresses = addresses;
   }
 
   async call(method, params = {}) {
     if (OF_A_PROCESS.has(method)) return this.#directory.call(params.process, method, params);
-    if (Object.hasOwn(CALLS, method)) return CALLS[method]({ directory: this.#directory, authority: this.#authority }, params);
+    if (Object.hasOwn(CALLS, method)) return CALLS[method]({ directory: this.#directory, addresses: this.#addresses }, params);
     return callAlone(method, params);
   }
 
@@ -63,9 +63,9 @@ const CALLS = {
     return ids.map((id) => ({ id }));
   },
 
-  async status({ directory, authority }) {
+  async status({ directory, addresses }) {
     const { count } = await directory.list.processes(0);
-    return { name: "lunette", persistence: "saved", module: MODULE.hash, authority, scheduler: authority, processes: count, damaged: [], waiting: 0 };
+    return { name: "lunette", persistence: "saved", module: MODULE.hash, ...addresses, processes: count, damaged: [], waiting: 0 };
   },
 };
 

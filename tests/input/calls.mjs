@@ -20,6 +20,7 @@ const OF_NETWORK = {
   durability: "durability",
   clock: ["clock", { now: "time", height: "whole" }],
   seed: "text",
+  signed: "flag",
   limits: { gas: "count", memory: "count", slice: "count", hops: "hops", mailbox: "number32", backlog: "number32" },
   machine: "machineFile",
 };
@@ -108,7 +109,7 @@ export const NETWORK = [
     takes: {
       options: {
         ...OF_NETWORK,
-        store: ["store", { memory: "text" }],
+        store: ["store", { memory: "text", file: "file" }],
         workers: "workers",
         onWaiting: "action",
         worker: "worker",
@@ -119,6 +120,7 @@ export const NETWORK = [
       ["a clock without a time", () => ({ options: { clock: { height: 1 } } }), "invalid-argument", "clock.now"],
       ["a clock without a height", () => ({ options: { clock: { now: 1 } } }), "invalid-argument", "clock.height"],
       ["a store in memory without a word", () => ({ options: { store: {} } }), "invalid-argument", "store.memory"],
+      ["a store in two places", () => ({ options: { store: { memory: "here", file: "there.sqlite" } } }), "invalid-argument", "store.file"],
     ],
     closed: null,
   },

@@ -1,5 +1,6 @@
 // What can be wrong with a parameter, by the kind of what it should be. Each row: what it is, what makes it, and, where they are others
 // than `invalid-argument` and the parameter itself, the code of the error and what its field has after the name of the parameter.
+import { fileURLToPath } from "node:url";
 
 const NOTHING = [["null", () => null]];
 const NUMBERS = [["a number", () => 5], ["NaN", () => NaN]];
@@ -244,6 +245,15 @@ export const KINDS = {
   sort: choice("UP", "asc", "desc", "ASC "),
   durability: choice("disk", "Strict"),
   store: [...NOTHING, ...NUMBERS, ...FLAGS, ...OTHERS, ...TEXTS, ["a store that there is not", () => "disk"], ["a list", () => []], ["a Map", () => new Map()]],
+  file: [
+    ...NO_WORD,
+    ["a path with a zero in it", () => "ao\0.sqlite"],
+    ["an address of the web", () => "https://example.org/ao.sqlite"],
+    ["an address of the web as a URL", () => new URL("https://example.org/ao.sqlite")],
+    ["a folder", () => "."],
+    ["a folder that there is not", () => "/none/ao.sqlite"],
+    ["a file that is no database", () => fileURLToPath(import.meta.url)],
+  ],
   clock: [...NOTHING, ...NUMBERS, ...FLAGS, ...OTHERS, ...TEXTS, ["a clock that there is not", () => "standing"], ["a list", () => []]],
   time: [...wholeFrom(0), ["after the last date", () => 8.64e15 + 1]],
   workers: [...wholeFrom(1), ["more than any computer has", () => 1025]],

@@ -1,9 +1,9 @@
 // The format of scenarios: what is refused, that an expectation which is not met is noticed, and that a difference is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { play } from "./player.mjs";
-import { differenceBetween } from "./replay.mjs";
-import { ScenarioError, parseScenarios } from "./scenario.mjs";
+import { play } from "../../pkg/cli/scenario/network-player.js";
+import { differenceBetween } from "../../pkg/cli/scenario/replay.js";
+import { ScenarioError, parseScenarios } from "../../pkg/cli/scenario/network-format.js";
 
 test("what cannot be read is refused with its line", () => {
   const cases = [

@@ -1,6 +1,6 @@
 // Plays scenarios: node tests/scenarios/run.mjs [part of a file's name ...]
 import { networkScenarios, readCode } from "./gallery.mjs";
-import { playEveryWay } from "./replay.mjs";
+import { playEveryWay } from "../../pkg/cli/scenario/replay.js";
 
 let failed = 0;
 for (const document of await networkScenarios(process.argv.slice(2))) {

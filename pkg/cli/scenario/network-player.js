@@ -1,9 +1,9 @@
 // Plays scenarios on networks.
-import { outputOf } from "../processes/match.mjs";
-import { described, itemsOf, lineOf } from "./conversation.mjs";
-import { checkStep } from "./expect.mjs";
-import { ScenarioError, isName } from "./scenario.mjs";
-import { Stage } from "./stage.mjs";
+import { outputOf } from "./match.js";
+import { described, itemsOf, lineOf } from "./conversation.js";
+import { checkStep } from "./expect.js";
+import { ScenarioError, isName } from "./network-format.js";
+import { Stage } from "./stage.js";
 
 /**
  * Plays one scenario; throws a `ScenarioError` at the first expectation that is not met. Resolves to everything that happened, for

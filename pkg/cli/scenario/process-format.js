@@ -1,5 +1,5 @@
-// Reads scenarios: what a process is sent, and what is expected of it. README.md beside this file shows the format.
-import { ScenarioError, readFields, readLines, readMessage, readPart, readState, readValue, readWait } from "./lines.mjs";
+// Reads scenarios: what a process is sent, and what is expected of it. tests/processes/README.md of the repository shows the format.
+import { ScenarioError, readFields, readLines, readMessage, readPart, readState, readValue, readWait } from "./lines.js";
 
 export { ScenarioError };
 

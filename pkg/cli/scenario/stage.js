@@ -1,7 +1,7 @@
 // A network on which a scenario is played: its processes and people, by their names.
-import { Lunette } from "../../pkg/node.js";
-import { readItems } from "./conversation.mjs";
-import { MENTION, ScenarioError } from "./scenario.mjs";
+import { Lunette } from "../../node.js";
+import { readItems } from "./conversation.js";
+import { MENTION, ScenarioError } from "./network-format.js";
 
 /** When every scenario begins. */
 const START = { now: 1_700_000_000_000, height: 1_300_000 };

@@ -1,6 +1,6 @@
 // Whether a step of a network did what the scenario says.
-import { checkList, contains, equals, fieldsMatch, outputOf, plain, stateReader, statesOf } from "../processes/match.mjs";
-import { itemsOf, lineOf } from "./conversation.mjs";
+import { checkList, contains, equals, fieldsMatch, outputOf, plain, stateReader, statesOf } from "./match.js";
+import { itemsOf, lineOf } from "./conversation.js";
 
 /**
  * Checks the expectations of a step. `outcome` has what was evaluated, `{ evaluations }`, and `receipt` or `error` if the step had one.

@@ -1,6 +1,6 @@
-// Reads scenarios of whole networks. README.md beside this file shows the format; lines.mjs of tests/processes has what it shares with
-// scenarios of one process.
-import { ScenarioError, readFields, readLines, readMessage, readPart, readState, readValue, readWait } from "../processes/lines.mjs";
+// Reads scenarios of whole networks. tests/scenarios/README.md of the repository shows the format; lines.js has what it shares with scenarios
+// of one process.
+import { ScenarioError, readFields, readLines, readMessage, readPart, readState, readValue, readWait } from "./lines.js";
 
 export { ScenarioError };
 

@@ -1,7 +1,7 @@
 // Plays a scenario on a machine: anything with `handle(message, env)` that resolves to a result in aos's shape and
 // keeps its state as it was when the result has an `Error`.
-import { checkList, contains, describedFields, equals, fieldsMatch, outputOf, plain, stateReader, statesOf, tagsOf } from "./match.mjs";
-import { ScenarioError } from "./scenario.mjs";
+import { checkList, contains, describedFields, equals, fieldsMatch, outputOf, plain, stateReader, statesOf, tagsOf } from "./match.js";
+import { ScenarioError } from "./process-format.js";
 
 export { outputOf, plain, tagsOf };
 

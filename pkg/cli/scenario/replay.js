@@ -1,6 +1,6 @@
 // Plays a scenario in several ways: nothing of what happens may depend on them.
-import { play } from "./player.mjs";
-import { ScenarioError } from "./scenario.mjs";
+import { play } from "./network-player.js";
+import { ScenarioError } from "./network-format.js";
 
 /** The ways. The first one is what the others are compared with. */
 function waysOf(steps) {

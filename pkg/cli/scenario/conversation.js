@@ -1,6 +1,6 @@
 // What was said in a network: the evaluations of a step, and what came of each.
-import { describedFields, outputOf, plain, tagsOf } from "../processes/match.mjs";
-import { MESSENGER, NOBODY } from "./scenario.mjs";
+import { describedFields, outputOf, plain, tagsOf } from "./match.js";
+import { MESSENGER, NOBODY } from "./network-format.js";
 
 /** Lines of a conversation that people are shown. */
 const FIRST = 40;

@@ -1,0 +1,152 @@
+// Processes as Durable Objects: under load, killed, started again on the same storage, woken too often, and large ones.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ask, handIn, messageItem, pause, processItem, resultOf, until } from "./people.mjs";
+import { batonItem, countOf, inParallel, makeRing, notesOf } from "./ring.mjs";
+import { startWorkerd } from "./workerd.mjs";
+
+/** How often the worker is killed, and the seed of when. */
+const KILLS = Number(process.env.KILLS ?? 4);
+const SEED = Number(process.env.SEED ?? 1);
+
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "lunette-edge-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A place that a worker is at, another one after each kill. */
+async function open(t, options = { entry: "tests/edge/unlimited-worker.mjs" }) {
+  const objects = await folder(t);
+  const place = { url: undefined, worker: undefined };
+  place.start = async () => {
+    place.worker = await startWorkerd({ objects, ...options });
+    place.url = place.worker.url;
+  };
+  place.kill = () => place.worker.kill();
+  t.after(() => place.worker.close());
+  await place.start();
+  return place;
+}
+
+function randomFrom(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+test("killed under load and started again, nothing acknowledged is lost and nothing is delivered twice", async (t) => {
+  const place = await open(t);
+  const random = randomFrom(SEED);
+  const ring = await makeRing(place, 6);
+  const times = 8;
+  const batons = [];
+  let isOver = false;
+  const runner = async (number) => {
+    for (let count = 0; !isOver; count += 1) {
+      const name = `${number}-${count}`;
+      const item = await batonItem(ring[Math.floor(random() * ring.length)], name, times);
+      await handIn(place, item);
+      batons.push(name);
+      // Whoever is not sure hands it in again: it is the same message.
+      if (count % 4 === 0) await handIn(place, item);
+    }
+  };
+  const runners = [0, 1, 2].map(runner);
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await pause(300 + random() * 1500);
+    await place.kill();
+    await place.start();
+  }
+  await pause(500);
+  isOver = true;
+  await Promise.all(runners);
+  const wanted = batons.flatMap((name) => Array.from({ length: times + 1 }, (_, left) => `${name}:${left}`));
+  await until("all batons", async () => (await countOf(place, ring)) >= wanted.length, { every: 200 });
+  const notes = await notesOf(place, ring);
+  assert.deepEqual([...notes.keys()].sort(), wanted.sort());
+  assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
+  t.diagnostic(`${batons.length} batons, ${notes.size} messages, ${KILLS} kills`);
+});
+
+test("two hundred processes pass batons on", async (t) => {
+  const place = await open(t);
+  const ring = await makeRing(place, 200);
+  const items = await Promise.all(ring.map((process, index) => batonItem(process, `b${index}`, 10)));
+  await inParallel(items, (item) => handIn(place, item));
+  await until("all batons", async () => (await countOf(place, ring)) >= 200 * 11, { every: 500 });
+  const notes = await notesOf(place, ring);
+  assert.equal(notes.size, 200 * 11);
+  assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
+});
+
+test("alarms that come more often than they should change nothing", async (t) => {
+  const place = await open(t, { entry: "tests/edge/restless-worker.mjs" });
+  const ring = await makeRing(place, 3);
+  for (let baton = 0; baton < 5; baton += 1) await handIn(place, await batonItem(ring[0], `b${baton}`, 6));
+  await inParallel(Array.from({ length: 60 }, (_, index) => ring[index % 3]), (process) => fetch(`${place.url}/alarm/${process}`), 4);
+  await until("all batons", async () => (await countOf(place, ring)) >= 5 * 7);
+  const notes = await notesOf(place, ring);
+  assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
+});
+
+test("a schedule goes on by alarms, and after a kill", async (t) => {
+  const place = await open(t);
+  const code = 'Ticks = Ticks or 0 Handlers.add("Tick", function(m) return m.Cron and "continue" end, function() Ticks = Ticks + 1 end)';
+  const item = await processItem(place, { data: code, tags: { "Cron-Interval": "1-second", "Cron-Tag-Action": "Tick" } });
+  await handIn(place, item);
+  const monitor = await messageItem(item.id, "Monitor");
+  const response = await fetch(`${place.url}/monitor/${item.id}`, { method: "POST", body: monitor.bytes });
+  assert.equal(response.status, 200, await response.text());
+  const ticks = async () => Number(await ask(place, item.id, "return Ticks"));
+  await until("two ticks", async () => (await ticks()) >= 2);
+  await place.kill();
+  await pause(2500);
+  await place.start();
+  const before = await until("the schedule", ticks);
+  await until("more ticks", async () => (await ticks()) > before);
+  const { edges } = await (await fetch(`${place.url}/cron/${item.id}?limit=1000`)).json();
+  assert.ok(edges.length >= before, "each tick has its result");
+});
+
+test("a process of fifty megabytes is kept, and is there again after a kill", async (t) => {
+  const place = await open(t, { entry: "tests/edge/roomy-worker.mjs" });
+  const item = await processItem(place);
+  await handIn(place, item);
+  const fill = 'Blocks = {} for i = 1, 50 do Blocks[i] = string.rep(string.char(64 + i % 26), 1048576) end return #Blocks';
+  assert.equal(await ask(place, item.id, fill), "50");
+  assert.equal(await ask(place, item.id, "Mark = 7 return Mark"), "7");
+  await pause(2000);
+  await place.kill();
+  await place.start();
+  const sum = 'local n = 0 for i = 1, 50 do n = n + #Blocks[i] end return n .. " " .. Mark .. " " .. Blocks[50]:sub(1, 1)';
+  assert.equal(await ask(place, item.id, sum), `${50 * 1048576} 7 X`);
+});
+
+test("more than an event may use is worked off across alarms", async (t) => {
+  const place = await open(t, { entry: "tests/edge/slow-worker.mjs" });
+  const item = await processItem(place, { data: 'Done = 0 Handlers.add("Work", "Work", function() local n = 0 for i = 1, 200000 do n = n + i end Done = Done + 1 end)' });
+  await handIn(place, item);
+  const work = await Promise.all(Array.from({ length: 30 }, () => messageItem(item.id, "Work")));
+  await inParallel(work, (message) => handIn(place, message));
+  const last = await resultOf(place, item.id, work.at(-1).id);
+  assert.equal(last.Error, undefined);
+  await until("all of it", async () => (await ask(place, item.id, "return Done")) === "30");
+});
+
+test("who asks for what nobody has leaves nothing behind", async (t) => {
+  const place = await open(t);
+  const nobody = "A".repeat(43);
+  for (const path of [`/results/${nobody}`, `/${nobody}?process-id=${nobody}`, `/result/${nobody}?process-id=${nobody}`]) {
+    assert.equal((await fetch(place.url + path)).status, 404, path);
+  }
+  const message = await messageItem(nobody, "Eval", "return 1");
+  const response = await fetch(place.url, { method: "POST", body: message.bytes });
+  assert.equal(response.status, 404);
+  assert.equal((await (await fetch(place.url)).json()).name, "lunette");
+});

@@ -1,0 +1,60 @@
+// Where the store runs.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Miniflare } from "miniflare";
+
+const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
+
+/** What the contract gives in files, with one of the programs. */
+export async function inFiles([command, ...before]) {
+  const { stdout } = await promisify(execFile)(command, [...before, join(ROOT, "tests/store/in-files.mjs")]);
+  return JSON.parse(stdout);
+}
+
+/** A Durable Object for each test. What opens it again opens the same storage. */
+const ENTRY = `
+import { DurableObject } from "cloudflare:workers";
+import { DurableObjectDatabase } from "../../pkg/sql/durable-object.js";
+import { SqlStore } from "../../pkg/sql-store.js";
+import { CONTRACT, runContract } from "./contract.mjs";
+export class Store extends DurableObject {
+  async contract(only) {
+    const storage = this.ctx.storage;
+    const database = () => new DurableObjectDatabase(storage);
+    const open = Object.assign(() => new SqlStore(database()), { database, end: async () => {} });
+    return runContract(async () => open, only);
+  }
+}
+export default {
+  async fetch(request, env) {
+    const names = Object.keys(CONTRACT);
+    const outcomes = names.map((name) => env.STORE.get(env.STORE.idFromName(name)).contract(name));
+    return Response.json((await Promise.all(outcomes)).flat());
+  },
+};`;
+
+/** A module of the worker, and those it imports. */
+async function collect(path, contents, found = new Map()) {
+  if (found.has(path)) return found;
+  found.set(path, { type: "ESModule", path: relative(ROOT, path), contents });
+  for (const [, name] of contents.matchAll(/^(?:import|export) .*?from "(\.[^"]+)"/gm)) {
+    const next = resolve(dirname(path), name);
+    await collect(next, await readFile(next, "utf8"), found);
+  }
+  return found;
+}
+
+/** What the contract gives in Durable Objects. */
+export async function inDurableObjects() {
+  const modules = [...(await collect(join(ROOT, "tests/store/entry.mjs"), ENTRY)).values()];
+  const durableObjects = { STORE: { className: "Store", useSQLite: true } };
+  const worker = new Miniflare({ modules, modulesRoot: ".", compatibilityDate: "2025-12-01", compatibilityFlags: ["nodejs_compat"], durableObjects });
+  try {
+    return await (await worker.dispatchFetch("http://localhost/")).json();
+  } finally {
+    await worker.dispose();
+  }
+}
