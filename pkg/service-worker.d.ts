@@ -8,6 +8,11 @@
 //   // the page
 //   await navigator.serviceWorker.register("/sw.js", { type: "module" });
 //   await navigator.serviceWorker.ready;
+//   connect({ MODE: "legacy", MU_URL: `${origin}/ao/mu`, CU_URL: `${origin}/ao/cu`, GATEWAY_URL: `${origin}/ao/gateway/`, ... });
+//   connect({ MODE: "mainnet", URL: `${origin}/ao/`, ... });
+//
+// Service workers load no script once they run, so everything is imported statically. Bundlers leave it a module (Chrome 91, Safari 15,
+// Firefox 147) at an address that stays: in Vite, an input of its own whose `entryFileNames` is "sw.js".
 import type { OpenOptions } from "./index.js";
 import type { HandlerOptions } from "./server.js";
 
