@@ -8,13 +8,18 @@
 //   // the page
 //   await navigator.serviceWorker.register("/sw.js", { type: "module" });
 //   await navigator.serviceWorker.ready;
+//   connect({ MODE: "legacy", MU_URL: `${origin}/ao/mu`, CU_URL: `${origin}/ao/cu`, GATEWAY_URL: `${origin}/ao/gateway/`, ... });
+//   connect({ MODE: "mainnet", URL: `${origin}/ao/`, ... });
+//
+// Service workers load no script once they run, so everything is imported statically. Bundlers leave it a module (Chrome 91, Safari 15,
+// Firefox 147) at an address that stays: in Vite, an input of its own whose `entryFileNames` is "sw.js".
 import type { OpenOptions } from "./index.js";
 import type { HandlerOptions } from "./server.js";
 
 export { LunetteError } from "./error.js";
 
 /** The network is opened when it is first asked, with those of the options of `Lunette.open` that are here. */
-export interface ServeOptions extends Pick<OpenOptions, "name" | "durability" | "clock" | "seed" | "limits" | "machine"> {
+export interface ServeOptions extends Pick<OpenOptions, "name" | "durability" | "clock" | "seed" | "signed" | "limits" | "machine"> {
   /** Where the interfaces are: a folder of this origin. Everything else is none of this service worker's business. Default: "/ao". */
   path?: string;
   /** How requests are answered. Nothing is counted (`limits`) unless it is said: all requests are those of the pages of this origin. */

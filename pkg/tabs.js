@@ -4,7 +4,7 @@
 //
 // `Tabs` is a service (see rpc.js) like the network itself. Between tabs go:
 //
-//   to all     { kind: "who" }   { kind: "owner", term, yielding }   { kind: "gone", term }   { kind: "event", term, event }
+//   to all     { kind: "who" }   { kind: "owner", term, yielding, version }   { kind: "gone", term }   { kind: "event", term, event }
 //   to owner   { kind: "yield", term }
 //              { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
 //   to guest   { kind: "answer", term, key, value | error }
@@ -15,6 +15,7 @@ import { Lock, whenFree } from "./lock.js";
 import { Owner } from "./owner.js";
 import { TabChannel, tabName } from "./tab-channel.js";
 import { isBefore, nextTerm, randomName, termKey } from "./term.js";
+import { VERSION, isOfRelease } from "./version.js";
 import { Watch } from "./watch.js";
 
 /** How often in a row the network may come to its end without having answered anything. */
@@ -28,6 +29,7 @@ export class Tabs {
   #onWaiting;
   #locks;
   #yielding;
+  #version;
   #tab = randomName();
   #channel;
   /** Held while this tab lives. */
@@ -60,13 +62,14 @@ export class Tabs {
 
   /** `open` opens the network; `preload` gets ready what a guest needs to open it later; `onWaiting` is called when the lock is
    *  taken and its holder does not answer at once. Without `locks` this tab is alone. */
-  constructor({ name, open, preload = () => {}, onWaiting = () => {}, locks = undefined, yielding = false }) {
+  constructor({ name, open, preload = () => {}, onWaiting = () => {}, locks = undefined, yielding = false, version = VERSION }) {
     this.#name = `lunette:${name}`;
     this.#open = open;
     this.#preload = preload;
     this.#onWaiting = onWaiting;
     this.#locks = locks;
     this.#yielding = yielding;
+    this.#version = version;
   }
 
   /** Whether nothing can be called any more. */
@@ -209,10 +212,10 @@ export class Tabs {
   // Finding the owner --------------------------------------------------------------------------------------------------------
 
   #tellWho() {
-    if (this.#owner) this.#channel?.broadcast({ kind: "owner", term: this.#term, yielding: this.#yielding });
+    if (this.#owner) this.#channel?.broadcast({ kind: "owner", term: this.#term, yielding: this.#yielding, version: this.#version });
   }
 
-  #meet({ term, yielding }) {
+  #meet({ term, yielding, version }) {
     const known = this.#term;
     if (known && isBefore(term, known)) return this.#tellWho();
     this.#watch.heard();
@@ -220,6 +223,7 @@ export class Tabs {
     if (this.#owner) return this.#stepDown(takenOver());
     this.#latest = term;
     if (yielding && !this.#yielding) return this.#succeed(term);
+    if (this.#yielding && !isOfRelease(version, this.#version)) return this.#end(ofOtherRelease(version, this.#version));
     this.#term = term;
     this.#preload();
     // Between two owners events may have gone unheard.
@@ -326,6 +330,12 @@ export class Tabs {
     this.#channel?.close();
     this.#calls.rejectAll(this.#over);
   }
+}
+
+/** Pages are reloaded when there is a new release; what was installed for them earlier may be here for long. */
+function ofOtherRelease(version, own) {
+  const message = `a page has this network open with version ${version} of the package, and this is ${own}: update the older one, or close the page`;
+  return new LunetteError("other-version", message, { retryable: true });
 }
 
 function takenOver() {

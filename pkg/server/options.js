@@ -15,7 +15,7 @@ const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
 const limits = objectOf({ messages: whole(1), bytes: whole(1), gas: whole(1), window: whole(1, LONGEST) });
 const body = objectOf({ bytes: whole(1), milliseconds: whole(1, LONGEST), pace: whole() });
 
-const OPTIONS = {
+export const OF_HANDLER = {
   url: addressOf,
   modules: listOf(id),
   spawners: listOf(account),
@@ -27,7 +27,7 @@ const OPTIONS = {
 
 /** The options with what stands for those that are not given. */
 export function optionsOf(options) {
-  const read = readFields(fieldsOf(options), OPTIONS, "handlerOf");
+  const read = readFields(fieldsOf(options), OF_HANDLER, "handlerOf");
   return {
     ...read,
     modules: read.modules ?? [],

@@ -22,8 +22,8 @@ async function loadModule(machine) {
 }
 
 /** What a service worker keeps while it is installed. */
-export async function keepArtifacts() {
-  await Promise.all([runtime.get(), own.get()]);
+export async function keepArtifacts(machine) {
+  await Promise.all([runtime.get(), machine === undefined && own.get()]);
 }
 
 /** What was kept for the service workers before this one is of no more use. */

@@ -1,11 +1,15 @@
 // The options of `serve`.
-import { fieldsOf, flag, invalid, readFields } from "../input.js";
+import { fieldsOf, flag, invalid, objectOf, readFields } from "../input.js";
 import { OF_NETWORK } from "../options.js";
+import { OF_HANDLER } from "../server/options.js";
 
 /** A service worker is one thread, and what it keeps in memory is gone with it, some seconds after the last request. */
 const { store: _store, workers: _workers, ...ofNetwork } = OF_NETWORK;
 
-const KINDS = { ...ofNetwork, path: folder, handler: handlerOptions, skipWaiting: flag, claim: flag };
+/** Where it is, it knows. */
+const { url: _url, ...ofHandler } = OF_HANDLER;
+
+const KINDS = { ...ofNetwork, path: folder, handler: objectOf(ofHandler), skipWaiting: flag, claim: flag };
 
 /** Those of the service worker, and those of `Lunette.open` as `network`. */
 export function optionsOf(options) {
@@ -13,19 +17,14 @@ export function optionsOf(options) {
   return { path, handler, skipWaiting, claim, network: { name: "lunette", ...network } };
 }
 
+/** Names after slashes. */
+const FOLDER = /^(?:\/[^/?#]+)+\/?$/;
+
 /** A folder of this origin, without the slash at its end. */
 function folder(value, field) {
-  const refused = invalid(field, "must be a folder of this origin, such as /ao/");
-  if (typeof value !== "string" || !/^\/[^/\\?#]/.test(value)) throw refused;
-  const { pathname } = new URL(value, location.origin);
-  // What is written in another way than requests come in would never meet one.
-  if (pathname !== value) throw refused;
-  return pathname.replace(/\/$/, "");
-}
-
-/** `handlerOf` reads the others. */
-function handlerOptions(value, field) {
-  const { url, ...others } = fieldsOf(value, field, `${field}.`);
-  if (url !== undefined) throw invalid(`${field}.url`, "is that of this service worker, and its `path`");
-  return others;
+  const { origin } = location;
+  // What is written in another way than it is in addresses would never meet a request.
+  const isOne = typeof value === "string" && FOLDER.test(value) && new URL(value, origin).href === origin + value;
+  if (!isOne) throw invalid(field, "must be a folder of this origin, such as /ao");
+  return value.replace(/\/$/, "");
 }

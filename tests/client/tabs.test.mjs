@@ -374,6 +374,17 @@ test("a tab that yields and waits the longest leaves the network to one that las
   assert.deepEqual(await log(browser, id), ["on"]);
 });
 
+test("a tab that yields does not ask an owner of another release, until there is none", async (t) => {
+  const browser = new Browser(t);
+  const owner = await browser.open({}, { version: "0.2.0" });
+  await assert.rejects(browser.open({}, { ...yielding, version: "0.1.7" }), { code: "other-version", retryable: true });
+  const patched = await browser.open({}, { ...yielding, version: "0.2.1" });
+  assert.equal(await roleOf(patched), "guest");
+  await patched.close();
+  await owner.close();
+  assert.equal(await roleOf(await browser.open({}, { ...yielding, version: "0.1.7" })), "owner");
+});
+
 test("tabs that yield do not yield to each other", async (t) => {
   const browser = new Browser(t);
   const [owner, guest] = [await browser.open({}, yielding), await browser.open({}, yielding)];

@@ -327,6 +327,10 @@ export const KINDS = {
     ...NO_TEXT,
     ...["here", "", "/ao", "ftp://ao.example/", "data:,x", "http://", "http://user@ao.example/", "http://:word@ao.example/", "https://ao.example/?x=1", "https://ao.example/#x"].map((text) => [JSON.stringify(text), () => text]),
   ],
+  folder: [
+    ...NO_TEXT,
+    ...["", "/", "ao", "//", "//ao.example/", "/ao//", "/a//o", "/\\ao", "/ao?x", "/ao#x", "/a/../b", "/./ao", "/a o", "/äo", "\t/ao", "/ao\n", "https://ao.example/"].map((text) => [JSON.stringify(text), () => text]),
+  ],
   port: [...wholeFrom(0), ["more than there are", () => 65_536]],
   headerSize: [...wholeFrom(1), ["less than any request has", () => 1023], ["more than 1 MiB", () => 2 ** 20 + 1]],
   timer: [...wholeFrom(1), ["more than any timer waits", () => 2 ** 31]],

@@ -4,6 +4,7 @@ import { Lunette, type MessageInfo } from "lunette";
 import { connect, createDataItemSigner, createSigner, message, result, serializeCron, type MessageResult, type Signer } from "lunette/connect";
 import { handlerOf, type HandlerOptions } from "lunette/server";
 import { serve, type Served } from "lunette/server-node";
+import { LunetteError, serve as serveHere, type ServeOptions as ServiceWorkerOptions } from "lunette/service-worker";
 import { unitsOf } from "lunette/units";
 
 declare const wallet: { kty: "RSA"; n: string; e: string; d: string };
@@ -81,4 +82,15 @@ export async function serving(network: Lunette): Promise<void> {
   handlerOf(network, { limits: { requests: 5 } });
   // @ts-expect-error a handler answers
   await serve(() => {});
+}
+
+export function inServiceWorker(): void {
+  const options: ServiceWorkerOptions = { path: "/ao", name: "shop", durability: "relaxed", clock: "live", limits: { gas: 1e9 }, machine: "/machine.wasm", skipWaiting: true, claim: true };
+  serveHere();
+  serveHere({ ...options, handler: { limits: { messages: 10 }, modules: ["id"] } });
+  console.log(LunetteError.name);
+  // @ts-expect-error what is in memory is gone with a service worker
+  serveHere({ store: "memory" });
+  // @ts-expect-error where it is, a service worker knows
+  serveHere({ handler: { url: "https://ao.example/" } });
 }

@@ -31,9 +31,10 @@ export class Pages {
     const path = `/test-${(this.#count += 1)}`;
     const name = path.slice(1);
     this.site.files.set(`${path}/`, PAGE);
-    const folder = { path, name, url: `${this.setting.address}${path}`, deploy: (more) => this.site.files.set(`${path}/sw.js`, before + workerOf({ path: `${path}/ao`, name, claim: true, skipWaiting: true, ...options, ...more })) };
-    folder.deploy();
-    return folder;
+    const all = { path: `${path}/ao`, name, claim: true, skipWaiting: true, ...options };
+    const deploy = (more) => this.site.files.set(`${path}/sw.js`, before + workerOf({ ...all, ...more }));
+    deploy();
+    return { path, name, url: `${this.setting.address}${path}`, deploy };
   }
 
   /** A tab in a folder; `answered` says whether its service worker answers it already. */

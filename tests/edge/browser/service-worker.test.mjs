@@ -1,5 +1,7 @@
-// AO's interfaces in the pages of a site, by its service worker: alone, beside pages that have the network open, ended at the worst moments, and replaced.
+// AO's interfaces in the pages of a site, by its service worker: alone, beside pages that have the network open, ended at the worst moments, and
+// replaced.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { ID } from "../host.mjs";
@@ -88,8 +90,8 @@ describe("a service worker", { timeout: 300_000 }, () => {
     assert.equal((await ask(tab, "elsewhere/ao/", { method: "POST", body: "x" })).status, 404);
     assert.equal((await ask(tab, "ao/../aofile")).status, 200);
     await valueOf(tab, "ao/../ao/?x");
-    const of = (method, name) => `${method} ${folder.path}/${name}`;
-    assert.deepEqual(pages.site.asked.filter((line) => line.includes(folder.path)), [of("GET", ""), of("GET", "aofile"), of("GET", "aofile"), of("POST", "elsewhere/ao/"), of("GET", "aofile")]);
+    const asked = pages.site.asked.map((line) => line.replace(folder.path, "")).filter((line) => !line.includes("favicon"));
+    assert.deepEqual(asked, ["GET /", "GET /aofile", "GET /aofile", "POST /elsewhere/ao/", "GET /aofile"]);
   });
 
   test("refuses what is no path, and what it was not asked to take", async (t) => {
@@ -152,6 +154,22 @@ describe("a page that has the network open", { timeout: 300_000 }, () => {
     assert.equal(await openNetwork(other, folder.name), "owner");
     await assertPlayed(tab, both, 200);
     assert.equal(await roleOf(other), "owner");
+  });
+
+  test("with another release of the package is not asked: the service worker says so until the page is closed", async (t) => {
+    const folder = pages.folder();
+    const [tab, other] = [await pages.open(t, folder), await pages.open(t, folder)];
+    const process = await spawn(tab);
+    const { VERSION } = await import("../../../pkg/version.js");
+    const source = await readFile(new URL("../../../pkg/version.js", import.meta.url), "utf8");
+    t.after(() => pages.site.files.delete("/pkg/version.js"));
+    pages.site.files.set("/pkg/version.js", source.replace(VERSION, "9.0.0"));
+    assert.equal(await openNetwork(other, folder.name), "owner");
+    const { code, error } = await valueOf(tab, "ao", { status: 503 });
+    assert.equal(code, "other-version");
+    assert.match(error, new RegExp(`9\\.0\\.0.*${VERSION}`));
+    await other.close();
+    assert.equal(await evaluate(tab, process, "return 1"), "1");
   });
 });
 
@@ -251,12 +269,13 @@ describe("a service worker that is replaced", { timeout: 300_000 }, () => {
     await throwBall(tab, both, 400);
     assert.equal((await ask(tab, `ao/cu/state/${both[0]}`)).status, 501);
     folder.deploy({ handler: { state: true } });
-    const replaced = tab.evaluate(() => new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true })));
+    const replaced = tab.evaluate(() => new Promise((resolve) => (navigator.serviceWorker.oncontrollerchange = () => resolve())));
     await tab.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
     await replaced;
     assert.notEqual((await ask(tab, `ao/cu/state/${both[0]}`)).status, 501);
     await assertPlayed(tab, both, 400);
-    assert.equal(await tab.evaluate(async () => (await (await caches.open(`lunette ${(await navigator.serviceWorker.ready).scope}`)).keys()).length), 2);
+    const kept = await tab.evaluate(async (cache) => (await (await caches.open(cache)).keys()).map(({ url }) => new URL(url).pathname), `lunette ${folder.url}/`);
+    assert.deepEqual(kept.sort(), ["/pkg/dist/lunette_web_bg.wasm", "/pkg/dist/process.wasm"]);
   });
 
   test("stays until its pages are closed unless it is told otherwise", async (t) => {
@@ -297,6 +316,15 @@ describe("a service worker says what it lacks", { timeout: 300_000 }, () => {
       assert.match(error, problem);
     });
   }
+
+  test("a machine", async (t) => {
+    const folder = pages.folder({ machine: "machine.wasm" });
+    const tab = await pages.open(t, folder);
+    const { code, field } = await valueOf(tab, "ao/", { status: 500 });
+    assert.deepEqual([code, field], ["invalid-module", "machine"]);
+    pages.site.files.set(`${folder.path}/machine.wasm`, await readFile(new URL("../../../pkg/dist/process.wasm", import.meta.url)));
+    assert.equal(await evaluate(tab, await spawn(tab), "return 7"), "7");
+  });
 
   test("a path that would hide its pages, in the error of its script", async (t) => {
     const tab = await pages.open(t, pages.folder({ path: "/" }), { answered: false });

@@ -1,5 +1,5 @@
-// A site with a service worker: files of a test, which it may change as a deployment does, and the package below /pkg/. It is a server of its own, since
-// what service workers load goes past the routes of Playwright.
+// A site with a service worker: files of a test, which it may change as a deployment does, and the package below /pkg/. It is a server of its
+// own, since what service workers load goes past the routes of Playwright.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,10 @@ export const PAGE = "<!doctype html><html lang='en'><title>A page without script
 
 /** The script of a service worker with these options of `serve`. */
 export const workerOf = (options) => `import { serve } from "/pkg/service-worker.js";\nserve(${JSON.stringify(options)});\n`;
+
+async function ofPackage(pathname) {
+  return pathname.startsWith("/pkg/") ? readFile(PACKAGE + pathname.slice("/pkg/".length)).catch(() => undefined) : undefined;
+}
 
 export class Site {
   /** By path. */
@@ -34,7 +38,7 @@ export class Site {
   async #answer(request, response) {
     const { pathname } = new URL(request.url, "http://site");
     this.asked.push(`${request.method} ${pathname}`);
-    const body = this.files.get(pathname) ?? (pathname.startsWith("/pkg/") ? await readFile(PACKAGE + pathname.slice(5)).catch(() => undefined) : undefined);
+    const body = this.files.get(pathname) ?? (await ofPackage(pathname));
     const type = TYPES[pathname.split(".").at(-1)] ?? TYPES.html;
     const headers = { "content-type": type, "content-security-policy": POLICY, "cache-control": "no-cache" };
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
