@@ -30,7 +30,7 @@ const USUAL = {
 };
 
 /** What of a body nobody wanted is still read, so that whoever sends it gets to see why. */
-const LINGER = { bytes: 32 * 1024 * 1024, milliseconds: 2_000 };
+const LINGER = { bytes: 32 * 1024 * 1024, milliseconds: 500 };
 
 /** Answers requests by a handler until it is closed. */
 export async function serve(handler, options = {}) {
@@ -126,8 +126,11 @@ async function send(answered, request, response, patience) {
   const body = request.method === "HEAD" ? null : answered.body;
   const isWhole = body === null || (await pour(body, response, patience));
   if (!isWhole) return;
+  if (!request.complete) {
+    response.flushHeaders();
+    await linger(request);
+  }
   response.end();
-  if (!request.complete) linger(request);
 }
 
 /** Whether all of a body could be written. */
@@ -163,17 +166,20 @@ function drained(response, patience) {
   });
 }
 
-/** Reads on for a while: a connection that is ended while somebody writes to it takes the answer with it. */
+/** Reads on for a while before the end: a connection that is closed while somebody writes to it takes the answer with it. */
 function linger(request) {
-  let left = LINGER.bytes;
-  request.removeAllListeners("data");
-  const timer = setTimeout(() => request.destroy(), LINGER.milliseconds);
-  request.on("data", (chunk) => {
-    left -= chunk.length;
-    if (left < 0) request.destroy();
+  return new Promise((resolve) => {
+    let left = LINGER.bytes;
+    const timer = setTimeout(resolve, LINGER.milliseconds);
+    request.removeAllListeners("data");
+    request.on("data", (chunk) => {
+      left -= chunk.length;
+      if (left < 0) resolve();
+    });
+    request.once("close", resolve).once("end", resolve);
+    request.resume();
+    request.once("close", () => clearTimeout(timer));
   });
-  request.once("close", () => clearTimeout(timer));
-  request.resume();
 }
 
 function fail(error, request, response) {
