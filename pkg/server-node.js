@@ -74,8 +74,17 @@ function requestOf(request, signal) {
   const { method, url, headers, rawHeaders } = request;
   if (!url.startsWith("/")) throw invalid("path", "must begin with a slash");
   const address = new URL(`http://${hostOf(rawHeaders)}${url}`);
-  const hasBody = !["GET", "HEAD"].includes(method) && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
-  return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(hasBody && { body: bodyOf(request), duplex: "half" }) });
+  const takesBody = hasBody(headers) && !["GET", "HEAD"].includes(method);
+  return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(takesBody && { body: bodyOf(request), duplex: "half" }) });
+}
+
+function hasBody(headers) {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+/** Whether there is something of a body that nobody has read. */
+function isUnread({ headers, complete }) {
+  return hasBody(headers) && !complete;
 }
 
 /** A body as the web has it. Unlike a stream that Node makes of it, it can be given up without its connection, on which the answer goes. */
@@ -120,13 +129,13 @@ function headersOf(raw) {
 
 async function send(answered, request, response, patience) {
   // What was not read of a body would be taken for the next request.
-  if (!request.complete) response.setHeader("connection", "close");
+  if (isUnread(request)) response.setHeader("connection", "close");
   response.statusCode = answered.status;
   for (const [name, value] of answered.headers) response.appendHeader(name, value);
   const body = request.method === "HEAD" ? null : answered.body;
   const isWhole = body === null || (await pour(body, response, patience));
   if (!isWhole) return;
-  if (!request.complete) {
+  if (isUnread(request)) {
     response.flushHeaders();
     await linger(request);
   }

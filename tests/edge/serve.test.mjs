@@ -93,6 +93,13 @@ test("HEAD has no body, whatever the handler gives", async (t) => {
   assert.deepEqual([await response.text(), response.headers.get("etag")], ["", '"x"']);
 });
 
+test("a connection is kept after requests that were read, with and without a body", async (t) => {
+  const { url } = await served(t, async (request) => new Response(await request.text()));
+  for (const init of [{}, { method: "HEAD" }, { method: "POST", body: "abc" }, { method: "DELETE" }]) {
+    assert.equal((await fetch(url, init)).headers.get("connection"), "keep-alive", init.method);
+  }
+});
+
 test("who is answered before all is read gets the answer, and the next request is another", async (t) => {
   const { url } = await served(t, ({ method }) => new Response(method, { status: method === "POST" ? 413 : 200 }));
   for (let count = 0; count < 5; count += 1) {
