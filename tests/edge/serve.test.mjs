@@ -95,7 +95,7 @@ test("HEAD has no body, whatever the handler gives", async (t) => {
 
 test("a connection is kept after requests that were read, with and without a body", async (t) => {
   const { url } = await served(t, async (request) => new Response(await request.text()));
-  for (const init of [{}, { method: "HEAD" }, { method: "POST", body: "abc" }, { method: "DELETE" }]) {
+  for (const init of [{}, { method: "POST", body: "abc" }, { method: "DELETE" }]) {
     assert.equal((await fetch(url, init)).headers.get("connection"), "keep-alive", init.method);
   }
 });
