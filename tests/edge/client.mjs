@@ -308,6 +308,7 @@ export function clientTests(name, open) {
         const known = await fetch(`${url}${path}`, { headers: { "if-none-match": `"other", W/${tag}` } });
         assert.deepEqual([known.status, await known.text(), known.headers.get("etag")], [304, "", tag], path);
         await get(path, { headers: { "if-none-match": '"other"' } });
+        assert.equal((await fetch(`${url}${path}`, { headers: { "if-none-match": "*" } })).status, 304, path);
         const head = await fetch(`${url}${path}`, { method: "HEAD" });
         assert.deepEqual([head.status, await head.text(), head.headers.get("etag")], [200, "", tag], path);
       }
