@@ -43,5 +43,5 @@ test("Node and browsers get their entries", async () => {
   assert.deepEqual([typeof Lunette.open, typeof Process], ["function", "function"]);
   assert.deepEqual(Object.keys(await import("../../pkg/index.js")).sort(), ["Lunette", "LunetteError", "Process", "deleteDatabase"]);
   const conditions = Object.keys(manifest.exports["."]);
-  assert.deepEqual(conditions, ["types", "node", "browser", "default"]);
+  assert.deepEqual(conditions, ["types", "deno", "node", "browser", "default"]);
 });
