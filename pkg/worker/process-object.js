@@ -19,6 +19,9 @@ const MOVING = new Set(["spawn", "send", "receive", "monitor", "unmonitor"]);
 /** Calls that make the process: only these leave anything behind where there is none. */
 const MAKING = new Set(["spawn", "receive"]);
 
+/** How soon after a call an alarm comes, in milliseconds: what follows is begun at once, and mostly done by then; it is for what is not. */
+const SOON = 200;
+
 /** How long an alarm may wait for what goes on, in milliseconds, and how often it looks. */
 const PATIENCE = 20_000;
 const GLANCE = 10;
@@ -45,7 +48,7 @@ export function processClass(settings) {
         if (!this.#isMade() && !(MAKING.has(method) && (await makes(process, params)))) throw unknown(process);
         const network = await this.#open(process);
         const value = await network.call(method, params);
-        if (MOVING.has(method)) this.#wake(Date.now());
+        if (MOVING.has(method)) this.#wake(Date.now() + SOON);
         return { value };
       } catch (error) {
         return { error: LunetteError.from(error).toMessage() };

@@ -1,7 +1,7 @@
 // A whole deployment as one network: each call goes to the object that has the process. It is a service as rpc.js says, so a `Lunette` can be over it.
 import { MODULE, callAlone } from "../artifacts-workerd.js";
-import { isId } from "../base64url.js";
 import { LunetteError } from "../error.js";
+import { goalOf } from "../units/claim.js";
 import { itemOf } from "./peers.js";
 
 /** Calls about a process, and its name among their parameters. */
@@ -35,15 +35,13 @@ export class Deployment {
 
 const CALLS = {
   async spawn({ directory }, { item }) {
-    if (item === undefined) throw unsigned();
-    const { id } = await callAlone("readItem", { item });
+    const { id } = await goalIn(item);
     return directory.call(id, "spawn", { item });
   },
 
   async send({ directory }, { item, process }) {
-    if (item === undefined) throw unsigned();
-    const { target } = await callAlone("readItem", { item });
-    if (!isId(target)) throw new LunetteError("invalid-argument", "`item` has no target", { field: "item" });
+    const { target } = await goalIn(item);
+    if (target === undefined) throw new LunetteError("invalid-argument", "`item` has no target", { field: "item" });
     return directory.call(process ?? target, "send", { item, process });
   },
 
@@ -70,6 +68,14 @@ const CALLS = {
     return { name: "lunette", persistence: "saved", module: MODULE.hash, ...addresses, processes: count, damaged: [], waiting: 0 };
   },
 };
+
+/** Where an item goes. Whether it is one is judged there. */
+async function goalIn(item) {
+  if (item === undefined) throw unsigned();
+  const goal = await goalOf(item);
+  if (goal === undefined) throw new LunetteError("invalid-item", "the item cannot be read", { field: "item" });
+  return goal;
+}
 
 function unsigned() {
   return new LunetteError("invalid-item", "nobody signs here for others: hand in a signed data item", { field: "item" });

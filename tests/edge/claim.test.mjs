@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { EthereumSigner, createData } from "arbundles";
-import { claimOf } from "../../pkg/units/claim.js";
+import { claimOf, goalOf } from "../../pkg/units/claim.js";
 
 const signer = new EthereumSigner("a".repeat(64));
 const hash = createHash("sha256").update(signer.publicKey).digest("base64url");
@@ -21,6 +21,7 @@ for (const [name, tags] of Object.entries(TAGS)) {
       const item = createData("data", signer, { tags, ...more });
       await item.sign(signer);
       assert.deepEqual(await claimOf(item.getRaw()), { signer: hash, tags });
+      assert.deepEqual(await goalOf(item.getRaw()), { id: item.id, target: more.target });
     });
   }
 }
@@ -37,5 +38,6 @@ test("of what cannot be read there are no tags, and no signer where there is no 
     const { tags } = await claimOf(changed);
     assert.ok(tags.length <= 128);
   }
-  assert.equal(await claimOf(new Uint8Array(5000).fill(255)), undefined);
+  for (const claim of [claimOf, goalOf]) assert.equal(await claim(new Uint8Array(5000).fill(255)), undefined);
+  for (let length = 0; length < 165; length += 1) assert.equal(await goalOf(raw.subarray(0, length)), undefined);
 });
