@@ -21,9 +21,9 @@ export async function claimOf(bytes) {
 /** Where an item says that it goes: its id, and its target if it has one; undefined when the bytes are no item. */
 export async function goalOf(bytes) {
   const [signature, key] = LENGTHS[bytes[0] | (bytes[1] << 8)] ?? [];
-  if (signature === undefined || bytes.length < 2 + signature + key + 1 + ID) return undefined;
-  const id = await crypto.subtle.digest("SHA-256", bytes.subarray(2, 2 + signature));
   const flag = 2 + signature + key;
+  if (signature === undefined || bytes.length <= flag + (bytes[flag] === 1 ? ID : 0)) return undefined;
+  const id = await crypto.subtle.digest("SHA-256", bytes.subarray(2, 2 + signature));
   const target = bytes[flag] === 1 ? base64urlOf(bytes.subarray(flag + 1, flag + 1 + ID)) : undefined;
   return { id: base64urlOf(new Uint8Array(id)), target };
 }

@@ -3,6 +3,9 @@ import { LunetteError } from "../error.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/** How long a message is looked for that is not there, in milliseconds. */
+const WAITS = [30, 150];
+
 /** The objects that the bindings of a worker lead to. */
 export class Directory {
   #env;
@@ -19,6 +22,16 @@ export class Directory {
     const answer = await reached(process, () => objects.get(objects.idFromName(process)).call(process, method, params));
     if (answer.error) throw LunetteError.from(answer.error);
     return answer.value;
+  }
+
+  /** The processes that have a message. The index learns of one some moments after its sender. */
+  async find(message) {
+    for (const wait of WAITS) {
+      const processes = await this.indexOf(message).find(message);
+      if (processes.length > 0) return processes;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+    return this.indexOf(message).find(message);
   }
 
   /** The part of the index that knows a message. */

@@ -18,9 +18,7 @@ export function peersOf(directory, process, network) {
 
 /** A message of another process, as the item that it is. */
 export async function itemOf(directory, message) {
-  for (const process of await directory.indexOf(message).find(message)) {
-    return directory.call(process, "item", { message });
-  }
-  // It may not be in the index yet.
+  const [process] = await directory.find(message);
+  if (process !== undefined) return directory.call(process, "item", { message });
   throw new LunetteError("unknown-message", `there is no message ${message} here`, { retryable: true });
 }

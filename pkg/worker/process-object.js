@@ -35,6 +35,7 @@ export function processClass(settings) {
     /** When the next alarm is, as far as this knows: undefined when it does not, null when there is none. */
     #alarm;
     #isWorking = false;
+    #registering;
 
     constructor(ctx, env) {
       super(ctx, env);
@@ -48,7 +49,10 @@ export function processClass(settings) {
         if (!this.#isMade() && !(MAKING.has(method) && (await makes(process, params)))) throw unknown(process);
         const network = await this.#open(process);
         const value = await network.call(method, params);
-        if (MOVING.has(method)) this.#wake(Date.now() + SOON);
+        if (MOVING.has(method)) {
+          this.#wake(Date.now() + SOON);
+          this.ctx.waitUntil(this.#register(network, process));
+        }
         return { value };
       } catch (error) {
         return { error: LunetteError.from(error).toMessage() };
@@ -66,12 +70,18 @@ export function processClass(settings) {
       this.#isWorking = true;
       try {
         await this.#workOff(network);
-        await new Register(this.ctx.storage, this.#directory, network, process).complete();
+        await this.#register(network, process);
       } finally {
         this.#isWorking = false;
         const due = await network.call("due", {});
         if (due !== null) this.#wake(Math.max(due, Date.now()));
       }
+    }
+
+    /** Tells the index what is new. What fails is told again by the next one. */
+    async #register(network, process) {
+      this.#registering ??= new Register(this.ctx.storage, this.#directory, network, process);
+      await this.#registering.complete();
     }
 
     /** Returns when nothing is due, or it is time to end. */

@@ -10,6 +10,9 @@ export class Register {
   #directory;
   #network;
   #process;
+  /** What goes on, and whether there is more than it has seen. */
+  #running;
+  #isBehind = false;
 
   constructor(storage, directory, network, process) {
     this.#storage = storage;
@@ -18,8 +21,23 @@ export class Register {
     this.#process = process;
   }
 
-  /** Returns when the index knows everything. What fails is told again from the last portion that arrived. */
-  async complete() {
+  /** Returns when the index knows everything that there was. What fails is told again from the last portion that arrived. */
+  complete() {
+    this.#isBehind = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run() {
+    while (this.#isBehind) {
+      this.#isBehind = false;
+      await this.#tell();
+    }
+  }
+
+  async #tell() {
     for (let slot = (await this.#storage.get(CURSOR)) ?? 0; ; ) {
       const ids = await this.#network.call("messageIds", { process: this.#process, from: slot, limit: PORTION });
       if (ids.length === 0) return;

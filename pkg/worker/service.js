@@ -52,7 +52,7 @@ const CALLS = {
 
   /** A message, and all places where it is. */
   async message({ directory }, { message, ...how }) {
-    const processes = await directory.indexOf(message).find(message);
+    const processes = await directory.find(message);
     if (processes.length === 0) throw new LunetteError("unknown-message", `there is no message ${message} here`);
     const found = await Promise.all(processes.map((process) => directory.call(process, "message", { message, ...how })));
     return { message: found[0].message, places: found.flatMap(({ places }) => places) };

@@ -39,5 +39,5 @@ test("of what cannot be read there are no tags, and no signer where there is no 
     assert.ok(tags.length <= 128);
   }
   for (const claim of [claimOf, goalOf]) assert.equal(await claim(new Uint8Array(5000).fill(255)), undefined);
-  for (let length = 0; length < 165; length += 1) assert.equal(await goalOf(raw.subarray(0, length)), undefined);
+  for (let length = 0; length <= 2 + 65 + 65; length += 1) assert.equal(await goalOf(raw.subarray(0, length)), undefined);
 });
