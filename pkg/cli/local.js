@@ -25,6 +25,11 @@ export class Local {
     return processOf(this.#ao, given);
   }
 
+  /** Makes a process. Gives its id. */
+  async spawn(options) {
+    return (await this.#ao.spawn({ identity: this.#identity, ...options })).id;
+  }
+
   /** Evaluates Lua: `{ process, slot, status, gas, result, delivered }`. */
   async evaluate(process, code) {
     return { process, ...(await this.#ao.eval(process, code, { identity: this.#identity })) };

@@ -8,7 +8,7 @@ import { usageProblem } from "./problem.js";
 const FILE = "lunette.sqlite";
 
 /** Opens the network that the options of a command name; `made` says that it may be new. Gives `{ ao, place, close }`. */
-export async function openNetwork({ file, memory }, { made = false, ...options } = {}) {
+export async function openNetwork({ file, memory = false }, { made = false, ...options } = {}) {
   if (memory && file !== undefined) throw usageProblem("--memory", "`--memory` cannot be beside `--file`");
   if (memory) {
     const ao = await Lunette.open({ store: "memory", ...options });

@@ -28,6 +28,11 @@ const WRONG = new Set([
 const NAMES = {
   "store.file": "--file",
   identity: "--identity",
+  anchor: "--anchor",
+  data: "--data",
+  tags: "--tag",
+  name: "NAME",
+  key: "FILE",
   process: "PROCESS",
   module: "--module",
   monitor: "--monitor",
@@ -51,7 +56,8 @@ export function exitCodeOf({ code }) {
 /** A problem as data: `{ code, message, field, process }`. What has no code is a defect: then it also has its `stack`. */
 export function describedProblem(error) {
   const { code, message, field, process } = LunetteError.from(error);
-  const name = NAMES[field] ?? field;
+  // One of several has a number.
+  const name = NAMES[field?.replace(/\[\d+\].*$/, "")] ?? field;
   const named = field === undefined ? message : message.replaceAll(`\`${field}\``, `\`${name}\``);
   return { code, message: named, field: name, process, ...(error?.code === undefined && { stack: error?.stack }) };
 }

@@ -1,5 +1,4 @@
-// How far something is, on stderr: a bar that moves where a person looks on, else a line now and then.
-import process from "node:process";
+// How far something is: a bar that moves where a person looks on, else a line now and then.
 
 const WIDTH = 30;
 /** Milliseconds between two lines where nobody looks on. */
@@ -7,27 +6,28 @@ const PAUSE = 2000;
 
 export class Progress {
   #what;
-  #isScreen = process.stderr.isTTY === true;
+  #output;
   #last = -Infinity;
   #line = "";
 
-  constructor(what) {
+  constructor(what, output) {
     this.#what = what;
+    this.#output = output;
   }
 
   /** `total` may not be known yet. */
   update(done, total, more = "") {
     const line = `${this.#what} ${done}${total === undefined ? "" : ` of ${total}`}${more === "" ? "" : `, ${more}`}`;
     if (line === this.#line) return;
-    if (this.#isScreen) process.stderr.write(`\r\x1b[K${barOf(done, total)} ${line}`);
-    else if (performance.now() - this.#last >= PAUSE) process.stderr.write(`${line}\n`);
+    if (this.#output.isTTY) this.#output.write(`\r\x1b[K${barOf(done, total)} ${line}`);
+    else if (performance.now() - this.#last >= PAUSE) this.#output.write(`${line}\n`);
     else return;
     this.#last = performance.now();
     this.#line = line;
   }
 
   end() {
-    if (this.#isScreen && this.#line !== "") process.stderr.write("\r\x1b[K");
+    if (this.#output.isTTY && this.#line !== "") this.#output.write("\r\x1b[K");
   }
 }
 

@@ -1,7 +1,6 @@
 // A conversation with a process.
-import process from "node:process";
 import { createInterface } from "node:readline";
-import { tell } from "./commands/eval.js";
+import { tellEvaluated } from "./commands/eval.js";
 import { incompleteness } from "./complete.js";
 import { readText } from "./content.js";
 import { History } from "./history.js";
@@ -17,7 +16,7 @@ export class Session {
   #target;
   #process;
   #terminal;
-  #isScreen = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  #isScreen;
   #reader;
   #prompt = "aos> ";
   /** Lines that are not evaluated yet, and whether they are taken as they are. */
@@ -33,14 +32,15 @@ export class Session {
     this.#target = target;
     this.#process = id;
     this.#terminal = terminal;
+    this.#isScreen = terminal.isScreen;
   }
 
   /** Resolves to the exit code when it is over. */
   async run() {
-    const [greeting] = await Promise.all([this.#greet(), incompleteness().then((needsMore) => (this.#needsMore = needsMore))]);
+    const [greeting, needsMore, history] = await Promise.all([this.#greet(), incompleteness(), this.#isScreen ? History.read() : undefined]);
+    this.#needsMore = needsMore;
     this.#show(greeting);
-    const history = this.#isScreen ? await History.read() : undefined;
-    this.#reader = createInterface({ input: process.stdin, ...(this.#isScreen && { output: process.stdout, history: history.lines, historySize: history.size }) });
+    this.#reader = createInterface({ input: this.#terminal.input, ...(this.#isScreen && { output: this.#terminal.output, terminal: true, history: history.lines, historySize: history.size }) });
     this.#reader.on("SIGINT", () => this.#interrupt());
     const unwatch = this.#target.watch(this.#process, (entry) => this.#hear(entry));
     this.#ask();
@@ -50,6 +50,7 @@ export class Session {
         if ((await this.#take(line)) === END) break;
         this.#ask();
       }
+      if (this.#isScreen) this.#terminal.write("\n");
       // What nothing follows is evaluated as it is.
       if (this.#lines.length > 0 && !this.#isScreen) await this.#evaluate();
     } finally {
@@ -80,7 +81,7 @@ export class Session {
   #interrupt() {
     if (this.#lines.length === 0 && !this.#isEditing && this.#reader.line === "") return this.#reader.close();
     this.#abandon();
-    process.stdout.write("\n");
+    this.#terminal.write("\n");
     this.#reader.line = "";
     this.#reader.cursor = 0;
     return this.#ask();
@@ -145,7 +146,7 @@ export class Session {
       const outcome = await this.#target.evaluate(this.#process, source);
       this.#own.add(outcome.slot);
       this.#terminal.answer(outcome);
-      if (tell(this.#terminal, outcome.result) !== OK) this.#failed = true;
+      if (tellEvaluated(this.#terminal, outcome.result) !== OK) this.#failed = true;
       this.#show(outputOf(outcome.result));
     } catch (error) {
       // Whoever talks on may have more luck.
@@ -163,7 +164,7 @@ export class Session {
     if (this.#own.delete(slot) || !isNews || text === "") return;
     this.#show({ prompt });
     if (!this.#isScreen || this.#isBusy) return this.#terminal.print(text);
-    process.stdout.write("\r\x1b[K");
+    this.#terminal.write("\r\x1b[K");
     this.#terminal.print(text);
     this.#reader.setPrompt(this.#lines.length > 0 ? MORE : this.#prompt);
     return this.#reader.prompt(true);

@@ -4,20 +4,26 @@ import { base64urlOf } from "../base64url.js";
 import { Progress } from "./progress.js";
 import { plain } from "./text.js";
 
-/** The two outputs of a command. With `json`, stdout has JSON only. */
+/** What a command reads and writes. With `json`, stdout has JSON only. */
 export class Terminal {
+  input;
+  output;
+  #errors;
   #colours;
 
-  constructor({ json = false } = {}) {
+  constructor({ json = false, input = process.stdin, output = process.stdout, errors = process.stderr, colours = output.isTTY === true && !process.env.NO_COLOR } = {}) {
     this.json = json;
-    this.#colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
+    this.input = input;
+    this.output = output;
+    this.#errors = errors;
+    this.#colours = colours;
     // Whoever reads may have read enough.
-    process.stdout.on("error", (error) => error.code === "EPIPE" && process.exit(0));
+    output.on("error", (error) => error.code === "EPIPE" && process.exit(0));
   }
 
-  /** Whether a person sees stdout. */
+  /** Whether a person is on both sides. */
   get isScreen() {
-    return process.stdout.isTTY === true;
+    return this.input.isTTY === true && this.output.isTTY === true;
   }
 
   /** Text for people. */
@@ -32,12 +38,12 @@ export class Terminal {
 
   /** Text as it is. */
   write(text) {
-    process.stdout.write(text);
+    this.output.write(text);
   }
 
   /** What is no answer. */
   note(text) {
-    process.stderr.write(`${text}\n`);
+    this.#errors.write(`${text}\n`);
   }
 
   /** Text with its colours, where there are any. */
@@ -65,12 +71,12 @@ export class Terminal {
 
   /** Something that takes a while. */
   progress(what) {
-    return new Progress(what);
+    return new Progress(what, this.#errors);
   }
 
   /** Resolves once everything is written that is for others to read. */
   flush() {
-    return new Promise((done) => process.stdout.write("", () => done()));
+    return new Promise((done) => this.output.write("", () => done()));
   }
 }
 

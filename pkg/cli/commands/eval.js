@@ -2,7 +2,7 @@
 import { readText } from "../content.js";
 import { FAILED, OK, usageProblem } from "../problem.js";
 import { TARGET, withTarget } from "../target.js";
-import { outputOf } from "../text.js";
+import { outputOf, plain } from "../text.js";
 
 export const evaluate = {
   name: "eval",
@@ -24,10 +24,21 @@ lunette eval --url http://127.0.0.1:4000 --wallet key.json PROCESS_ID "return 1 
       const id = await target.processOf(process);
       const outcome = isDry ? { process: id, result: await target.ask(id, source) } : await target.evaluate(id, source);
       terminal.answer(outcome);
-      return tell(terminal, outcome.result);
+      return tellEvaluated(terminal, outcome.result);
     });
   },
 };
+
+/** What aos prints of an evaluation that somebody else asked for than its owner: it takes that for any message. */
+const NO_EVALUATION = /^New Message From \S+: Action = Eval$/;
+
+/** Says what an evaluation gave. */
+export function tellEvaluated(terminal, result) {
+  const code = tell(terminal, result);
+  if (!NO_EVALUATION.test(plain(outputOf(result).text))) return code;
+  terminal.note("nothing was evaluated: who signed is not the owner of the process, which took it for any other message");
+  return FAILED;
+}
 
 /** Says what aos would. Gives the exit code. */
 export function tell(terminal, result) {

@@ -5,7 +5,7 @@ import { describedFields } from "../scenario/match.js";
 import { TARGET, withTarget } from "../target.js";
 import { oneLine } from "../text.js";
 
-const LINE = 160;
+const LONGEST = 110;
 
 export const log = {
   name: "log",
@@ -39,5 +39,6 @@ function lineOf({ slot, assignment, message, result }) {
   const time = Number.isFinite(assignment.timestamp) ? new Date(assignment.timestamp).toISOString() : "";
   const data = typeof message.data === "string" ? message.data : "";
   const ended = result === undefined || result.status === "ok" ? "" : ` (${result.status})`;
-  return oneLine(`${String(slot).padStart(6)}  ${time}  ${message.from.slice(0, 8)}  ${describedFields({ Tags: message.tags, Data: data })}${ended}`, LINE);
+  const said = oneLine(describedFields({ Tags: message.tags, Data: data }), LONGEST);
+  return `${String(slot).padStart(6)}  ${time}  ${message.from.slice(0, 8)}  ${said}${ended}`;
 }
