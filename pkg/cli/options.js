@@ -45,10 +45,17 @@ function hint({ name, usage }) {
   return `\`lunette ${usage}\`; \`lunette ${name} --help\` tells more`;
 }
 
+/** What stands before an id that begins as an option does, while arguments are read. */
+const MARK = "\0";
+const marked = (argument) => (argument.startsWith("-") && isId(argument) ? MARK + argument : argument);
+const unmarked = (value) => (typeof value === "string" && value.startsWith(MARK) ? value.slice(MARK.length) : value);
+
 function parsed(command, args, known) {
   const options = Object.fromEntries(Object.entries(known).map(([name, { type, short, multiple }]) => [name, { type, ...(short && { short }), ...(multiple && { multiple }) }]));
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({ args: args.map(marked), options, allowPositionals: true, strict: true });
+    const readable = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map(unmarked) : unmarked(value)]);
+    return { values: Object.fromEntries(readable), positionals: positionals.map(unmarked) };
   } catch (error) {
     const [, field = "ARGUMENTS"] = /'(?:-\w, )?(--?[\w-]+)/.exec(error.message) ?? [];
     const [sentence] = error.message.split(/\.\s|\n/);

@@ -103,6 +103,12 @@ for (const [args, field, said] of WRONG) {
   });
 }
 
+test("an id that begins as an option does is one all the same", async () => {
+  const id = `-${"a".repeat(41)}A`;
+  const { code, err } = await desk.run("eval", id, "return 1");
+  assert.deepEqual([code, err], [2, `lunette: there is no process ${id} here (unknown-process)\n`]);
+});
+
 test("without a command it says what there is", async () => {
   const { code, out, err } = await desk.run();
   assert.deepEqual({ code, out }, { code: 2, out: "" });

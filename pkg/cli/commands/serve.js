@@ -45,8 +45,9 @@ lunette eval --url http://127.0.0.1:4000 --wallet key.json PROCESS "return 1 + 1
     try {
       const access = given({ limits: senders, spawners: options.spawner, owners: options.owner, modules: options.module });
       const served = await listen(handlerOf(ao, access), { host: options.host ?? HOST, port: options.port ?? PORT });
+      const ended = end(ao);
       await tell(terminal, ao, { url: served.url, place });
-      const problem = await end(ao);
+      const problem = await ended;
       terminal.note(problem === undefined ? "ending" : `lunette: ${problem.message} (${problem.code})`);
       await served.close();
       return problem === undefined ? OK : UNABLE;
