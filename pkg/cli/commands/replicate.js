@@ -107,9 +107,10 @@ function isThrough({ caughtUp, verified, compared, units }, evaluated) {
   return caughtUp && evaluated === verified - 1 && (units.compute === undefined || compared === verified);
 }
 
-function stuck({ problem, verified }) {
+function stuck({ problem, verified, compared, units }) {
   const why = problem ? `: ${problem.message}` : "";
-  return new LunetteError(problem?.code ?? "timed-out", `nothing has come since slot ${verified - 1}${why}; the same command goes on from there`);
+  const far = units.compute === undefined ? `${verified} messages were verified` : `${verified} messages were verified and ${compared} results compared`;
+  return new LunetteError(problem?.code ?? "timed-out", `nothing more has come after ${far}${why}; the same command goes on from there`);
 }
 
 /** Says how it ended. Gives the exit code. */
