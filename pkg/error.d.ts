@@ -8,7 +8,8 @@ export class LunetteError extends Error {
    *  `not-owner`, `quota-exceeded`, `newer-format`, `corrupt-record`, `corrupt-image`, `storage`, `machine-failed`, `closed`.
    *  Of wallets in pages: `wallet-missing`, `wallet-refused` (the person said no), `wallet-changed` (what came back does not say what was
    *  asked, with `field`), `wallet-switched`, `wallet-failed`.
-   *  On the caller's side: `aborted`, `worker-failed`, `evaluation-failed` (a state that could not be read), `owner-lost`.
+   *  On the caller's side: `aborted`, `worker-failed`, `evaluation-failed` (a state that could not be read), `owner-lost`,
+   *  `other-version` (a service worker, while a page has its network open with another release of this package).
    *  Of a machine: `module-mismatch`, `corrupt-image`, `missing-base`, `machine-trapped`, `no-memory`.
    *  Of the loader: `foreign-memory`, `invalid-request`, `out-of-gas`.
    *  Of all: `invalid-module`, `invalid-argument`. */

@@ -4,8 +4,9 @@ import { LOCAL } from "./machine-port.js";
 import { Tabs } from "./tabs.js";
 
 /** Opens a network. `load` gets what it is made of, `ports` lead to its machines (machine-port.js); `options` are those of `Lunette.open`
- *  that can be cloned. */
-export async function openHost(options, { load, ports = LOCAL, onWaiting = undefined, signal = undefined }) {
+ *  that can be cloned. A host that is `transient` may end whenever nobody asks it: it keeps nothing in memory alone, and leaves the network
+ *  to any other that there is. */
+export async function openHost(options, { load, ports = LOCAL, transient = false, onWaiting = undefined, signal = undefined }) {
   const { name, machine, store = defaultStore(), ...rest } = options;
   let artifacts;
   const ready = () => {
@@ -23,6 +24,7 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
       const pool = new Pool(ports.openPort);
       const made = { name, store, module, spawnWorker: () => pool.spawn() };
       const network = await Network.open({ workers: ports.portCount(), ...rest, ...made }).catch(refuseMachine);
+      if (transient) await expectSaved(network);
       return {
         call: (method, params) => network.call(method, params),
         listen: (callback, everything) => network.listen(callback, everything),
@@ -35,6 +37,7 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
       };
     },
     preload: () => ready().catch(() => {}),
+    yielding: transient,
     onWaiting,
     locks: locksFor(store),
   });
@@ -46,6 +49,14 @@ export async function openHost(options, { load, ports = LOCAL, onWaiting = undef
 function refuseMachine(error) {
   if (error.code !== "unknown-module") throw error;
   throw new LunetteError("invalid-module", `\`machine\` is no process.wasm: ${error.message}`, { cause: error, field: "machine" });
+}
+
+/** Where the browser offers no storage there is a network in memory. */
+async function expectSaved(network) {
+  const { persistence, reason } = await network.call("status", {});
+  if (persistence === "saved") return;
+  await network.close();
+  throw new LunetteError("storage", `the network cannot be stored here, and would be lost with this worker: ${reason}`);
 }
 
 /** The workers of one network. A tab outlives networks that it owned, and their machines take much memory. */

@@ -1,6 +1,6 @@
 // The options of `Lunette.open`.
 import { checkSignal } from "./abort.js";
-import { action, bytesOf, choice, fieldsOf, invalid, objectOf, readFields, text, whole, word } from "./input.js";
+import { action, bytesOf, choice, fieldsOf, flag, invalid, objectOf, readFields, text, whole, word } from "./input.js";
 
 /** Milliseconds since 1970 that a `Date` can have. */
 const LAST_TIME = 8_640_000_000_000_000;
@@ -13,12 +13,13 @@ const standing = objectOf({ now: whole(0, LAST_TIME), height: whole() }, { requi
 const limit = whole(1);
 
 /** What goes to the runtime. */
-const CLONED = {
+export const OF_NETWORK = {
   name: word,
   store: (store, field) => (typeof store === "object" ? placeOf(store, field) : choice("indexeddb", "memory")(store, field)),
   durability: choice("strict", "relaxed"),
   clock: (clock, field) => (typeof clock === "object" ? standing(clock, field) : choice("live")(clock, field)),
   seed: text,
+  signed: flag,
   limits: objectOf({ gas: limit, memory: limit, slice: limit, hops: whole(0, 2 ** 32 - 1), mailbox: whole(1, 2 ** 32 - 1), backlog: whole(1, 2 ** 32 - 1) }),
   workers: whole(1, MOST_WORKERS),
   machine: machineOf,
@@ -33,7 +34,7 @@ const KEPT = {
 
 /** The options that go to the runtime, and those that stay here. */
 export function optionsOf(options) {
-  const read = readFields(fieldsOf(options), { ...CLONED, ...KEPT }, "Lunette.open");
+  const read = readFields(fieldsOf(options), { ...OF_NETWORK, ...KEPT }, "Lunette.open");
   const { signal, onWaiting = () => {}, worker = true, ...cloned } = read;
   cloned.name ??= "lunette";
   checkSignal(signal);

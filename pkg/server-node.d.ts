@@ -1,5 +1,10 @@
-import type { IncomingMessage } from "node:http";
-import type { RequestInfo } from "./server.js";
+import type { ClientInfo } from "./server.js";
+
+/** What is needed of a request of `node:http`. */
+export interface NodeRequest {
+  readonly headers: { readonly [name: string]: string | string[] | undefined };
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
 
 export interface ServeOptions {
   /** Default `127.0.0.1`: nobody but this computer. */
@@ -8,7 +13,8 @@ export interface ServeOptions {
   port?: number;
   /** Milliseconds until the headers of a request are there. Default 15,000. */
   headersTimeout?: number;
-  /** Milliseconds until all of a request is there. Default 120,000; `handlerOf` has a shorter one for bodies. */
+  /** Milliseconds until all of a request is there, and that somebody may take to read a part of an answer. Default 120,000; `handlerOf` has a
+   *  shorter one for bodies. */
   requestTimeout?: number;
   /** Milliseconds that a connection without requests is kept. Default 5,000. */
   keepAliveTimeout?: number;
@@ -17,7 +23,7 @@ export interface ServeOptions {
   /** Milliseconds that requests get to be answered once the server is closed. Default 5,000. */
   grace?: number;
   /** The address of who asks. Default: that of the connection, which behind a proxy is the proxy's. */
-  addressOf?: (request: IncomingMessage) => string | undefined;
+  addressOf?: (request: NodeRequest) => string | undefined;
 }
 
 export interface Served {
@@ -28,4 +34,4 @@ export interface Served {
 }
 
 /** Answers requests over HTTP by a handler until it is closed. Node only. */
-export function serve(handler: (request: Request, info: RequestInfo) => Response | Promise<Response>, options?: ServeOptions): Promise<Served>;
+export function serve(handler: (request: Request, info: ClientInfo) => Response | Promise<Response>, options?: ServeOptions): Promise<Served>;

@@ -13,7 +13,7 @@ const OPTIONS = {
   requestTimeout: whole(1, LONGEST),
   keepAliveTimeout: whole(1, LONGEST),
   maxHeaderSize: whole(1024, 2 ** 20),
-  grace: whole(0, LONGEST),
+  grace: whole(1, LONGEST),
   addressOf: action,
 };
 
@@ -37,7 +37,7 @@ export async function serve(handler, options = {}) {
   action(handler, "handler");
   const { host, port, grace, addressOf, ...settings } = { ...USUAL, ...readFields(fieldsOf(options), OPTIONS, "serve") };
   const server = createServer({ ...settings, connectionsCheckingInterval: 1_000 });
-  server.on("request", (request, response) => answer({ handler, addressOf }, request, response));
+  server.on("request", (request, response) => answer({ handler, addressOf, patience: settings.requestTimeout }, request, response));
   server.listen(port, host);
   await once(server, "listening");
   const { address, port: taken, family } = server.address();
@@ -56,14 +56,14 @@ async function close(server, grace) {
   clearTimeout(timer);
 }
 
-async function answer({ handler, addressOf }, request, response) {
+async function answer({ handler, addressOf, patience }, request, response) {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   // A connection that breaks is nothing that anybody here could do something about.
   for (const side of [request, response]) side.on("error", () => {});
   try {
     const asked = requestOf(request, gone.signal);
-    await send(await handler(asked, { address: addressOf(request) }), request, response);
+    await send(await handler(asked, { address: addressOf(request) }), request, response, patience);
   } catch (error) {
     fail(error, request, response);
   }
@@ -73,7 +73,7 @@ async function answer({ handler, addressOf }, request, response) {
 function requestOf(request, signal) {
   const { method, url, headers, rawHeaders } = request;
   if (!url.startsWith("/")) throw invalid("path", "must begin with a slash");
-  const address = new URL(`http://${hostOf(headers.host)}${url}`);
+  const address = new URL(`http://${hostOf(rawHeaders)}${url}`);
   const hasBody = !["GET", "HEAD"].includes(method) && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
   return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(hasBody && { body: bodyOf(request), duplex: "half" }) });
 }
@@ -104,8 +104,12 @@ function bodyOf(request) {
   });
 }
 
-function hostOf(host) {
-  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host ?? "") ? host : "localhost";
+/** The host that a request names. Requests of HTTP/1.0 need not. */
+function hostOf(raw) {
+  const [host = "localhost", ...more] = raw.filter((_, index) => index % 2 === 1 && raw[index - 1].toLowerCase() === "host");
+  const isHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`);
+  if (!isHost || more.length > 0) throw invalid("host", "must be the name of this host, once");
+  return host;
 }
 
 function headersOf(raw) {
@@ -114,19 +118,20 @@ function headersOf(raw) {
   return headers;
 }
 
-async function send(answered, request, response) {
+async function send(answered, request, response, patience) {
   // What was not read of a body would be taken for the next request.
   if (!request.complete) response.setHeader("connection", "close");
-  response.writeHead(answered.status, Object.fromEntries(answered.headers));
+  response.statusCode = answered.status;
+  for (const [name, value] of answered.headers) response.appendHeader(name, value);
   const body = request.method === "HEAD" ? null : answered.body;
-  const isWhole = body === null || (await pour(body, response));
+  const isWhole = body === null || (await pour(body, response, patience));
   if (!isWhole) return;
   response.end();
   if (!request.complete) linger(request);
 }
 
 /** Whether all of a body could be written. */
-async function pour(body, response) {
+async function pour(body, response, patience) {
   const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch(() => ({ done: true, value: null }));
@@ -136,19 +141,21 @@ async function pour(body, response) {
       return false;
     }
     if (done) return true;
-    if (response.closed || (!response.write(value) && !(await drained(response)))) {
+    if (response.closed || (!response.write(value) && !(await drained(response, patience)))) {
       await reader.cancel().catch(() => {});
       return false;
     }
   }
 }
 
-/** Whether more can be written, or nobody wants it any more. */
-function drained(response) {
+/** Whether more can be written; else nobody wants it any more, or not within this time. */
+function drained(response, patience) {
   return new Promise((resolve) => {
-    const settle = (event) => () => {
+    const timer = setTimeout(() => response.destroy(), patience);
+    const settle = (canGoOn) => () => {
+      clearTimeout(timer);
       response.off("drain", onDrain).off("close", onClose);
-      resolve(event);
+      resolve(canGoOn);
     };
     const [onDrain, onClose] = [settle(true), settle(false)];
     response.once("drain", onDrain).once("close", onClose);

@@ -1,15 +1,72 @@
 import type { Id, Lunette } from "./index.js";
 
+/** Who owns something, or signs: an id, or an address of Ethereum (`0x` and 40 digits). */
+export type Account = Id | `0x${string}`;
+
+/** What a sender may use up in a window of time. Each thing fills up again evenly as time passes. */
+export interface SenderLimits {
+  /** Messages, processes and questions. Default 600. */
+  messages?: number;
+  /** Bytes of what is sent. Default 32 MiB. */
+  bytes?: number;
+  /** Units of work of evaluations, known once they are over: one that was too dear leaves a debt. What comes of a message in other processes is
+   *  not counted. Default 3,000,000,000. */
+  gas?: number;
+  /** Milliseconds. Default 60,000. */
+  window?: number;
+}
+
+export interface BodyLimits {
+  /** The most bytes. Default 10 MiB. */
+  bytes?: number;
+  /** How long all of it may take. Default 30,000. */
+  milliseconds?: number;
+  /** Bytes that have to come in a second on average, once a sixth of its time is over. Default 1024; 0: any. */
+  pace?: number;
+}
+
 export interface HandlerOptions {
+  /** The public address of what is served: what schedulers' locations and the root tell. Its path is where everything is then (`/ao/mu`).
+   *  Default: the origin of each request. */
+  url?: string | URL;
   /** Modules that may be spawned beside aos 2.0.4. All processes run that, whatever their module is called. */
   modules?: readonly Id[];
+  /** Who may make processes by items that they sign. Others get 403 `forbidden`. Processes make processes all the same. Default: those of
+   *  `owners`; without these, anybody. */
+  spawners?: readonly Account[];
+  /** Whose processes take anything from outside: messages, assignments, being monitored. Others get 403. Reading, dry runs too, stays open, and
+   *  messages between processes are none of its business. A process that a process made is owned by that one. Default: all. */
+  owners?: readonly Account[];
+  /** What each sender may have. Who had too much gets 429 `rate-limited` with `Retry-After`. A sender is whoever signed an item, once that
+   *  is verified: its name alone is enough to be refused, and never to be charged. All else is charged to the client by its
+   *  `address` (of IPv6 the network of 64 bits): questions (dry runs, GraphQL), assignments, items that do not hold or were here already, and
+   *  the first item of a signer that is new. Reading costs nothing. `false`: no limits. */
+  limits?: SenderLimits | false;
+  /** What bodies may be. */
+  body?: BodyLimits;
+  /** Whether `/state/:process` gives the file of `Lunette.export`, to anybody. Default false: 501. */
+  state?: boolean;
 }
 
 /** What a host knows of a request beside the request. */
-export interface RequestInfo {
-  /** The address of who asks, as the host sees it. */
+export interface ClientInfo {
+  /** The address of who asks, as the host sees it. All of whom it is not known share one account. */
   address?: string;
+  /** Keeps the host alive until a promise is settled, where it ends when nobody waits: the bill of an evaluation comes after the answer. */
+  waitUntil?: (promise: Promise<unknown>) => void;
 }
 
-/** A function from requests to the responses of a network: its units at one origin, at `/mu`, `/su`, `/cu`, `/gateway`, and at the root. */
-export function handlerOf(network: Lunette, options?: HandlerOptions): (request: Request, info?: RequestInfo) => Promise<Response>;
+/** A function from requests to the responses of a network, all at one origin.
+ *
+ *  - `/mu`, `/su`, `/cu`, `/gateway`: the messenger, scheduler and compute units and the gateway, as `unitsOf` has them.
+ *  - The root: their own paths once more. `POST /` is the messenger's; `/:id` is the scheduler's when the query has a `process-id`, else the
+ *    gateway's data; `GET /` says what this is.
+ *  - The paths of a HyperBEAM node: `/~meta@1.0/info`, `/push`, `/~process@1.0/{push,schedule}`, `/~scheduler@1.0/schedule`, and of a
+ *    process `push`, `schedule`, `slot`, `now`, `compute`, `as=execution/compute`. `now` and `compute` hold
+ *    `{ device, initialized, at-slot, process, results }`: where the process is, how it was made, and what the slot gave (`raw` as of a compute unit,
+ *    `json`, `outbox`, `output`, `data`, `error`). State in Lua is no message: it is read by dry runs. What is published to `patch@1.0` is in
+ *    `results`, and in no `cache`. Values are text and messages JSON, which `require-codec`, `accept`, or `/~json@1.0/serialize` ask of values
+ *    too; nothing is signed by HTTP message signatures. There are no other devices.
+ *
+ *  Bodies that are signed are verified. Errors are `{ error, code, field? }`. The function never rejects. */
+export function handlerOf(network: Lunette, options?: HandlerOptions): (request: Request, info?: ClientInfo) => Promise<Response>;

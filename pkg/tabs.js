@@ -1,10 +1,12 @@
 // One network, many tabs: one of them owns it, the others forward their calls to that one. When the owner dies, closes or is
-// frozen, another one becomes the owner, and every tab asks the new owner again what is unanswered.
+// frozen, another one becomes the owner, and every tab asks the new owner again what is unanswered. A tab that is *yielding* (a service
+// worker, which ends soon after the last request) owns the network only while there is none that is not.
 //
 // `Tabs` is a service (see rpc.js) like the network itself. Between tabs go:
 //
-//   to all     { kind: "who" }   { kind: "owner" | "gone", term }   { kind: "event", term, event }
-//   to owner   { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
+//   to all     { kind: "who" }   { kind: "owner", term, yielding, version }   { kind: "gone", term }   { kind: "event", term, event }
+//   to owner   { kind: "yield", term }
+//              { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
 //   to guest   { kind: "answer", term, key, value | error }
 import { unsendable } from "./batch.js";
 import { Calls } from "./calls.js";
@@ -13,6 +15,7 @@ import { Lock, whenFree } from "./lock.js";
 import { Owner } from "./owner.js";
 import { TabChannel, tabName } from "./tab-channel.js";
 import { isBefore, nextTerm, randomName, termKey } from "./term.js";
+import { VERSION, isOfRelease } from "./version.js";
 import { Watch } from "./watch.js";
 
 /** How often in a row the network may come to its end without having answered anything. */
@@ -25,6 +28,8 @@ export class Tabs {
   #preload;
   #onWaiting;
   #locks;
+  #yielding;
+  #version;
   #tab = randomName();
   #channel;
   /** Held while this tab lives. */
@@ -57,12 +62,19 @@ export class Tabs {
 
   /** `open` opens the network; `preload` gets ready what a guest needs to open it later; `onWaiting` is called when the lock is
    *  taken and its holder does not answer at once. Without `locks` this tab is alone. */
-  constructor({ name, open, preload = () => {}, onWaiting = () => {}, locks = undefined }) {
+  constructor({ name, open, preload = () => {}, onWaiting = () => {}, locks = undefined, yielding = false, version = VERSION }) {
     this.#name = `lunette:${name}`;
     this.#open = open;
     this.#preload = preload;
     this.#onWaiting = onWaiting;
     this.#locks = locks;
+    this.#yielding = yielding;
+    this.#version = version;
+  }
+
+  /** Whether nothing can be called any more. */
+  get over() {
+    return this.#over !== undefined;
   }
 
   /** Finds the owner or becomes it; resolves once it answers. */
@@ -161,7 +173,7 @@ export class Tabs {
   #receive(message) {
     if (this.#over) return;
     if (message.kind === "who") this.#tellWho();
-    else if (message.kind === "owner") this.#meet(message.term);
+    else if (message.kind === "owner") this.#meet(message);
     else if (message.term && this.#term && termKey(message.term) === termKey(this.#term)) this.#receiveOfTerm(message);
   }
 
@@ -176,6 +188,7 @@ export class Tabs {
   }
 
   #serve(message) {
+    if (message.kind === "yield") return this.#giveWay();
     this.#attend(message.from);
     if (message.kind === "call") this.#owner.serve(message);
     else if (message.kind === "cancel") this.#owner.cancel(message);
@@ -199,23 +212,32 @@ export class Tabs {
   // Finding the owner --------------------------------------------------------------------------------------------------------
 
   #tellWho() {
-    if (this.#owner) this.#channel.broadcast({ kind: "owner", term: this.#term });
+    if (this.#owner) this.#channel?.broadcast({ kind: "owner", term: this.#term, yielding: this.#yielding, version: this.#version });
   }
 
-  #meet(term) {
+  #meet({ term, yielding, version }) {
     const known = this.#term;
     if (known && isBefore(term, known)) return this.#tellWho();
     this.#watch.heard();
     if (known && termKey(term) === termKey(known)) return undefined;
     if (this.#owner) return this.#stepDown(takenOver());
-    this.#term = term;
     this.#latest = term;
+    if (yielding && !this.#yielding) return this.#succeed(term);
+    if (this.#yielding && !isOfRelease(version, this.#version)) return this.#end(ofOtherRelease(version, this.#version));
+    this.#term = term;
     this.#preload();
     // Between two owners events may have gone unheard.
     if (this.#asked && this.#opened) this.#listener?.({ type: "owner", owner: false });
     this.#asked = term;
     if (this.#listener) this.#sayListening();
     return this.#calls.direct(termKey(term));
+  }
+
+  /** Asks an owner to give way. This tab waits for the lock already. */
+  #succeed(term) {
+    this.#forgetOwner();
+    this.#preload();
+    this.#send(term, { kind: "yield" });
   }
 
   #forgetOwner() {
@@ -251,7 +273,7 @@ export class Tabs {
       refused: (error) => this.#end(error),
       lost: (error) => this.#stepDown(error),
     });
-    this.#channel?.broadcast({ kind: "owner", term });
+    this.#tellWho();
     if (this.#opened) this.#listener?.({ type: "owner", owner: true });
     this.#calls.direct(termKey(term));
   }
@@ -260,14 +282,29 @@ export class Tabs {
   #stepDown(error) {
     if (!this.#owner || this.#over) return;
     if (error.code !== "not-owner") this.#failures += 1;
+    if (!this.#channel || this.#failures === MAX_FAILURES) {
+      this.#closing = this.#owner.close().catch(() => {});
+      return this.#end(error);
+    }
+    this.#resign();
+    this.#queue();
+  }
+
+  /** Leaves the network to a tab that waits for it, once everything is stored. */
+  async #giveWay() {
+    if (!this.#yielding) return;
+    this.#resign();
+    await this.#closing;
+    if (!this.#over) this.#queue();
+  }
+
+  #resign() {
     this.#closing = this.#owner.close().catch(() => {});
-    if (!this.#channel || this.#failures === MAX_FAILURES) return this.#end(error);
     this.#dismissGuests();
     this.#owner = undefined;
     this.#asked = undefined;
     this.#forgetOwner();
     if (this.#opened) this.#listener?.({ type: "owner", owner: false });
-    this.#queue();
     this.#watch.start();
   }
 
@@ -293,6 +330,12 @@ export class Tabs {
     this.#channel?.close();
     this.#calls.rejectAll(this.#over);
   }
+}
+
+/** Pages are reloaded when there is a new release; what was installed for them earlier may be here for long. */
+function ofOtherRelease(version, own) {
+  const message = `a page has this network open with version ${version} of the package, and this is ${own}: update the older one, or close the page`;
+  return new LunetteError("other-version", message, { retryable: true });
 }
 
 function takenOver() {

@@ -18,10 +18,11 @@ export function lunette(options = {}) {
     LunetteProcess: processClass(settings),
     LunetteIndex,
     worker: {
-      async fetch(request, env) {
+      async fetch(request, env, context) {
         try {
           if (!handlers.has(env)) handlers.set(env, await makeHandler(env, settings));
-          return await handlers.get(env)(request, { address: request.headers.get("cf-connecting-ip") ?? undefined });
+          const address = request.headers.get("cf-connecting-ip") ?? undefined;
+          return await handlers.get(env)(request, { address, waitUntil: (promise) => context?.waitUntil(promise) });
         } catch (error) {
           return failure(error);
         }
@@ -31,6 +32,6 @@ export function lunette(options = {}) {
 }
 
 async function makeHandler(env, settings) {
-  const authority = await callAlone("addressOf", authorityOf(env));
-  return handlerOf(new Lunette(new Deployment(new Directory(env, settings), authority)), settings.handler);
+  const addresses = await callAlone("addressesOf", authorityOf(env));
+  return handlerOf(new Lunette(new Deployment(new Directory(env, settings), addresses)), settings.handler);
 }

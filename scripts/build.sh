@@ -14,17 +14,22 @@ report_size() {
   printf 'build: %-20s %7d bytes, %7d gzipped\n' "$name" "$(wc -c <"$out/$name")" "$(gzip -9 -c "$out/$name" | wc -c)"
 }
 
+write_hash() {
+  printf '// The SHA-256 of %s.\nexport const HASH = "%s";\n' "$1" "$(sha256sum "$out/$1" | cut -d ' ' -f 1)" >"$out/$2"
+}
+
 mkdir -p "$out"
 
 # Names of functions are worth nothing to a host, and a quarter of the size.
 cargo build --release --target "$RUST_TARGET" -p lunette-process --config profile.release.strip=true
 cp "$built/lunette_process.wasm" "$out/process.wasm"
-# Workers of the edge get it compiled, and could not know its name.
-printf '// The SHA-256 of process.wasm.\nexport const HASH = "%s";\n' "$(sha256sum "$out/process.wasm" | cut -d ' ' -f 1)" >"$out/process-hash.js"
+# Workers of the edge get it compiled, and could not know its name; service workers see by it whether a file is of their version.
+write_hash process.wasm process-hash.js
 
 cargo build --release --target "$RUST_TARGET" -p lunette-web
 .tools/bin/wasm-bindgen --target web --remove-name-section --remove-producers-section \
   --out-dir "$out" "$built/lunette_web.wasm"
+write_hash lunette_web_bg.wasm runtime-hash.js
 
 report_size process.wasm
 report_size lunette_web_bg.wasm

@@ -15,6 +15,19 @@ import { givenIn, stepsOf } from "./path.js";
 import { momentOf, schedule } from "./schedule.js";
 import { processForm, stateAt } from "./state.js";
 
+/** The devices of processes. Others stay unknown: some of them fetch whatever they are told. */
+const DEVICES = ["meta@1.0", "process@1.0", "scheduler@1.0"];
+
+/** Who dry runs of compute units are from when nobody says. */
+const NOBODY = "1234";
+
+/** What clients add to messages themselves. */
+const PROTOCOL = [
+  { name: "Data-Protocol", value: "ao" },
+  { name: "Type", value: "Message" },
+  { name: "Variant", value: "ao.N.1" },
+];
+
 /** What reads is asked by clients that sign even questions: then it costs the client what it sent. */
 function reading(act) {
   const asked = async (context, ...rest) => {
@@ -55,15 +68,13 @@ const PROCESS = {
 /** What else is asked of a process is what it was made with. */
 const MADE = reading(async ({ network }, steps, process) => walk(await processForm(network, process), steps));
 
-/** Whether a path at the root is one of a node: it names a device, or what is done with a process. */
+/** Whether a path at the root is one of a node: it names a device, or leads on from a process. The scheduler unit has one such path too. */
 export function isOfNode(path, { request, query }) {
-  const [first, second] = path.split("/").filter((part) => part !== "");
+  const [first, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === undefined) return false;
   if (first.includes("~") || first === "push") return true;
   if (!isId(first.split("&")[0])) return false;
-  if (second === undefined) return query.has("require-codec") || request.headers.has("require-codec");
-  const name = second.split(/[&=~]/)[0];
-  return second.startsWith("~") || (name !== "latest" && Object.hasOwn(PROCESS, name));
+  return rest.length > 0 ? rest.join("/") !== "latest" : query.has("require-codec") || request.headers.has("require-codec");
 }
 
 export async function hyperbeam(context) {
@@ -99,9 +110,6 @@ function ofNode(context, steps) {
   if (first === undefined || (!isDevice && first.device !== undefined) || !Object.hasOwn(NODE, own)) throw missing(first, context.path);
   return acted(context, NODE[own], steps.slice(isDevice ? 1 : 0));
 }
-
-/** The devices of processes. Others stay unknown: some of them fetch whatever they are told. */
-const DEVICES = ["meta@1.0", "process@1.0", "scheduler@1.0"];
 
 function missing({ device } = {}, path) {
   if (device === undefined || DEVICES.includes(device)) return new LunetteError("not-found", `there is nothing at ${path}`);
@@ -185,13 +193,6 @@ async function asExecution(context, [step, compute, ...rest], process) {
   return walk(resultsForm(result), rest);
 }
 
-/** What clients add to messages themselves. */
-const PROTOCOL = [
-  { name: "Data-Protocol", value: "ao" },
-  { name: "Type", value: "Message" },
-  { name: "Variant", value: "ao.N.1" },
-];
-
 /** Who asks, and what: nobody, when nobody signed. */
 async function questionIn(context) {
   const { request, caller } = context;
@@ -204,6 +205,3 @@ async function questionIn(context) {
   caller.pay({ messages: 1, bytes: bytes.length });
   return { id: item.id, owner: item.owner, from: item.owner, data: item.data, anchor: item.anchor };
 }
-
-/** Who dry runs of compute units are from when nobody says. */
-const NOBODY = "1234";

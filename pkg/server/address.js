@@ -18,7 +18,9 @@ export function addressOf(request, folder) {
   if (request.url.length > LONGEST) throw tooLong(LONGEST);
   const url = new URL(request.url);
   if (!`${url.pathname}/`.startsWith(folder)) throw new LunetteError("not-found", `there is nothing at ${url.pathname}`);
-  const path = `/${url.pathname.slice(folder.length)}`;
+  // Clients add paths that begin with a slash to addresses that must end with one, unless these are of a whole server.
+  const below = url.pathname.slice(folder.length);
+  const path = `/${folder === "/" ? below : below.replace(/^\//, "")}`;
   const segments = path.slice(1).split("/");
   // A slash at the end leaves nothing behind it.
   if (segments.at(-1) === "") segments.pop();

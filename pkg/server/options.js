@@ -6,15 +6,16 @@ import { LARGEST_BODY } from "../units/body.js";
 /** Milliseconds that a timer can wait. */
 const LONGEST = 2 ** 31 - 1;
 
-/** What a sender may have in a minute. An evaluation may cost 500,000,000 units of gas, and mostly costs a thousandth of that. */
-const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 20_000_000_000, window: 60_000 };
+/** What a sender may have in a minute. The gas is what half a core or so works off; one evaluation may cost a sixth of it, and mostly costs
+ *  next to nothing. */
+const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 3_000_000_000, window: 60_000 };
 
 const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
 
 const limits = objectOf({ messages: whole(1), bytes: whole(1), gas: whole(1), window: whole(1, LONGEST) });
 const body = objectOf({ bytes: whole(1), milliseconds: whole(1, LONGEST), pace: whole() });
 
-const OPTIONS = {
+export const OF_HANDLER = {
   url: addressOf,
   modules: listOf(id),
   spawners: listOf(account),
@@ -26,7 +27,7 @@ const OPTIONS = {
 
 /** The options with what stands for those that are not given. */
 export function optionsOf(options) {
-  const read = readFields(fieldsOf(options), OPTIONS, "handlerOf");
+  const read = readFields(fieldsOf(options), OF_HANDLER, "handlerOf");
   return {
     ...read,
     modules: read.modules ?? [],
@@ -37,13 +38,15 @@ export function optionsOf(options) {
 
 /** Who owns something: an id, or an address of Ethereum. */
 function account(value, field) {
-  if (!isId(value) && !/^0x[\da-f]{40}$/i.test(value)) throw invalid(field, "must be an address: 43 characters of base64url, or of Ethereum");
-  return value;
+  if (isId(value) || (typeof value === "string" && /^0x[\da-f]{40}$/i.test(value))) return value;
+  throw invalid(field, "must be an address: 43 characters of base64url, or of Ethereum");
 }
 
 function addressOf(value, field) {
+  if (typeof value !== "string" && !(value instanceof URL)) throw invalid(field, "must be an address");
   const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash || url.username || url.password) {
+  const isWeb = url !== undefined && ["http:", "https:"].includes(url.protocol);
+  if (!isWeb || url.search || url.hash || url.username || url.password) {
     throw invalid(field, "must be the address of this server, such as https://ao.example/");
   }
   return url;

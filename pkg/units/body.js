@@ -4,14 +4,16 @@ import { LunetteError } from "../error.js";
 /** A messenger unit takes no larger item. */
 export const LARGEST_BODY = 10 * 1024 * 1024;
 
-/** Milliseconds before the pace of a body counts. */
-const START = 5_000;
+/** The part of its time that a body has before its pace counts. */
+const START = 1 / 6;
 const SECOND = 1_000;
 
 /** The body of a request. `milliseconds` is what it may take as a whole, `pace` how many bytes have to come in a second on average. */
 export async function bytesIn(request, { bytes: most = LARGEST_BODY, milliseconds = Infinity, pace = 0 } = {}) {
   if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge(most);
-  if (!request.body) return new Uint8Array();
+  // Not every service worker is given a request's body as a stream.
+  if (request.body === undefined) return whole(request, most);
+  if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   try {
     return await read(reader, { most, milliseconds, pace });
@@ -33,11 +35,17 @@ export function jsonOf(bytes) {
   throw new LunetteError("invalid-argument", "the body must be a JSON object", { field: "body" });
 }
 
+async function whole(request, most) {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > most) throw tooLarge(most);
+  return bytes;
+}
+
 async function read(reader, { most, milliseconds, pace }) {
   const chunks = [];
   const start = Date.now();
   for (let length = 0; ; ) {
-    const late = pace > 0 ? START + (length / pace) * SECOND : Infinity;
+    const late = pace > 0 ? milliseconds * START + (length / pace) * SECOND : Infinity;
     const { done, value } = await within(reader.read(), start + Math.min(milliseconds, late) - Date.now());
     if (done) return joined(chunks, length);
     length += value.length;

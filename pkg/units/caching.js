@@ -30,7 +30,7 @@ function tagged(response, tag, caching) {
 export function conditional(request, response) {
   const tag = response.headers.get("etag");
   const known = request.headers.get("if-none-match");
-  if (!tag || !known || response.status !== 200 || !["GET", "HEAD"].includes(request.method)) return response;
+  if (!tag || !known || !["GET", "HEAD"].includes(request.method)) return response;
   const isKnown = known.split(",").some((one) => ["*", tag].includes(one.trim().replace(/^W\//, "")));
   return isKnown ? emptied(response, 304) : response;
 }

@@ -1,5 +1,5 @@
 // The compute unit: what messages gave (ao `servers/cu/src/routes`).
-import { invalid, source, tagsOf, text } from "../input.js";
+import { guarded, invalid, source, tagsOf, text } from "../input.js";
 import { outcomeOf } from "../outcome.js";
 import { lasting } from "./caching.js";
 import { json, plain } from "./http.js";
@@ -111,7 +111,7 @@ function messageIn({ Id, Owner, From, Target, Data, Tags = [], Anchor, Timestamp
     owner: textOf(Owner, "Owner"),
     from: textOf(From ?? Tags.find((tag) => tag?.name === "From-Process")?.value, "From"),
     target: textOf(Target, "Target"),
-    data: typeof Data === "object" && Data !== null ? JSON.stringify(Data) : textOf(Data, "Data", source),
+    data: typeof Data === "object" && Data !== null ? guarded("Data", () => JSON.stringify(Data)) : textOf(Data, "Data", source),
     tags: tagsOf(Tags, "Tags"),
     anchor: textOf(Anchor, "Anchor"),
     timestamp: numberOf(Timestamp, "Timestamp"),

@@ -123,8 +123,18 @@ function numberFrom(given, field) {
 
 // GraphQL -----------------------------------------------------------------------------------------------------------------------
 
+/** The longest list, and the most tags of a query: each of them is looked for in each transaction. */
+const LONGEST_LIST = 1_000;
+const MOST_TAGS = 20;
+
 /** One value stands for a list of it. */
-const some = (kind) => (value, field) => listOf(kind)(Array.isArray(value) ? value : [value], field);
+function some(kind, most = LONGEST_LIST) {
+  return (value, field) => {
+    const list = Array.isArray(value) ? value : [value];
+    if (list.length > most) throw invalid(field, `has more than ${most} values`);
+    return listOf(kind)(list, field);
+  };
+}
 
 const HEIGHTS = objectOf({ min: whole(), max: whole() });
 const SORT = choice("HEIGHT_ASC", "HEIGHT_DESC");
@@ -137,7 +147,7 @@ const ROOTS = {
       ids: some(text),
       owners: some(text),
       recipients: some(text),
-      tags: some(objectOf({ name: text, values: some(text), op: choice("EQ") }, { required: ["name"] })),
+      tags: some(objectOf({ name: text, values: some(text), op: choice("EQ") }, { required: ["name"] }), MOST_TAGS),
       block: HEIGHTS,
       first: FIRST,
       after: text,

@@ -32,6 +32,7 @@ const STATUSES = {
   "not-implemented": 501,
   storage: 503,
   "not-owner": 503,
+  "other-version": 503,
   "owner-lost": 503,
   closed: 503,
   "quota-exceeded": 507,

@@ -7,9 +7,8 @@ import { unless } from "./query.js";
 const NEEDED = { Process: ["Data-Protocol", "Module", "Scheduler"] };
 const ALWAYS = ["Data-Protocol"];
 
-/** The item that a request carries, once its signature is verified. Whoever had enough is not even listened to. */
+/** The item that a request carries, once its signature is verified. Of whoever had enough nothing is verified. */
 export async function itemIn({ network, caller }) {
-  caller.admit();
   const bytes = await caller.bytes();
   const claim = await claimOf(bytes);
   caller.admit(claim?.signer);

@@ -50,5 +50,7 @@ export function assignmentNode(process, { slot, assignment, message }, scheduler
     tag("Variant", "ao.TN.1"),
     tag("Message", message.id),
   ];
-  return { id: assignment.id, owner: { address: scheduler, key: "" }, tags, signature: "", anchor: "", target: process };
+  const { proof } = assignment;
+  const owner = { address: proof?.owner ?? scheduler, key: proof?.key ?? "" };
+  return { id: assignment.id, owner, tags, signature: proof?.signature ?? "", anchor: "", target: proof ? "" : process };
 }

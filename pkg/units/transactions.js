@@ -17,7 +17,8 @@ const LARGEST_PAGE = 100;
 const FINDABLE = ["Process", "Module", "Scheduler-Location", "Checkpoint"];
 
 /** The transactions that a query wants, as a connection. Only those of its page are looked up, unless `fields` ask how many there are. */
-export async function transactionsOf(units, asked, fields = []) {
+export async function transactionsOf(units, query, fields = []) {
+  const asked = { ...query, owners: setOf(query.owners), recipients: setOf(query.recipients), tags: setsOf(query.tags) };
   const wanted = await candidates(units, asked);
   if (asked.sort === "HEIGHT_DESC") wanted.reverse();
   const after = asked.after ? wanted.findIndex(({ id }) => id === asked.after) + 1 : 0;
@@ -56,8 +57,8 @@ async function candidates(units, asked) {
   return byType(units, asked);
 }
 
-async function byType({ network, su, modules }, { tags = [], owners }) {
-  const types = tags.find(({ name }) => name === "Type")?.values ?? [];
+async function byType({ network, su, modules }, { tags, owners }) {
+  const types = [...(tags.find(({ name }) => name === "Type")?.values ?? [])];
   if (types.length === 0 || types.some((type) => !FINDABLE.includes(type))) {
     throw notImplemented(`transactions are found here by their ids, or by the tag Type: ${FINDABLE.join(", ")}`);
   }
@@ -88,15 +89,24 @@ function fits(node, { owners, recipients, tags, block }) {
   const { min = 0, max = Infinity } = block ?? {};
   const height = node.block.height;
   const isThere = isOf(owners, node.owner.address) && isOf(recipients, node.recipient) && height >= min && height <= max;
-  return isThere && (tags ?? []).every((tag) => hasTag(node.tags, tag));
+  return isThere && tags.every((tag) => hasTag(node.tags, tag));
 }
 
-function isOf(list, value) {
-  return !list || list.length === 0 || list.includes(value);
+/** An empty list is none. */
+function setOf(list = []) {
+  return list.length > 0 ? new Set(list) : undefined;
 }
 
-function hasTag(tags, { name, values = [] }) {
-  return tags.some((tag) => tag.name === name && (values.length === 0 || values.includes(tag.value)));
+function setsOf(tags = []) {
+  return tags.map(({ name, values }) => ({ name, values: setOf(values) }));
+}
+
+function isOf(wanted, value) {
+  return wanted === undefined || wanted.has(value);
+}
+
+function hasTag(tags, { name, values }) {
+  return tags.some((tag) => tag.name === name && isOf(values, tag.value));
 }
 
 async function processTransaction(network, process) {

@@ -1,5 +1,6 @@
 // A whole deployment as one network: each call goes to the object that has the process. It is a service as rpc.js says, so a `Lunette` can be over it.
 import { MODULE, callAlone } from "../artifacts-workerd.js";
+import { isId } from "../base64url.js";
 import { LunetteError } from "../error.js";
 import { itemOf } from "./peers.js";
 
@@ -11,17 +12,17 @@ const MOST_PROCESSES = 1000;
 
 export class Deployment {
   #directory;
-  /** The address of who vouches and schedules. */
-  #authority;
+  /** Of the authority and of the scheduler. */
+  #addresses;
 
-  constructor(directory, authority) {
+  constructor(directory, addresses) {
     this.#directory = directory;
-    this.#authority = authority;
+    this.#addresses = addresses;
   }
 
   async call(method, params = {}) {
     if (OF_A_PROCESS.has(method)) return this.#directory.call(params.process, method, params);
-    if (Object.hasOwn(CALLS, method)) return CALLS[method]({ directory: this.#directory, authority: this.#authority }, params);
+    if (Object.hasOwn(CALLS, method)) return CALLS[method]({ directory: this.#directory, addresses: this.#addresses }, params);
     return callAlone(method, params);
   }
 
@@ -39,10 +40,11 @@ const CALLS = {
     return directory.call(id, "spawn", { item });
   },
 
-  async send({ directory }, { item }) {
+  async send({ directory }, { item, process }) {
     if (item === undefined) throw unsigned();
     const { target } = await callAlone("readItem", { item });
-    return directory.call(target, "send", { item });
+    if (!isId(target)) throw new LunetteError("invalid-argument", "`item` has no target", { field: "item" });
+    return directory.call(process ?? target, "send", { item, process });
   },
 
   async assign({ directory }, { message, processes }) {
@@ -63,9 +65,9 @@ const CALLS = {
     return ids.map((id) => ({ id }));
   },
 
-  async status({ directory, authority }) {
+  async status({ directory, addresses }) {
     const { count } = await directory.list.processes(0);
-    return { name: "lunette", persistence: "saved", module: MODULE.hash, authority, scheduler: authority, processes: count, damaged: [], waiting: 0 };
+    return { name: "lunette", persistence: "saved", module: MODULE.hash, ...addresses, processes: count, damaged: [], waiting: 0 };
   },
 };
 

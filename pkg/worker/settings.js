@@ -47,7 +47,7 @@ export function authorityOf(env) {
     throw new LunetteError("not-configured", message, { field: SECRET });
   }
   const [, type, digits] = /^(\w+):(.*)$/s.exec(secret.trim()) ?? [];
-  if (type === undefined) return { type: "arweave", key: keyOf(secret, SECRET) };
+  if (secret.trimStart().startsWith("{")) return { type: "arweave", key: keyOf(secret, SECRET) };
   if (!TYPES.includes(type)) throw invalid(SECRET, `must begin with "{", or with ${TYPES.map((one) => `"${one}:"`).join(" or ")}`);
   return { type, key: keyOf(digits, SECRET) };
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::id::{Id, base64url, from_base64url};
+use crate::item::{DataItem, ItemDraft, ItemError};
+use crate::signature::LocalKey;
+use crate::tag::Tag;
 
 /// What a scheduler says about a message: its slot in the log of a process, and when it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +43,36 @@ pub fn hash_chain(previous: Option<(&Id, &str)>, process: &Id) -> String {
     base64url(&hash.finalize())
 }
 
+/// Digits of a block height in an assignment.
+const HEIGHT_DIGITS: usize = 12;
+
 impl Assignment {
+    /// The data item that an assignment is, signed by the scheduler (ao `servers/su`). Its id counts, not that of the assignment.
+    ///
+    /// # Errors
+    /// [`ItemError`]: the hash chain is empty.
+    pub fn sign(&self, scheduler: &dyn LocalKey) -> Result<DataItem, ItemError> {
+        let height = format!("{:0HEIGHT_DIGITS$}", self.block_height);
+        let tags = [
+            ("Process", self.process.to_string()),
+            ("Epoch", self.epoch.to_string()),
+            ("Nonce", self.nonce.to_string()),
+            ("Hash-Chain", self.hash_chain.clone()),
+            ("Block-Height", height),
+            ("Timestamp", self.timestamp.to_string()),
+            ("Data-Protocol", "ao".to_owned()),
+            ("Type", "Assignment".to_owned()),
+            ("Variant", "ao.TN.1".to_owned()),
+            ("Message", self.message.to_string()),
+        ];
+        let tags = tags.map(|(name, value)| Tag::new(name, value)).to_vec();
+        let draft = ItemDraft {
+            tags,
+            ..ItemDraft::default()
+        };
+        draft.sign(scheduler)
+    }
+
     /// The id of an assignment that nobody signs: it follows from everything that the assignment says.
     pub fn derive_id(&self) -> Id {
         Id::derive(

@@ -20,7 +20,7 @@ pub mod wallets;
 pub use error::{Code, Error, Result};
 pub use event::Event;
 pub use network::Network;
-pub use options::{Host, Options};
+pub use options::{Host, Options, Signing};
 
 #[cfg(test)]
 mod testing;

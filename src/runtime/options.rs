@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lunette_ao::LocalKey;
 use lunette_remote::{Internet, Verifier};
 
 use crate::clock::{Clock, Random};
@@ -27,14 +28,31 @@ pub struct Host {
     pub verifier: Rc<dyn Verifier>,
     /// Signs for people who have keys.
     pub wallets: Rc<dyn Wallets>,
-    /// The wallet that vouches for messages of processes and gives messages their slots; none: addresses that the network has made up.
-    pub authority: Option<String>,
+    /// Who vouches for messages of processes, and gives messages their slots.
+    pub signing: Signing,
     /// Leads to other networks that have processes of the same deployment; none: all of them are in this one.
     pub peers: Option<Rc<dyn Peers>>,
     /// The module of new processes.
     pub module: ModuleHash,
     /// The bytes of that module.
     pub module_bytes: Rc<[u8]>,
+}
+
+/// Who signs what nobody else does: messages of processes, and assignments.
+#[derive(Clone, Default)]
+pub enum Signing {
+    /// Nobody: the addresses are made up, and nobody outside can verify a log. It costs nothing.
+    #[default]
+    Nobody,
+    /// Identities of the network, whose keys follow from its secret.
+    Own,
+    /// Keys that are kept elsewhere: the name of a wallet, which signs what goes to peers, and the scheduler's key.
+    Given {
+        /// The wallet of the authority.
+        authority: String,
+        /// The key of the scheduler.
+        scheduler: Rc<dyn LocalKey>,
+    },
 }
 
 /// What can be chosen.

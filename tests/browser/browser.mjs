@@ -16,9 +16,10 @@ export class Setting {
   /** Whether the site had databases when the browser was killed last. */
   #storedWhenKilled = false;
 
-  static async create() {
+  /** The page, or another site that a server of a test has. */
+  static async create({ startServer = () => serve(0) } = {}) {
     const setting = new Setting();
-    setting.server = await serve(0);
+    setting.server = await startServer();
     setting.address = addressOf(setting.server);
     setting.profile = await mkdtemp(join(tmpdir(), "lunette-profile-"));
     await setting.launch();

@@ -122,7 +122,7 @@ const METHODS = {
 };
 
 /** Has `call`, `listen` and `close`, as the runtime has. `gates.before(method, params)` and `gates.after(method, params)` may hold a
- *  call up. */
+ *  call up, `gates.close()` its end. */
 export class FakeNetwork {
   #store;
   #epoch;
@@ -159,5 +159,6 @@ export class FakeNetwork {
 
   async close() {
     this.#closed = true;
+    await this.#gates.close?.();
   }
 }

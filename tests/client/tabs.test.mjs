@@ -20,8 +20,8 @@ class Browser {
   }
 
   /** A tab; `gates` hold up what its network does when it is the owner. */
-  async open(gates = {}) {
-    const tab = this.tab(gates);
+  async open(gates = {}, more = {}) {
+    const tab = this.tab(gates, more);
     await tab.open();
     return tab;
   }
@@ -319,6 +319,78 @@ test("an owner keeps nothing of a guest that is gone", async (t) => {
   for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
   assert.equal(browser.locks.total, 2);
   assert.equal(await roleOf(owner), "owner");
+});
+
+const yielding = { yielding: true };
+
+test("a tab that yields owns while it is alone, and gives way to one that does not when everything is stored", async (t) => {
+  const browser = new Browser(t);
+  const closing = gate();
+  const passing = await browser.open({ close: () => (closing.hit(), closing.opened) }, yielding);
+  const { id } = await passing.call("spawn", { anchor: "1" });
+  assert.equal(await roleOf(passing), "owner");
+  let isOpen = false;
+  const opened = browser.open().then((tab) => {
+    isOpen = true;
+    return tab;
+  });
+  await closing.reached;
+  const sent = passing.call("send", send(id, "meanwhile"));
+  await new Promise(setImmediate);
+  assert.equal(isOpen, false);
+  closing.open();
+  const lasting = await opened;
+  assert.deepEqual([(await sent).slot, await roleOf(lasting), await roleOf(passing)], [1, "owner", "guest"]);
+  await lasting.close();
+  assert.equal(await roleOf(passing), "owner");
+  assert.deepEqual(await log(browser, id), ["meanwhile"]);
+});
+
+test("what was asked of a tab that gives way is asked again and not done again", async (t) => {
+  const browser = new Browser(t);
+  const lost = gate();
+  const passing = await browser.open({ after: (method) => (method === "send" ? (lost.hit(), lost.opened) : undefined) }, yielding);
+  const { id } = await passing.call("spawn", { anchor: "1" });
+  const sent = passing.call("send", send(id, "once"));
+  await lost.reached;
+  const lasting = await browser.open();
+  const { slot, duplicate } = await sent;
+  assert.deepEqual([slot, duplicate, await roleOf(lasting)], [1, true, "owner"]);
+  lost.open();
+  assert.deepEqual(await log(browser, id), ["once"]);
+});
+
+test("a tab that yields and waits the longest leaves the network to one that lasts", async (t) => {
+  const browser = new Browser(t);
+  const first = await browser.open();
+  const passing = await browser.open({}, yielding);
+  const second = await browser.open();
+  const { id } = await first.call("spawn", { anchor: "1" });
+  const taken = nextEvent(second, ({ type, owner }) => type === "owner" && owner);
+  await first.close();
+  await taken;
+  await passing.call("send", send(id, "on"));
+  assert.deepEqual([await roleOf(second), await roleOf(passing)], ["owner", "guest"]);
+  assert.deepEqual(await log(browser, id), ["on"]);
+});
+
+test("a tab that yields does not ask an owner of another release, until there is none", async (t) => {
+  const browser = new Browser(t);
+  const owner = await browser.open({}, { version: "0.2.0" });
+  await assert.rejects(browser.open({}, { ...yielding, version: "0.1.7" }), { code: "other-version", retryable: true });
+  const patched = await browser.open({}, { ...yielding, version: "0.2.1" });
+  assert.equal(await roleOf(patched), "guest");
+  await patched.close();
+  await owner.close();
+  assert.equal(await roleOf(await browser.open({}, { ...yielding, version: "0.1.7" })), "owner");
+});
+
+test("tabs that yield do not yield to each other", async (t) => {
+  const browser = new Browser(t);
+  const [owner, guest] = [await browser.open({}, yielding), await browser.open({}, yielding)];
+  assert.deepEqual([await roleOf(owner), await roleOf(guest)], ["owner", "guest"]);
+  await owner.close();
+  assert.equal(await roleOf(guest), "owner");
 });
 
 test("without locks a tab is alone", async () => {

@@ -1,10 +1,14 @@
 // People who sign items, without a client: their items can be handed in as often as a test wants.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ArweaveSigner, createData } from "arbundles";
 import { DEFAULT_MODULE } from "../../pkg/connect/module.js";
 
 const WALLET = JSON.parse(await readFile(new URL("../connect/wallet.json", import.meta.url), "utf8"));
 const signer = new ArweaveSigner(WALLET);
+
+/** The address of who signs. */
+export const OWNER = createHash("sha256").update(Buffer.from(WALLET.n, "base64url")).digest("base64url");
 
 /** A signed item: its id and its bytes. */
 export async function signed({ data = " ", target = undefined, tags = {} }) {
@@ -14,9 +18,10 @@ export async function signed({ data = " ", target = undefined, tags = {} }) {
   return { id: item.id, bytes: item.getRaw() };
 }
 
-/** An item that makes a process. */
-export function processItem(authority, { data = undefined, tags = {} } = {}) {
-  const own = { "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Process", Module: DEFAULT_MODULE, Scheduler: authority, Authority: authority };
+/** An item that makes a process of a place. */
+export async function processItem(place, { data = undefined, tags = {} } = {}) {
+  const { scheduler: Scheduler, authority: Authority } = await (await fetch(place.url)).json();
+  const own = { "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Process", Module: DEFAULT_MODULE, Scheduler, Authority };
   return signed({ data, tags: { ...own, ...(data === undefined ? {} : { "On-Boot": "Data" }), ...tags } });
 }
 
@@ -55,6 +60,15 @@ export async function ask(place, process, code) {
   const item = await messageItem(process, "Eval", code);
   await handIn(place, item);
   return (await resultOf(place, process, item.id)).Output.data;
+}
+
+/** What a process would answer to a piece of Lua of its owner: nothing is sent. */
+export async function peek(place, process, code) {
+  const body = JSON.stringify({ Target: process, Owner: OWNER, From: OWNER, Data: code, Tags: [{ name: "Action", value: "Eval" }] });
+  const response = await fetch(`${place.url}/dry-run?process-id=${process}`, { method: "POST", body, headers: { "content-type": "application/json" } });
+  const result = await response.json();
+  if (!response.ok || result.Error) throw new Error(`${response.status}: ${JSON.stringify(result)}`);
+  return result.Output.data;
 }
 
 /** Waits until something is so. */

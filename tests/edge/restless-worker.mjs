@@ -1,7 +1,7 @@
 // A worker whose alarms go off whenever somebody wants.
 import { lunette } from "../../pkg/worker.js";
 
-const { LunetteIndex, LunetteProcess: Process, worker } = lunette();
+const { LunetteIndex, LunetteProcess: Process, worker } = lunette({ handler: { limits: false } });
 
 class LunetteProcess extends Process {
   goOff() {

@@ -9,8 +9,8 @@ const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 /** The key of the deployments of tests. */
 export const KEY = `ed25519:${"07".repeat(32)}`;
 
-/** Starts a worker; `objects` is the folder of its Durable Objects, `entry` its module. */
-export async function startWorkerd({ objects = undefined, entry = "tests/edge/worker.mjs", key = KEY, port = 0, bindings = {} } = {}) {
+/** Starts a worker with options of `lunette`; `objects` is the folder of its Durable Objects, `entry` its module. */
+export async function startWorkerd({ options = {}, objects = undefined, entry = "tests/edge/worker.mjs", key = KEY } = {}) {
   const miniflare = new Miniflare({
     modules: true,
     scriptPath: resolve(ROOT, entry),
@@ -21,10 +21,10 @@ export async function startWorkerd({ objects = undefined, entry = "tests/edge/wo
     ],
     compatibilityDate: "2025-12-01",
     host: "127.0.0.1",
-    port,
+    port: 0,
     durableObjects: { PROCESSES: { className: "LunetteProcess", useSQLite: true }, INDEX: { className: "LunetteIndex", useSQLite: true } },
     durableObjectsPersist: objects,
-    bindings: { LUNETTE_KEY: key, ...bindings },
+    bindings: { LUNETTE_KEY: key, OPTIONS: options },
   });
   const url = (await miniflare.ready).href.replace(/\/$/, "");
   return { url, miniflare, close: () => miniflare.dispose(), kill: () => kill(miniflare) };

@@ -15,6 +15,23 @@ import { KINDS, NOWHERE } from "./kinds.mjs";
 
 const signal = "signal";
 const OPTIONS = { options: { signal } };
+const OF_NETWORK = {
+  name: "word",
+  durability: "durability",
+  clock: ["clock", { now: "time", height: "whole" }],
+  seed: "text",
+  signed: "flag",
+  limits: { gas: "count", memory: "count", slice: "count", hops: "hops", mailbox: "number32", backlog: "number32" },
+  machine: "machineFile",
+};
+const OF_HANDLER = {
+  modules: "ids",
+  spawners: "accounts",
+  owners: "accounts",
+  limits: ["object", { messages: "count", bytes: "count", gas: "count", window: "timer" }],
+  body: ["object", { bytes: "count", milliseconds: "timer", pace: "whole" }],
+  state: "flag",
+};
 const CONTENT = { data: "data", tags: "itemTags", anchor: "anchor", identity: "name", signal };
 const QUESTION = { data: "data", tags: "tags", anchor: "text", identity: "name", from: "text", owner: "text", timestamp: "whole", height: "whole", signal };
 const DRAFT = { type: "whole", key: "content", target: "id", anchor: "anchor", tags: "itemTags", data: "data" };
@@ -91,16 +108,11 @@ export const NETWORK = [
     sound: () => ({ options: { store: "memory", clock: { now: 1, height: 1 }, limits: { gas: 1e9 } } }),
     takes: {
       options: {
-        name: "word",
+        ...OF_NETWORK,
         store: ["store", { memory: "text", file: "file" }],
-        durability: "durability",
-        clock: ["clock", { now: "time", height: "whole" }],
-        seed: "text",
-        limits: { gas: "count", memory: "count", slice: "count", hops: "hops", mailbox: "number32", backlog: "number32" },
         workers: "workers",
         onWaiting: "action",
         worker: "worker",
-        machine: "machineFile",
         signal,
       },
     },
@@ -547,6 +559,47 @@ export const UNITS = [
     name: "unitsOf",
     sound: ({ network }) => ({ network }),
     takes: { network: "network", options: { mu: "address", su: "address", cu: "address", gateway: "address", modules: "ids", fetch: "action" } },
+    closed: null,
+  },
+  {
+    name: "handlerOf",
+    sound: ({ network }) => ({ network }),
+    takes: {
+      network: "network",
+      options: { url: "place", ...OF_HANDLER },
+    },
+    closed: null,
+  },
+  {
+    name: "serve",
+    sound: () => ({ handler: () => new Response("here") }),
+    takes: {
+      handler: "action",
+      options: {
+        host: "word",
+        port: "port",
+        headersTimeout: "timer",
+        requestTimeout: "timer",
+        keepAliveTimeout: "timer",
+        maxHeaderSize: "headerSize",
+        grace: "timer",
+        addressOf: "action",
+      },
+    },
+    closed: null,
+  },
+  { name: "Served.close", nothing: "takes no arguments" },
+  {
+    name: "ServiceWorker.serve",
+    sound: () => ({ options: { path: "/ao/" } }),
+    takes: { options: { ...OF_NETWORK, path: "folder", handler: ["object", OF_HANDLER], skipWaiting: "flag", claim: "flag" } },
+    // The machine is read when the network is opened, by the first request.
+    except: { "options.machine": ["no bytes", "no machine", "no such file"] },
+    rows: [
+      ["memory as store", () => ({ options: { store: "memory" } }), "invalid-argument", "store"],
+      ["another address", () => ({ options: { handler: { url: "https://ao.example/" } } }), "invalid-argument", "handler.url"],
+      ["a clock without a time", () => ({ options: { clock: { height: 1 } } }), "invalid-argument", "clock.now"],
+    ],
     closed: null,
   },
 ];

@@ -199,6 +199,13 @@ export const KINDS = {
   process: [...NO_PROCESS, ["a process that there is not", () => NOWHERE, "unknown-process", null]],
   processes: [...NO_PROCESSES, ["a process that there is not", () => [NOWHERE], "unknown-process", null]],
   ids: [...NO_LIST, ["an id that is none in the list", () => [ID, "x"], "invalid-argument", "[1]"], ["a number in the list", () => [5], "invalid-argument", "[0]"]],
+  accounts: [
+    ...NO_LIST,
+    ["an address that is none in the list", () => [ID, "x"], "invalid-argument", "[1]"],
+    ["39 digits in the list", () => [`0x${"a".repeat(39)}`], "invalid-argument", "[0]"],
+    ["a list in the list", () => [[`0x${"a".repeat(40)}`]], "invalid-argument", "[0]"],
+    ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"],
+  ],
   texts: [...NO_LIST, ["a number in the list", () => ["x", 5], "invalid-argument", "[1]"], ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"]],
   data: [...NO_BYTES, ...SURROGATES, ...MUCH_DATA],
   /** Null is nothing, as with aoconnect. */
@@ -316,6 +323,17 @@ export const KINDS = {
   protocol: choice("Legacy", "ao"),
   voice: choice("Process", "nobody"),
   address: [...NO_TEXT, ["text", () => "here"], ["an empty text", () => ""], ["a path", () => "/mu"]],
+  place: [
+    ...NO_TEXT,
+    ...["here", "", "/ao", "ftp://ao.example/", "data:,x", "http://", "http://user@ao.example/", "http://:word@ao.example/", "https://ao.example/?x=1", "https://ao.example/#x"].map((text) => [JSON.stringify(text), () => text]),
+  ],
+  folder: [
+    ...NO_TEXT,
+    ...["", "/", "ao", "//", "//ao.example/", "/ao//", "/a//o", "/\\ao", "/ao?x", "/ao#x", "/a/../b", "/./ao", "/a o", "/äo", "\t/ao", "/ao\n", "https://ao.example/"].map((text) => [JSON.stringify(text), () => text]),
+  ],
+  port: [...wholeFrom(0), ["more than there are", () => 65_536]],
+  headerSize: [...wholeFrom(1), ["less than any request has", () => 1023], ["more than 1 MiB", () => 2 ** 20 + 1]],
+  timer: [...wholeFrom(1), ["more than any timer waits", () => 2 ** 31]],
   wallet: [...NO_TEXT, ["an empty text", () => ""], ["half of a surrogate pair", () => "\ud800"], ["another kind of key", () => ({ kty: "EC" })], ["a getter that throws", () => ({ get kty() { throw new Error("the caller's own"); } })]],
   keyType: choice("rsa", "Arweave", "solana"),
   /** As it is in an import that says no type. */

@@ -5,6 +5,9 @@ import * as connect from "../../pkg/connect-node.js";
 import { deleteDatabase } from "../../pkg/index.js";
 import * as machine from "../../pkg/machine.js";
 import { Lunette } from "../../pkg/node.js";
+import { handlerOf } from "../../pkg/server.js";
+import { serve } from "../../pkg/server-node.js";
+import { serve as serveHere } from "../../pkg/service-worker.js";
 import { unitsOf } from "../../pkg/units.js";
 import { ethereumSigner, wanderSigner } from "../../pkg/wander.js";
 import { wallet } from "../connect/wallet.mjs";
@@ -158,12 +161,26 @@ export async function machineFor() {
   };
 }
 
+/** The entry for service workers, called as their scripts call it. */
+const serviceWorker = {
+  serve(options) {
+    const own = { location: new URL("http://127.0.0.1/sw.js"), registration: {}, addEventListener: () => {} };
+    Object.assign(globalThis, own);
+    try {
+      return serveHere(options);
+    } finally {
+      for (const name of Object.keys(own)) delete globalThis[name];
+    }
+  },
+};
+
 /** What a function is called on. */
 export function receiverOf(name, here) {
   const [owner, method] = name.split(".");
   const classes = { Lunette, Module: machine.Module, Image: machine.Image, Machine: machine.Machine };
   if (method !== undefined && typeof classes[owner]?.[method] === "function") return classes[owner];
   const objects = {
+    ServiceWorker: () => serviceWorker,
     Lunette: () => here.network,
     Process: () => here.network.process(/follow$/.test(name) && here.process !== NOWHERE ? here.replica : here.process),
     Moment: () => here.network.process(here.process).at(0),
@@ -172,7 +189,7 @@ export function receiverOf(name, here) {
     Image: () => here.image,
     Machine: () => here.machine,
   };
-  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf, wanderSigner, ethereumSigner };
+  return objects[owner]?.() ?? { ...connect, AoLoader, Handle: here.handle, Signer: here.signer, deleteDatabase, moduleOf: machine.moduleOf, unitsOf, handlerOf, serve, wanderSigner, ethereumSigner };
 }
 
 /** Ends what a call has made. */

@@ -4,10 +4,13 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const FOLDER = fileURLToPath(new URL("../../pkg/", import.meta.url));
-const ENTRIES = ["index", "connect", "units", "wander", "machine", "ao-loader"];
+const ENTRIES = ["index", "connect", "units", "server", "server-node", "service-worker", "wander", "machine", "ao-loader"];
+
+/** Whose functions have names that others have too. */
+const OWNERS = { "service-worker": "ServiceWorker" };
 
 /** Interfaces that callers make, or whose methods are told of elsewhere (`Connection` has the methods of `Functions`). */
-const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider"];
+const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider", "ClientInfo"];
 
 const program = ts.createProgram(
   ENTRIES.map((entry) => resolve(FOLDER, `${entry}.d.ts`)),
@@ -73,7 +76,7 @@ export function publicFunctions() {
         const type = checker.getDeclaredTypeOfSymbol(symbol);
         if (type.getCallSignatures().length > 0) found.set(name, argumentsOf(type));
       } else if (checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0) {
-        found.set(name, argumentsOf(checker.getTypeOfSymbol(symbol)));
+        found.set(entry in OWNERS ? `${OWNERS[entry]}.${name}` : name, argumentsOf(checker.getTypeOfSymbol(symbol)));
       }
     }
   }

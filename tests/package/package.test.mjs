@@ -74,7 +74,9 @@ test("Vite builds it: each WebAssembly file once, workers that need no other scr
 test("what Vite built runs in a browser, and continues after a reload", async () => {
   const server = await preview({ root: app.folder, logLevel: "error", preview: { host: HOST, port: 0, headers: HEADERS } });
   try {
-    await assertRuns(`http://${HOST}:${server.httpServer.address().port}/`);
+    const address = `http://${HOST}:${server.httpServer.address().port}/`;
+    await assertRuns(address);
+    await assertAnswers(address);
   } finally {
     await server.close();
   }
@@ -84,11 +86,41 @@ test("Vite's server for development serves it", async () => {
   const server = await createServer({ root: app.folder, logLevel: "error", server: { host: HOST, port: 0 } });
   try {
     await server.listen();
-    await assertRuns(`http://${HOST}:${server.httpServer.address().port}/`);
+    const address = `http://${HOST}:${server.httpServer.address().port}/`;
+    await assertRuns(address);
+    await assertAnswers(address);
   } finally {
     await server.close();
   }
 });
+
+/** What the service worker of the app answers in a page of it: who it is, and how many times the page was there before. */
+async function assertAnswers(address) {
+  const tab = await setting.context.newPage();
+  const problems = [];
+  tab.on("pageerror", (error) => problems.push(String(error)));
+  try {
+    const visits = Number((await visit(tab, () => tab.goto(address))).visits);
+    await tab.evaluate(async () => {
+      await navigator.serviceWorker.register("/sw.js", { type: "module" });
+      await navigator.serviceWorker.ready;
+    });
+    await tab.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const ask = (path) => tab.evaluate(async (path) => (await fetch(path)).json(), path);
+    const { units } = await ask("/ao");
+    assert.equal(units.mu, new URL("ao/mu", address).href);
+    const [{ id }] = await tab.evaluate(async () => network.processes());
+    const { edges } = await ask(`/ao/cu/results/${id}?limit=1&sort=DESC`);
+    assert.equal(edges[0].node.Output.data, String(visits));
+    await tab.goto("about:blank");
+    // Without the page it has the network itself.
+    await tab.goto(new URL("ao/su/timestamp", address).href);
+    assert.match(await tab.textContent("body"), /block_height/);
+    assert.deepEqual(problems, []);
+  } finally {
+    await tab.close();
+  }
+}
 
 test("Node runs it, and ends when the network is closed", async () => {
   assert.equal(await app.node("node.js"), "42 43\n");

@@ -1,7 +1,10 @@
-// `lunette/connect` and `lunette/units` as they are written in TypeScript. It is never run: `tsc` must accept it, and refuse each line
+// `lunette/connect`, `lunette/units` and `lunette/server` as they are written in TypeScript. It is never run: `tsc` must accept it, and refuse each line
 // that expects an error.
 import { Lunette, type MessageInfo } from "lunette";
 import { connect, createDataItemSigner, createSigner, message, result, serializeCron, type MessageResult, type Signer } from "lunette/connect";
+import { handlerOf, type HandlerOptions } from "lunette/server";
+import { serve, type Served } from "lunette/server-node";
+import { LunetteError, serve as serveHere, type ServeOptions as ServiceWorkerOptions } from "lunette/service-worker";
 import { unitsOf } from "lunette/units";
 
 declare const wallet: { kty: "RSA"; n: string; e: string; d: string };
@@ -62,4 +65,32 @@ export async function units(network: Lunette): Promise<void> {
   await fetch("http://localhost:1");
   // @ts-expect-error there is no such unit
   unitsOf(network, { ur: "http://localhost:1" });
+}
+
+export async function serving(network: Lunette): Promise<void> {
+  const open: HandlerOptions = { url: "https://ao.example/ao", limits: false, modules: ["id"], state: true };
+  const limited: HandlerOptions = { limits: { messages: 10, window: 1000 }, body: { bytes: 1e6, pace: 0 }, spawners: ["id", "0xabc"], owners: [] };
+  const handler = handlerOf(network, { ...open, ...limited });
+  const response: Response = await handler(new Request("http://localhost/"), { address: "::1", waitUntil: (promise) => void promise });
+  const { url, close }: Served = await serve(handler, { port: 4000, host: "::1", grace: 10, addressOf: ({ headers, socket }) => String(headers["x-real-ip"] ?? socket.remoteAddress) });
+  await serve(() => new Response(url));
+  await close();
+  console.log(response.status);
+  // @ts-expect-error there are limits, or there are none
+  handlerOf(network, { limits: true });
+  // @ts-expect-error nothing of the kind is counted
+  handlerOf(network, { limits: { requests: 5 } });
+  // @ts-expect-error a handler answers
+  await serve(() => {});
+}
+
+export function inServiceWorker(): void {
+  const options: ServiceWorkerOptions = { path: "/ao", name: "shop", durability: "relaxed", clock: "live", limits: { gas: 1e9 }, machine: "/machine.wasm", skipWaiting: true, claim: true };
+  serveHere();
+  serveHere({ ...options, handler: { limits: { messages: 10 }, modules: ["id"] } });
+  console.log(LunetteError.name);
+  // @ts-expect-error what is in memory is gone with a service worker
+  serveHere({ store: "memory" });
+  // @ts-expect-error where it is, a service worker knows
+  serveHere({ handler: { url: "https://ao.example/" } });
 }

@@ -9,7 +9,7 @@ export async function opening(): Promise<void> {
   await using ao = await Lunette.open();
   await ao.close();
   await Lunette.open({ name: "shop", store: "indexeddb", durability: "relaxed", clock: "live", workers: 2, signal, onWaiting: () => {} });
-  await Lunette.open({ clock: { now: 0, height: 1 }, seed: "seed", limits: { gas: 1e9, hops: 20 }, worker: false, machine: new Uint8Array() });
+  await Lunette.open({ clock: { now: 0, height: 1 }, seed: "seed", signed: true, limits: { gas: 1e9, hops: 20 }, worker: false, machine: new Uint8Array() });
   await Lunette.open({ worker: () => new Worker(new URL("x.js", "file:///")) });
   // @ts-expect-error there is no such option
   await Lunette.open({ database: "shop" });

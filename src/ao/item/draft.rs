@@ -69,7 +69,7 @@ impl ItemDraft {
     ///
     /// # Errors
     /// [`ItemError`]: a limit of the tags is exceeded.
-    pub fn sign(self, key: &impl LocalKey) -> Result<DataItem, ItemError> {
+    pub fn sign(self, key: &(impl LocalKey + ?Sized)) -> Result<DataItem, ItemError> {
         let item = self.unsigned(key.kind(), &key.public_key())?;
         let signature = key.sign(&item.signing_bytes());
         item.signed(signature)

@@ -177,6 +177,10 @@ impl Inner {
         let answer_tags = spawn.tags.clone();
         let item = state.spawn_item(origin, index, spawn);
         let id = item.id;
+        if state.processes.contains_key(&id) {
+            let problem = "the same item has made a process before".to_owned();
+            return state.drop_message(origin, index, problem);
+        }
         state.create(item, self.host.module.clone(), self.options.limits, now);
         let arrival = |message: Message| Arrival {
             message,
@@ -335,7 +339,7 @@ impl State {
         tags.push(Tag::new("From-Process", from.clone()));
         tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
         tags.push(Tag::new("Pushed-For", origin.root.to_string()));
-        Message {
+        self.signers.signed(Message {
             id: origin.derive_id(Kind::Message, index),
             owner: self.network.authority.clone(),
             from_process: Some(from),
@@ -344,7 +348,7 @@ impl State {
             tags,
             data: message.data.into_bytes(),
             proof: None,
-        }
+        })
     }
 
     /// The data item of a process that a process asked for. Who names no `Authority` trusts this network's, without which no message
@@ -364,7 +368,7 @@ impl State {
         default("Scheduler", self.network.scheduler.clone());
         default("Authority", self.network.authority.clone());
         default("Pushed-For", origin.root.to_string());
-        Message {
+        self.signers.signed(Message {
             id: origin.derive_id(Kind::Spawn, index),
             owner: self.network.authority.clone(),
             from_process: Some(origin.process.to_string()),
@@ -373,7 +377,7 @@ impl State {
             tags,
             data: spawn.data.into_bytes(),
             proof: None,
-        }
+        })
     }
 
     /// What the spawner is told: the tags of its request, and the process (ao `servers/mu`, `lib/build-success-tx.js`).
@@ -397,7 +401,7 @@ impl State {
         tags.push(Tag::new("From-Process", from.clone()));
         tags.push(Tag::new("From-Module", self.module_tag(&origin.process)));
         tags.push(Tag::new("Pushed-For", origin.root.to_string()));
-        Message {
+        self.signers.signed(Message {
             id: Id::derive("spawned", &[process.as_bytes(), &index.to_le_bytes()]),
             owner: self.network.authority.clone(),
             from_process: Some(from),
@@ -406,7 +410,7 @@ impl State {
             tags,
             data: Vec::new(),
             proof: None,
-        }
+        })
     }
 
     fn module_tag(&self, process: &Id) -> &str {

@@ -55,6 +55,11 @@ pub(super) fn new_secret(host: &Host) -> Change {
     Change::Put(Table::Wallets, KEY_OF_SECRET.to_vec(), secret)
 }
 
+/// The seed of the key of an identity.
+pub(super) fn seed(secret: &[u8; 32], name: &str) -> [u8; 32] {
+    Id::derive("identity", &[secret, name.as_bytes()]).0
+}
+
 /// The secret of a network.
 pub(super) async fn read_secret(store: &dyn Store) -> Result<[u8; 32]> {
     let secret = store.get(Table::Wallets, KEY_OF_SECRET.to_vec()).await?;

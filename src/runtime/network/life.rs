@@ -11,6 +11,7 @@ use super::recent::Recent;
 use super::relay::Relay;
 use super::remove::Removals;
 use super::replica::{Replica, progress_key};
+use super::signers::Signers;
 use super::state::{Process, State, closed};
 use super::travel::Travels;
 use crate::cron;
@@ -24,7 +25,6 @@ use crate::records::{
     ReplicaRecord, decode, encode,
 };
 use crate::store::{Change, Query, Store, StoreError, Table};
-use crate::wallets::unknown;
 
 /// How long the store is left alone after it failed, in milliseconds: at first, and at most.
 const FIRST_REST: u32 = 100;
@@ -41,7 +41,9 @@ impl State {
             Some(network) => network,
             None => create_network(host).await?,
         };
-        let network = vouched_for(network, host)?;
+        let secret = identities::read_secret(store).await?;
+        let signers = Signers::new(host, &secret)?;
+        let network = signers.named(network);
         let everything = |table| Query::Range(table, Vec::new(), vec![u8::MAX; 33], usize::MAX);
         let tables = [Table::Processes, Table::Heads, Table::Replicas];
         let queries = tables.into_iter().map(everything).collect();
@@ -68,7 +70,8 @@ impl State {
         }
         Ok(State {
             network,
-            secret: identities::read_secret(store).await?,
+            secret,
+            signers,
             named: BTreeSet::new(),
             processes,
             damaged,
@@ -127,20 +130,6 @@ pub(super) fn now(host: &Host) -> Moment {
         time: host.clock.now(),
         height: host.clock.block_height(),
     }
-}
-
-/// The network, whose authority and scheduler are the wallet that vouches for it, if there is one.
-fn vouched_for(network: NetworkRecord, host: &Host) -> Result<NetworkRecord> {
-    let Some(name) = &host.authority else {
-        return Ok(network);
-    };
-    let public = host.wallets.public(name)?;
-    let address = public.ok_or_else(|| unknown(name))?.address();
-    Ok(NetworkRecord {
-        authority: address.clone(),
-        scheduler: address,
-        ..network
-    })
 }
 
 async fn read_network(store: &dyn Store) -> Result<Option<NetworkRecord>> {

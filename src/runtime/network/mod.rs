@@ -24,6 +24,7 @@ mod replica;
 mod resident;
 mod schedule;
 mod scratch;
+mod signers;
 mod signing;
 mod state;
 mod travel;
@@ -36,7 +37,7 @@ use std::rc::Rc;
 
 use futures::channel::{mpsc, oneshot};
 use futures::future::select;
-use lunette_ao::{Id, Message};
+use lunette_ao::{Assignment, DataItem, Id, Message};
 use lunette_remote::Client;
 use serde_json::{Map, Value};
 
@@ -396,6 +397,12 @@ impl Network {
         self.inner.ready().await?;
         self.inner.state.borrow().process(process)?;
         self.inner.entries(process, from, to, limit).await
+    }
+
+    /// An assignment of this network's as the data item that its scheduler signed; nothing when it did not.
+    pub fn assignment_item(&self, assignment: &Assignment) -> Option<DataItem> {
+        let item = self.inner.state.borrow().signers.item_of(assignment);
+        item.filter(|item| item.id() == assignment.id)
     }
 
     /// What could not be delivered inside this network, from a number on; at most so many.

@@ -78,7 +78,7 @@ impl State {
             block_height: time.height,
             hash_chain: hash_chain(previous, process),
         };
-        assignment.id = assignment.derive_id();
+        assignment.id = self.signers.id_of(&assignment);
         let slot = assignment.nonce;
         self.add_to_log(LogEntry {
             assignment,

@@ -13,6 +13,7 @@ use lunette_ao::{
 };
 
 use super::Inner;
+use super::identities::seed;
 use crate::error::{Code, Error, Result};
 use crate::store::{Change, Table};
 use crate::wallets::{self, PublicKey};
@@ -148,8 +149,7 @@ impl Inner {
     /// The key of the identity of a name.
     pub(super) fn key(&self, name: &str) -> Ed25519Key {
         let secret = self.state.borrow().secret;
-        let seed = Id::derive("identity", &[&secret, name.as_bytes()]);
-        Ed25519Key::from_seed(&seed.0)
+        Ed25519Key::from_seed(&seed(&secret, name))
     }
 
     /// The address of the account of a name.

@@ -12,6 +12,7 @@ use super::recent::Recent;
 use super::relay::Relay;
 use super::remove::Removals;
 use super::replica::Replica;
+use super::signers::Signers;
 use super::travel::Travels;
 use crate::cron::{Schedule, schedules};
 use crate::dialect::Manner;
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) network: NetworkRecord,
     /// What the keys of its identities follow from.
     pub(crate) secret: [u8; 32],
+    /// Who signs for it.
+    pub(crate) signers: Signers,
     /// Identities that are known to be stored.
     pub(crate) named: BTreeSet<String>,
     /// Its processes.

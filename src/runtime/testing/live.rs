@@ -22,7 +22,7 @@ use crate::clock::{Clock, SeededRandom};
 use crate::error::{Error, Result};
 use crate::machines::Reply;
 use crate::network::Receipt;
-use crate::options::{Host, Options};
+use crate::options::{Host, Options, Signing};
 use crate::store::MemoryStore;
 use crate::store::faults::{Fault, FaultyStore};
 use crate::wallets::NoWallets;
@@ -70,7 +70,7 @@ impl Live {
             internet: Rc::new(Nowhere),
             verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
-            authority: None,
+            signing: Signing::Nobody,
             peers: None,
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),

@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::clock::{Clock, SeededRandom, StandingClock};
 use crate::machines::{Machines, Status};
 use crate::network::Receipt;
+use crate::options::Signing;
 use crate::peers::Peers;
 use crate::records::{Moment, Ordinate, ResultRecord};
 use crate::store::faults::FaultyStore;
@@ -94,6 +95,7 @@ pub(crate) struct Setting {
     /// What leads to the network outside.
     pub(crate) internet: Rc<dyn Internet>,
     pub(crate) peers: Option<Rc<dyn Peers>>,
+    pub(crate) signing: Signing,
     messages: u64,
 }
 
@@ -123,6 +125,7 @@ impl Setting {
             wallets: Rc::new(NoWallets),
             internet: Rc::new(Nowhere),
             peers: None,
+            signing: Signing::Nobody,
             messages: 0,
         }
     }
@@ -140,7 +143,7 @@ impl Setting {
             internet: Rc::clone(&self.internet),
             verifier: Rc::new(Own),
             wallets: Rc::clone(&self.wallets),
-            authority: None,
+            signing: self.signing.clone(),
             peers: self.peers.clone(),
             module: module(),
             module_bytes: Rc::from(MODULE),

@@ -20,7 +20,7 @@ use crate::Network;
 use crate::clock::{SeededRandom, StandingClock};
 use crate::error::{Code, Error, Result};
 use crate::network::Receipt;
-use crate::options::{Host, Options};
+use crate::options::{Host, Options, Signing};
 use crate::records::{Moment, ResultRecord};
 use crate::store::faults::{Fault, FaultyStore};
 use crate::store::{MemoryStore, Store, Table};
@@ -144,7 +144,7 @@ impl World {
             internet: Rc::new(Nowhere),
             verifier: Rc::new(Own),
             wallets: Rc::new(NoWallets),
-            authority: None,
+            signing: Signing::Nobody,
             peers: None,
             module: module(),
             module_bytes: Rc::from(&b"the module"[..]),

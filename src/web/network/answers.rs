@@ -10,7 +10,7 @@ use lunette_runtime::records::{
     Cause, Delivery, Fate, Kind, LogEntry, Moment, Ordinate, OutboxEntry, Reason, ResultRecord,
 };
 use lunette_runtime::wallets::Wallet;
-use lunette_runtime::{Code, Error, Result};
+use lunette_runtime::{Code, Error, Network, Result};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -368,6 +368,16 @@ struct AssignmentAnswer<'a> {
     height: u64,
     epoch: u64,
     hash_chain: &'a str,
+    /// By what it is verified that this network's scheduler made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<AssignmentProof>,
+}
+
+#[derive(Serialize)]
+struct AssignmentProof {
+    owner: String,
+    key: String,
+    signature: String,
 }
 
 #[derive(Serialize)]
@@ -403,7 +413,20 @@ impl From<&Cause> for CauseAnswer {
 }
 
 /// A part of a log, each entry with its result if there is one, and those of the ticks after it.
-pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord], proofs: bool) -> Result<JsValue> {
+pub(super) fn log(
+    network: &Network,
+    entries: &[LogEntry],
+    results: &[ResultRecord],
+    proofs: bool,
+) -> Result<JsValue> {
+    let proof = |assignment| {
+        let item = network.assignment_item(assignment)?;
+        Some(AssignmentProof {
+            owner: item.kind().address(item.key()),
+            key: base64url(item.key()),
+            signature: base64url(item.signature()),
+        })
+    };
     let mut results = results.iter().peekable();
     let answers: Vec<EntryAnswer<'_>> = entries
         .iter()
@@ -422,6 +445,7 @@ pub(super) fn log(entries: &[LogEntry], results: &[ResultRecord], proofs: bool) 
                     height: assignment.block_height,
                     epoch: assignment.epoch,
                     hash_chain: &assignment.hash_chain,
+                    proof: proofs.then(|| proof(assignment)).flatten(),
                 },
                 message: MessageAnswer::new(&entry.message, proofs),
                 cause: entry.cause.as_ref().map(CauseAnswer::from),

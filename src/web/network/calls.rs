@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
+use lunette_ao::{DataItem, Id, ItemDraft, LocalKey, Message, Tag};
 use lunette_runtime::clock::{Clock, StandingClock};
 use lunette_runtime::network::PageQuery;
 use lunette_runtime::records::{Moment, Ordinate};
@@ -338,7 +338,7 @@ impl Call {
             }
             _ => Vec::new(),
         };
-        answers::log(&entries, &results, given.proofs)
+        answers::log(&self.network, &entries, &results, given.proofs)
     }
 
     async fn message(&self, given: params::OneMessage) -> Result<JsValue> {
@@ -530,13 +530,25 @@ pub(super) async fn run_alone(method: &str, given: JsValue) -> Option<Result<JsV
             answers::clock(Moment { time, height }, true)
         }),
         "block" => params::read(given).and_then(|given| block(&AnyClock::Live, given)),
-        "addressOf" => match params::read(given) {
-            Ok(params::OneKey { kind, key }) => crate::wallets::address(kind, &key)
-                .await
-                .map(|address| address.into()),
+        "addressesOf" => match params::read(given) {
+            Ok(authority) => addresses_of(authority).await,
             Err(error) => Err(error),
         },
         _ => return None,
+    })
+}
+
+/// The addresses of a network that has the key of its authority from elsewhere.
+async fn addresses_of(given: params::OneKey) -> Result<JsValue> {
+    #[derive(Serialize)]
+    struct Addresses {
+        authority: String,
+        scheduler: String,
+    }
+    let params::OneKey { kind, key } = given;
+    to_js(&Addresses {
+        authority: crate::wallets::address(kind, &key).await?,
+        scheduler: crate::wallets::scheduler_key(kind, &key)?.address(),
     })
 }
 

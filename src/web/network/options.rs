@@ -12,7 +12,7 @@ use lunette_runtime::clock::{Random, SeededRandom, StandingClock};
 use lunette_runtime::peers::Peers;
 use lunette_runtime::records::Moment;
 use lunette_runtime::store::{Durability, MemoryStore, Store, StoreError};
-use lunette_runtime::{Error, Host, Options, Result};
+use lunette_runtime::{Error, Host, Options, Result, Signing};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -24,8 +24,8 @@ use crate::internet::Fetch;
 use crate::machines::WorkerPool;
 use crate::peers::GivenPeers;
 use crate::verify::Here;
-use crate::wallets::Keys;
 use crate::wallets::keeper::Keeper;
+use crate::wallets::{Keys, scheduler_key};
 
 /// The name of the wallet whose key is kept elsewhere.
 const AUTHORITY: &str = "authority";
@@ -56,6 +56,9 @@ struct OpenOptions {
     limits: Limits,
     /// The key of who vouches for messages of processes, when it is kept elsewhere.
     authority: Option<params::OneKey>,
+    /// Whether the network signs assignments and messages of processes, by keys of its own unless it has an authority.
+    #[serde(default)]
+    signed: bool,
     /// Leads to other networks of the deployment ([`crate::peers`]).
     #[serde(default, with = "serde_wasm_bindgen::preserve")]
     peers: JsValue,
@@ -164,10 +167,17 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
     };
     let (store, keeper) = open_store(StoreKind::read(&given.store)?, &given.name).await?;
     let keys = Rc::new(Keys::new(keeper));
-    let has_authority = given.authority.is_some();
-    if let Some(params::OneKey { kind, key }) = given.authority {
-        keys.hold(AUTHORITY, kind, &key).await?;
-    }
+    let signing = match given.authority {
+        Some(params::OneKey { kind, key }) => {
+            keys.hold(AUTHORITY, kind, &key).await?;
+            Signing::Given {
+                authority: AUTHORITY.to_owned(),
+                scheduler: Rc::new(scheduler_key(kind, &key)?),
+            }
+        }
+        None if given.signed => Signing::Own,
+        None => Signing::Nobody,
+    };
     let pool = WorkerPool::new(spawn_worker, given.workers.unwrap_or(1));
     if let Ok(compiled) = given.module.compiled.dyn_into() {
         pool.add_compiled(&given.module.hash, compiled)?;
@@ -181,7 +191,7 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
         internet: Rc::new(Fetch::new(function("fetch", given.fetch)?)),
         verifier: Rc::new(Here),
         wallets: keys.clone(),
-        authority: has_authority.then(|| AUTHORITY.to_owned()),
+        signing,
         peers: function("peers", given.peers)?
             .map(|peers| Rc::new(GivenPeers::new(peers)) as Rc<dyn Peers>),
         module: given.module.hash,

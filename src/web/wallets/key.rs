@@ -108,9 +108,7 @@ impl Key {
             let private = private.map_err(|Refused| no_key())?;
             return Ok(Key::of_rsa(private, modulus, exportable));
         }
-        let bytes = given.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
-        let secret = bytes.and_then(|bytes| bytes.try_into().ok());
-        let secret = secret.ok_or_else(|| Error::argument("key", "must be 32 bytes"))?;
+        let secret = secret_of(kind, given)?.try_into().map_err(|_| no_key())?;
         Key::of_secret(kind, secret, exportable).ok_or_else(no_key)
     }
 
@@ -229,6 +227,21 @@ impl Key {
         };
         (key.public.key.len() == kind.kind().key_length()).then_some(key)
     }
+}
+
+/// What is secret in a key that somebody has.
+///
+/// # Errors
+/// [`Code::InvalidArgument`], as [`Key::import`].
+pub(super) fn secret_of(kind: KeyType, given: &JsValue) -> Result<Vec<u8>> {
+    if kind == KeyType::Arweave {
+        let exponent = Reflect::get(jwk::read(given)?.as_ref(), &"d".into()).ok();
+        let exponent = exponent.and_then(|exponent| exponent.as_string());
+        return exponent.map(String::into_bytes).ok_or_else(no_key);
+    }
+    let bytes = given.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    let bytes = bytes.filter(|bytes| bytes.len() == SECRET);
+    bytes.ok_or_else(|| Error::argument("key", "must be 32 bytes"))
 }
 
 fn no_key() -> Error {

@@ -17,6 +17,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 use js_sys::Uint8Array;
+use lunette_ao::{Ed25519Key, Id};
 use lunette_runtime::wallets::{LONGEST_NAME, PublicKey, Wallet, Wallets, is_name, unknown};
 use lunette_runtime::{Error, Result};
 use wasm_bindgen::JsValue;
@@ -211,6 +212,16 @@ impl Wallets for Keys {
 pub(crate) async fn address(kind: KeyType, given: &JsValue) -> Result<String> {
     let key = Key::import(kind, given, false, false).await?;
     Ok(key.public.address())
+}
+
+/// The key of the scheduler that goes with the key of an authority: it follows from that, and signs the same in the same way each time.
+///
+/// # Errors
+/// [`lunette_runtime::Code::InvalidArgument`]: the key is none.
+pub(crate) fn scheduler_key(kind: KeyType, given: &JsValue) -> Result<Ed25519Key> {
+    let secret = key::secret_of(kind, given)?;
+    let seed = Id::derive("scheduler of an authority", &[&secret]);
+    Ok(Ed25519Key::from_seed(&seed.0))
 }
 
 fn wallet(name: &str, key: &Key) -> Wallet {

@@ -1,7 +1,7 @@
 import { Lunette } from "lunette";
 import { connect } from "lunette/connect";
 
-const network = await Lunette.open({ name: "visits" });
+globalThis.network = await Lunette.open({ name: "visits" });
 const [known] = await network.processes();
 const process = known ? network.process(known.id) : await network.spawn();
 

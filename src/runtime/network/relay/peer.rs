@@ -1,13 +1,15 @@
 //! Letters to peers: by the same steps as those to the network outside, but handed over without a unit in between (`crate::peers`).
 
 use lunette_ao::item::readable_anchor;
-use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
+use lunette_ao::{DataItem, Id, ItemDraft, Message};
 use lunette_remote::{self as remote, Kind};
 
 use super::super::Inner;
 use super::super::deliver;
+use super::super::signers::{AUTHORITY, without_empty};
 use super::send::is_process;
 use crate::error::{Code, Result};
+use crate::options::Signing;
 use crate::peers::{Content as Goods, Handed, Parcel};
 use crate::records::{
     Content, Letter, Origin, OutboxEntry, Problem, Protocol, RelaySettings, Voice,
@@ -54,8 +56,10 @@ impl Inner {
 
     /// The name by which messages of processes are signed for peers.
     fn authority_name(&self) -> String {
-        let name = self.host.authority.as_deref();
-        name.unwrap_or("authority").to_owned()
+        match &self.host.signing {
+            Signing::Given { authority, .. } => authority.clone(),
+            Signing::Own | Signing::Nobody => AUTHORITY.to_owned(),
+        }
     }
 
     /// Whether something for a target can be for anybody: where nobody has said how the network outside is reached, only processes can.
@@ -148,12 +152,6 @@ impl Inner {
         let item = message.and_then(|message| DataItem::from_message(&message).ok());
         Ok(item.map(|item| item.to_bytes()))
     }
-}
-
-/// Tags as an item can have them.
-pub(super) fn without_empty(mut tags: Vec<Tag>) -> Vec<Tag> {
-    tags.retain(|tag| !tag.value.is_empty());
-    tags
 }
 
 /// A letter for which nobody is there and which has no way to go.

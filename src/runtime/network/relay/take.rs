@@ -7,7 +7,7 @@ use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 
 use super::super::Inner;
 use super::super::deliver::{self, REWRITTEN};
-use super::peer::without_empty;
+use super::super::signers::without_empty;
 use crate::error::{Code, Error, Result};
 use crate::records::{Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice};
 

@@ -1,0 +1,5 @@
+// What hosts have to stand, on a worker in workerd.
+import { abuseTests } from "./abuse.mjs";
+import { openWorkerd } from "./workerd-host.mjs";
+
+abuseTests("workerd", openWorkerd);

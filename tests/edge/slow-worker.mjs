@@ -1,6 +1,0 @@
-// A worker whose objects may use little for each event.
-import { lunette } from "../../pkg/worker.js";
-
-const { LunetteIndex, LunetteProcess, worker } = lunette({ eventGas: 1_000_000 });
-export { LunetteIndex, LunetteProcess };
-export default worker;
