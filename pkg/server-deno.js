@@ -1,5 +1,5 @@
 // A handler of requests as a server of Deno. See server-deno.d.ts.
-import { action, fieldsOf, readFields, whole, word } from "./input.js";
+import { action, fieldsOf, invalid, readFields, whole, word } from "./input.js";
 
 const LAST_PORT = 65_535;
 const LONGEST = 2 ** 31 - 1;
@@ -15,6 +15,7 @@ export async function serve(handler, options = {}) {
   const gone = new AbortController();
   const answer = async (request, info) => {
     try {
+      expectOwn(request);
       return await handler(request, { address: addressOf(request, info) });
     } catch (error) {
       return failed(error);
@@ -24,6 +25,14 @@ export async function serve(handler, options = {}) {
   const { hostname, port: taken } = server.addr;
   const name = hostname.includes(":") ? `[${hostname}]` : hostname;
   return { url: `http://${name}:${taken}`, close: () => close(server, gone, grace) };
+}
+
+/** Deno makes the address of a request of what its `Host` says, whatever that is, and takes one to another host for its own. */
+function expectOwn({ url, headers }) {
+  const host = headers.get("host");
+  if (host === null) return;
+  const named = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : undefined;
+  if (named !== new URL(url).host) throw invalid("path", "must begin with a slash, and `Host` be a name");
 }
 
 /** Takes no more requests, and ends when those that are there are answered, or their time is over. */
