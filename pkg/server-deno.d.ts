@@ -1,4 +1,4 @@
-import type { RequestInfo } from "./server.js";
+import type { ClientInfo } from "./server.js";
 
 export interface ServeOptions {
   /** Default `127.0.0.1`: nobody but this computer. */
@@ -19,4 +19,4 @@ export interface Served {
 }
 
 /** Answers requests over HTTP by a handler until it is closed. Deno only. */
-export function serve(handler: (request: Request, info: RequestInfo) => Response | Promise<Response>, options?: ServeOptions): Promise<Served>;
+export function serve(handler: (request: Request, info: ClientInfo) => Response | Promise<Response>, options?: ServeOptions): Promise<Served>;
