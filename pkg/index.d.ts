@@ -324,6 +324,13 @@ export interface ReplicateOptions extends Abortable {
   limits?: { gas?: number; memory?: number };
 }
 
+/** A process was moved to another module: the SHA-256 of both, in hex, and how many messages were evaluated again. */
+export interface Upgrade {
+  from: string;
+  to: string;
+  messages: number;
+}
+
 /** How far a replica is. */
 export interface ReplicaInfo {
   units: { protocol: Protocol; scheduler: string; compute?: string; gateways: string[] };
@@ -516,6 +523,8 @@ export class Process {
   at(slot: number): Moment;
   /** A new process in the state after a slot. Default: the last. */
   fork(options?: Abortable & { slot?: number }): Promise<Process>;
+  /** Moves it to the module that new processes get. */
+  upgrade(options?: Abortable): Promise<Upgrade>;
   remove(options?: Abortable): Promise<null>;
   /** How far it is, when it is a replica of a process of the network outside; else null. */
   replica(options?: Abortable): Promise<ReplicaInfo | null>;
@@ -674,6 +683,9 @@ export class Lunette {
   resume(process: ProcessLike, options?: Abortable): Promise<null>;
   remove(process: ProcessLike, options?: Abortable): Promise<null>;
   fork(process: ProcessLike, options?: Abortable & { slot?: number }): Promise<Process>;
+  /** Moves a process from the module that it was made with to the one that new processes get: that evaluates its whole log, and has to give every
+   *  result that is stored (else `unsupported-module`, and it stays as it is). What it is sent meanwhile waits. */
+  upgrade(process: ProcessLike, options?: Abortable): Promise<Upgrade>;
   /** Processes, or the whole network without its replicas and their forks, as one file. Replicas and their forks are refused. */
   export(options?: Abortable & { processes?: readonly ProcessLike[] }): Promise<Uint8Array>;
   /** Takes in the processes of a file of at most 1 GiB. Everything is verified before anything is changed. */

@@ -141,6 +141,10 @@ export class Lunette {
     return this.process(id);
   }
 
+  async upgrade(process, options) {
+    return this.#call("upgrade", options, { process });
+  }
+
   async export(options) {
     return this.#call("export", options);
   }

@@ -96,6 +96,7 @@ const PARAMETERS = {
   remove: OF_PROCESS,
   process: OF_PROCESS,
   fork: { process: idOf, slot },
+  upgrade: OF_PROCESS,
   export: { processes: listOf(idOf) },
   import: { file: atMost(LARGEST_FILE, bytesOf) },
   processes: {},

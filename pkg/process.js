@@ -95,6 +95,10 @@ export class Process {
     return this.#network.fork(this.#id, options);
   }
 
+  upgrade(options) {
+    return this.#network.upgrade(this.#id, options);
+  }
+
   /** How far it is, when it is a replica of a process of the network outside. */
   replica(options) {
     return this.#network.replica(this.#id, options);

@@ -16,6 +16,7 @@ const REPEATABLE = new Set([
   "outbox",
   "export",
   "pause",
+  "upgrade",
   "resume",
   "identity",
   "identities",

@@ -30,7 +30,7 @@ const USUAL = {
 };
 
 /** What of a body nobody wanted is still read, so that whoever sends it gets to see why. */
-const LINGER = { bytes: 32 * 1024 * 1024, milliseconds: 2_000 };
+const LINGER = { bytes: 32 * 1024 * 1024, milliseconds: 500 };
 
 /** Answers requests by a handler until it is closed. */
 export async function serve(handler, options = {}) {
@@ -74,8 +74,17 @@ function requestOf(request, signal) {
   const { method, url, headers, rawHeaders } = request;
   if (!url.startsWith("/")) throw invalid("path", "must begin with a slash");
   const address = new URL(`http://${hostOf(rawHeaders)}${url}`);
-  const hasBody = !["GET", "HEAD"].includes(method) && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined);
-  return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(hasBody && { body: bodyOf(request), duplex: "half" }) });
+  const takesBody = hasBody(headers) && !["GET", "HEAD"].includes(method);
+  return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(takesBody && { body: bodyOf(request), duplex: "half" }) });
+}
+
+function hasBody(headers) {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+/** Whether there is something of a body that nobody has read. */
+function isUnread({ headers, complete }) {
+  return hasBody(headers) && !complete;
 }
 
 /** A body as the web has it. Unlike a stream that Node makes of it, it can be given up without its connection, on which the answer goes. */
@@ -120,14 +129,17 @@ function headersOf(raw) {
 
 async function send(answered, request, response, patience) {
   // What was not read of a body would be taken for the next request.
-  if (!request.complete) response.setHeader("connection", "close");
+  if (isUnread(request)) response.setHeader("connection", "close");
   response.statusCode = answered.status;
   for (const [name, value] of answered.headers) response.appendHeader(name, value);
   const body = request.method === "HEAD" ? null : answered.body;
   const isWhole = body === null || (await pour(body, response, patience));
   if (!isWhole) return;
+  if (isUnread(request)) {
+    response.flushHeaders();
+    await linger(request);
+  }
   response.end();
-  if (!request.complete) linger(request);
 }
 
 /** Whether all of a body could be written. */
@@ -163,17 +175,20 @@ function drained(response, patience) {
   });
 }
 
-/** Reads on for a while: a connection that is ended while somebody writes to it takes the answer with it. */
+/** Reads on for a while before the end: a connection that is closed while somebody writes to it takes the answer with it. */
 function linger(request) {
-  let left = LINGER.bytes;
-  request.removeAllListeners("data");
-  const timer = setTimeout(() => request.destroy(), LINGER.milliseconds);
-  request.on("data", (chunk) => {
-    left -= chunk.length;
-    if (left < 0) request.destroy();
+  return new Promise((resolve) => {
+    let left = LINGER.bytes;
+    const timer = setTimeout(resolve, LINGER.milliseconds);
+    request.removeAllListeners("data");
+    request.on("data", (chunk) => {
+      left -= chunk.length;
+      if (left < 0) resolve();
+    });
+    request.once("close", resolve).once("end", resolve);
+    request.resume();
+    request.once("close", () => clearTimeout(timer));
   });
-  request.once("close", () => clearTimeout(timer));
-  request.resume();
 }
 
 function fail(error, request, response) {

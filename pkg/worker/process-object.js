@@ -120,7 +120,17 @@ export function processClass(settings) {
         fetch: outsideOf(settings),
       });
       await this.#reach(network);
+      await this.#upgrade(network, process);
       return network;
+    }
+
+    /** The modules of earlier deployments are not to be had here: a process that has one is moved to that of this one, in the background. What it is
+     *  sent meanwhile waits. */
+    async #upgrade(network, process) {
+      const made = (await network.call("processes", {})).find(({ id }) => id === process);
+      if (made === undefined || made.module === MODULE.hash) return;
+      network.call("upgrade", { process }).catch((error) => console.error(`the process ${process} cannot go on: ${error.message}`));
+      this.#wake(Date.now());
     }
 
     /** Says how the network outside is reached, when that is not what is stored. */

@@ -93,13 +93,33 @@ test("HEAD has no body, whatever the handler gives", async (t) => {
   assert.deepEqual([await response.text(), response.headers.get("etag")], ["", '"x"']);
 });
 
+test("a connection is kept after requests that were read, with and without a body", async (t) => {
+  const { url } = await served(t, async (request) => new Response(await request.text()));
+  for (const init of [{}, { method: "POST", body: "abc" }, { method: "DELETE" }]) {
+    assert.equal((await fetch(url, init)).headers.get("connection"), "keep-alive", init.method);
+  }
+});
+
 test("who is answered before all is read gets the answer, and the next request is another", async (t) => {
   const { url } = await served(t, ({ method }) => new Response(method, { status: method === "POST" ? 413 : 200 }));
   for (let count = 0; count < 5; count += 1) {
-    const response = await fetch(url, { method: "POST", body: new Uint8Array(4 * 1024 * 1024) });
+    const response = await fetch(url, { method: "POST", body: new Uint8Array(24 * 1024 * 1024) });
     assert.deepEqual([response.status, await response.text()], [413, "POST"]);
     assert.equal(await (await fetch(url)).text(), "GET");
   }
+});
+
+test("who goes on sending after the answer sees the answer, and then the end", async (t) => {
+  const { url } = await served(t, () => new Response("enough", { status: 413 }));
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  let text = "";
+  socket.on("data", (chunk) => (text += chunk));
+  socket.on("error", () => {});
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n");
+  const more = setInterval(() => socket.write(new Uint8Array(100_000)), 10);
+  await once(socket, "close");
+  clearInterval(more);
+  assert.match(text, /^HTTP\/1\.1 413 .*connection: close.*enough/is);
 });
 
 test("a body that breaks off is an error to who reads it", async (t) => {

@@ -9,12 +9,13 @@ const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 /** The key of the deployments of tests. */
 export const KEY = `ed25519:${"07".repeat(32)}`;
 
-/** Starts a worker with options of `lunette`; `objects` is the folder of its Durable Objects, `entry` its module. */
-export async function startWorkerd({ options = {}, objects = undefined, entry = "tests/edge/worker.mjs", key = KEY } = {}) {
+/** Starts a worker with options of `lunette`; `objects` is the folder of its Durable Objects, `entry` its module in a checkout
+ *  at `root`. */
+export async function startWorkerd({ options = {}, objects = undefined, entry = "tests/edge/worker.mjs", key = KEY, root = ROOT } = {}) {
   const miniflare = new Miniflare({
     modules: true,
-    scriptPath: resolve(ROOT, entry),
-    modulesRoot: ROOT,
+    scriptPath: resolve(root, entry),
+    modulesRoot: root,
     modulesRules: [
       { type: "ESModule", include: ["**/*.js", "**/*.mjs"] },
       { type: "CompiledWasm", include: ["**/*.wasm"] },

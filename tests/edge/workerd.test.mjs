@@ -1,10 +1,11 @@
 // Processes as Durable Objects: under load, killed, started again on the same storage, woken too often, and large ones.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ask, handIn, messageItem, pause, processItem, resultOf, until } from "./people.mjs";
+import { ask, handIn, messageItem, pause, peek, processItem, resultOf, until } from "./people.mjs";
 import { batonItem, countOf, inParallel, makeRing, notesOf } from "./ring.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
@@ -19,11 +20,11 @@ async function folder(t) {
 }
 
 /** A place that a worker is at, another one after each kill. */
-async function open(t, { entry = undefined, ...options } = {}) {
+async function open(t, { entry = undefined, root = undefined, ...options } = {}) {
   const objects = await folder(t);
-  const place = { url: undefined, worker: undefined };
+  const place = { url: undefined, worker: undefined, root };
   place.start = async () => {
-    place.worker = await startWorkerd({ objects, entry, options: { handler: { limits: false }, ...options } });
+    place.worker = await startWorkerd({ objects, entry, root: place.root, options: { handler: { limits: false }, ...options } });
     place.url = place.worker.url;
   };
   place.kill = () => place.worker.kill();
@@ -126,6 +127,37 @@ test("a process of fifty megabytes is kept, and is there again after a kill", as
   await place.start();
   const sum = 'local n = 0 for i = 1, 50 do n = n + #Blocks[i] end return n .. " " .. Mark .. " " .. Blocks[50]:sub(1, 1)';
   assert.equal(await ask(place, item.id, sum), `${50 * 1048576} 7 X`);
+});
+
+/** A later release of the package: its process.wasm does the same, and is another one. */
+async function laterRelease(t, change) {
+  const root = await folder(t);
+  await cp(new URL("../../pkg", import.meta.url), join(root, "pkg"), { recursive: true });
+  await cp(new URL("worker.mjs", import.meta.url), join(root, "tests/edge/worker.mjs"));
+  const path = join(root, "pkg/dist/process.wasm");
+  const wasm = change(await readFile(path));
+  await writeFile(path, wasm);
+  const hash = createHash("sha256").update(wasm).digest("hex");
+  await writeFile(join(root, "pkg/dist/process-hash.js"), `export const HASH = "${hash}";\n`);
+  return root;
+}
+
+test("a deployment with another module moves its processes to it", async (t) => {
+  const place = await open(t);
+  const [one, other] = [await processItem(place), await processItem(place)];
+  for (const item of [one, other]) await handIn(place, item);
+  for (let count = 1; count <= 20; count += 1) await ask(place, one.id, `Counted = (Counted or 0) + 1 Send({ Target = "${other.id}", Data = "number ${count}" })`);
+  await until("all of it", async () => (await peek(place, other.id, "return #Inbox")) === "21");
+  await place.kill();
+  // A custom section of WebAssembly changes nothing but the hash.
+  place.root = await laterRelease(t, (wasm) => Buffer.concat([wasm, Buffer.from([0, 5, 4]), Buffer.from("next")]));
+  await place.start();
+  assert.equal(await ask(place, one.id, "Counted = Counted + 1 return Counted"), "21");
+  assert.equal(await peek(place, other.id, "return #Inbox .. Inbox[21].Data"), "21number 20");
+  // It is bound to that one now.
+  await place.kill();
+  await place.start();
+  assert.equal(await ask(place, one.id, "return Counted"), "21");
 });
 
 test("more than an event may use is worked off across alarms", async (t) => {

@@ -69,6 +69,8 @@ export async function processes(ao: Lunette): Promise<void> {
   const value: unknown = await moment.state(["Balances", owner, 1]);
   const { status } = await moment.eval("#Inbox", { signal });
   const fork: Process = await moment.fork();
+  const { from, to, messages: again }: { from: string; to: string; messages: number } = await fork.upgrade();
+  console.log(from, to, again, await ao.upgrade(fork));
   const entries = await fork.log({ from: 0, to: 10, results: false });
   const timestamp: number | undefined = entries[0]?.assignment.timestamp;
   const waiting = await process.outbox({ limit: 5 });

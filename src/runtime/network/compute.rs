@@ -9,6 +9,7 @@ use lunette_ao::Id;
 use super::Inner;
 use super::state::{Process, Question, State};
 use super::travel::Visit;
+use super::upgrade::Upgraded;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, Limits, MachineId, Reply};
@@ -35,6 +36,8 @@ pub(crate) enum Work {
     Check,
     /// A question about a past state is answered.
     Visit(Visit),
+    /// The process is moved to another module.
+    Upgrade,
     /// The process is removed.
     Remove,
 }
@@ -65,6 +68,8 @@ pub(crate) enum Done {
     Check(Result<()>),
     /// The question about a past state was answered.
     Visit,
+    /// The process was evaluated anew, or why not.
+    Upgrade(Result<Upgraded>),
     /// What has to be changed to remove the process, or why that could not be found out.
     Remove(Result<Vec<Change>>),
 }
@@ -137,6 +142,9 @@ impl State {
             process.turns = 1;
             if process.leaving {
                 return Some((id, Work::Remove));
+            }
+            if !process.upgrades.is_empty() {
+                return Some((id, Work::Upgrade));
             }
             if !process.questions.is_empty() {
                 return Some((id, Work::Questions(process.questions.drain(..).collect())));
@@ -248,6 +256,7 @@ impl Inner {
                 self.visit(visit).await;
                 Done::Visit
             }
+            Work::Upgrade => Done::Upgrade(self.prepare_upgrade(&process).await),
             Work::Remove => Done::Remove(self.prepare_removal(&process).await),
         };
         Finished {

@@ -449,6 +449,7 @@ impl Inner {
             Done::Image(Ok(image)) => self.stage_image(&process, image)?,
             Done::Image(Err(error)) => self.no_image(&process, error)?,
             Done::Check(outcome) => outcome?,
+            Done::Upgrade(made) => self.take_upgrade(&process, made)?,
             // It was not the turn of the process itself.
             Done::Visit => return Ok(()),
             Done::Remove(changes) => {

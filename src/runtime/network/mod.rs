@@ -28,6 +28,7 @@ mod signers;
 mod signing;
 mod state;
 mod travel;
+mod upgrade;
 mod verify;
 
 use std::cell::{Cell, RefCell};
@@ -48,6 +49,7 @@ pub use page::{Edge, Page, PageQuery, Sort};
 pub use reads::Evaluation;
 pub use relay::{LeftOut, Numbered, PostTransaction, Publication, Publish};
 pub use replica::{ReplicaInfo, Replicate};
+pub use upgrade::Upgrade;
 
 use crate::bell::Bell;
 use crate::error::{Code, Error, Result};

@@ -14,6 +14,14 @@ use crate::machines::{Job, MachineError, MachineId, Reply, Status};
 use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key, unpack};
 use crate::store::{Query, Row, Table};
 
+/// Whether evaluating the log again has to take the same gas: a module to which a process was moved may count it in another way than the one
+/// before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gas {
+    Same,
+    MayDiffer,
+}
+
 /// Messages evaluated at a time when a process is brought up to date.
 const REPLAY: usize = 256;
 
@@ -151,7 +159,7 @@ impl Inner {
         self.start(process, machine, images).await?;
         let from = chain.last().map(|part| part.at);
         let to = self.state.borrow().process(process)?.head.evaluated;
-        match self.catch_up(process, machine, from, to).await {
+        match self.catch_up(process, machine, from, to, Gas::Same).await {
             Ok(spent) => Ok((machine, spent)),
             Err(error) => {
                 self.host.machines.stop(machine);
@@ -214,6 +222,7 @@ impl Inner {
         machine: MachineId,
         from: Option<Ordinate>,
         to: Option<Ordinate>,
+        gas: Gas,
     ) -> Result<Spent> {
         let mut spent = Spent::default();
         let Some(to) = to else { return Ok(spent) };
@@ -228,7 +237,7 @@ impl Inner {
             from = last.result.ordinate.next_tick();
             spent.messages += evaluations.len() as u64;
             spent.gas += self
-                .replay(process, machine, &environment, &evaluations)
+                .replay(process, machine, &environment, &evaluations, gas)
                 .await?;
             if total >= LONG_REPLAY {
                 let done = spent.messages.min(total);
@@ -248,6 +257,7 @@ impl Inner {
         machine: MachineId,
         environment: &Rc<str>,
         evaluations: &[Evaluation],
+        compared: Gas,
     ) -> Result<u64> {
         let (record, manner) = {
             let state = self.state.borrow();
@@ -285,8 +295,9 @@ impl Inner {
                 keep_errors: manner.keeps_errors(),
             };
             let replies = self.host.machines.evaluate(machine, job).await?;
-            let same =
-                |(evaluation, reply): (&&Evaluation, &Reply)| is_same(&evaluation.result, reply);
+            let same = |(evaluation, reply): (&&Evaluation, &Reply)| {
+                is_same(&evaluation.result, reply, compared)
+            };
             if replies.is_empty() || !rest.iter().zip(&replies).all(same) {
                 let message = "evaluating the log again does not give the results that are stored";
                 return Err(Error::new(Code::CorruptImage, message).about(process));
@@ -316,8 +327,9 @@ fn damaged_image(process: &Id) -> Error {
     Error::new(Code::CorruptImage, "an image is damaged").about(process)
 }
 
-fn is_same(result: &ResultRecord, reply: &Reply) -> bool {
-    result.status == reply.status && result.gas == reply.gas && result.json == reply.json
+fn is_same(result: &ResultRecord, reply: &Reply, gas: Gas) -> bool {
+    let is_gas_same = gas == Gas::MayDiffer || result.gas == reply.gas;
+    is_gas_same && result.status == reply.status && result.json == reply.json
 }
 
 impl State {

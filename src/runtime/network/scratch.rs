@@ -7,6 +7,7 @@
 use lunette_ao::Id;
 
 use super::Inner;
+use super::resident::Gas;
 use super::state::State;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -224,7 +225,8 @@ impl Inner {
         for stop in stops(first, to.slot) {
             self.expect_wanted()?;
             let next = self.last_of_slot(process, stop).await?.ordinate;
-            self.catch_up(process, machine, at, Some(next)).await?;
+            self.catch_up(process, machine, at, Some(next), Gas::MayDiffer)
+                .await?;
             at = Some(next);
             if WAYPOINTS.contains(&(to.slot - stop)) {
                 let image = self.host.machines.snapshot(machine, Extent::Full).await?;
@@ -245,7 +247,8 @@ impl Inner {
         }
         if at != Some(to) {
             self.expect_wanted()?;
-            self.catch_up(process, machine, at, Some(to)).await?;
+            self.catch_up(process, machine, at, Some(to), Gas::MayDiffer)
+                .await?;
         }
         // When the process was removed on the way, the log ended early.
         if self.state.borrow().process(process)?.record.number != number {

@@ -14,6 +14,7 @@ use super::remove::Removals;
 use super::replica::Replica;
 use super::signers::Signers;
 use super::travel::Travels;
+use super::upgrade;
 use crate::cron::{Schedule, schedules};
 use crate::dialect::Manner;
 use crate::error::{Code, Error, Result};
@@ -131,6 +132,8 @@ pub(crate) struct Process {
     pub(crate) wants_image: bool,
     /// It is time to read an image back.
     pub(crate) wants_check: bool,
+    /// Those who wait for it to be moved to another module.
+    pub(crate) upgrades: Vec<upgrade::Waiter>,
     /// Those who wait for results, by slot.
     pub(crate) waiters: BTreeMap<u64, Vec<oneshot::Sender<Result<Rc<ResultRecord>>>>>,
     /// How often its machine was lost in a row.
@@ -207,6 +210,7 @@ impl Process {
             since_image: Spent::default(),
             wants_image: false,
             wants_check: false,
+            upgrades: Vec::new(),
             waiters: BTreeMap::new(),
             losses: 0,
             failed: None,
@@ -282,7 +286,7 @@ impl Process {
 
     /// Is there a reason to let it come to rest before it goes on?
     pub(crate) fn is_to_stop(&self) -> bool {
-        let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
+        let has_chores = self.wants_chores() || !self.upgrades.is_empty();
         let may_not = self.leaving || self.head.paused || self.failed.is_some();
         has_chores || may_not || self.is_evicted || self.losses > 0
     }
@@ -291,13 +295,18 @@ impl Process {
     pub(crate) fn can_evaluate(&self) -> bool {
         let has_messages = !self.mailbox.is_empty() || self.is_due();
         let may_evaluate = self.is_idle() && !self.leaving && !self.head.paused;
+        let may_evaluate = may_evaluate && self.upgrades.is_empty();
         has_messages && may_evaluate && self.failed.is_none()
     }
 
     /// Is there anything else to do, and can it be done?
     pub(crate) fn can_do_chores(&self) -> bool {
-        let has_chores = !self.questions.is_empty() || self.wants_image || self.wants_check;
-        self.is_idle() && (self.leaving || has_chores && self.failed.is_none())
+        let can = self.wants_chores() && self.failed.is_none();
+        self.is_idle() && (self.leaving || !self.upgrades.is_empty() || can)
+    }
+
+    fn wants_chores(&self) -> bool {
+        !self.questions.is_empty() || self.wants_image || self.wants_check
     }
 }
 

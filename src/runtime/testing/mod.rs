@@ -96,6 +96,10 @@ pub(crate) struct Setting {
     pub(crate) internet: Rc<dyn Internet>,
     pub(crate) peers: Option<Rc<dyn Peers>>,
     pub(crate) signing: Signing,
+    /// The module of new processes.
+    pub(crate) module: String,
+    /// A module that gives other results than all others.
+    pub(crate) other_results: Option<String>,
     messages: u64,
 }
 
@@ -126,6 +130,8 @@ impl Setting {
             internet: Rc::new(Nowhere),
             peers: None,
             signing: Signing::Nobody,
+            module: module(),
+            other_results: None,
             messages: 0,
         }
     }
@@ -145,7 +151,7 @@ impl Setting {
             wallets: Rc::clone(&self.wallets),
             signing: self.signing.clone(),
             peers: self.peers.clone(),
-            module: module(),
+            module: self.module.clone(),
             module_bytes: Rc::from(MODULE),
         };
         let options = self.options.clone();
@@ -161,6 +167,7 @@ impl Setting {
     pub(crate) fn restart(&mut self) -> Network {
         self.reopen_store();
         self.toys = Rc::new(Toys::new(self.toys.capacity(), &[]));
+        self.toys.other_results.replace(self.other_results.clone());
         self.pool = LocalPool::new();
         self.open().expect("it can be opened")
     }

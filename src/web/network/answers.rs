@@ -5,7 +5,7 @@ use lunette_ao::id::base64url;
 use lunette_ao::lint::Warning;
 use lunette_ao::{Message, Proof, SignatureKind, Tag};
 use lunette_runtime::machines::{Reply, Status};
-use lunette_runtime::network::{Identity, Page, ProcessInfo, Receipt};
+use lunette_runtime::network::{Identity, Page, ProcessInfo, Receipt, Upgrade};
 use lunette_runtime::records::{
     Cause, Delivery, Fate, Kind, LogEntry, Moment, Ordinate, OutboxEntry, Reason, ResultRecord,
 };
@@ -463,6 +463,21 @@ pub(super) fn log(
         })
         .collect();
     to_js(&answers)
+}
+
+/// A process was moved to another module.
+pub(super) fn upgrade(upgrade: &Upgrade) -> Result<JsValue> {
+    #[derive(Serialize)]
+    struct UpgradeAnswer<'a> {
+        from: &'a str,
+        to: &'a str,
+        messages: u64,
+    }
+    to_js(&UpgradeAnswer {
+        from: &upgrade.from,
+        to: &upgrade.to,
+        messages: upgrade.messages,
+    })
 }
 
 #[derive(Serialize)]

@@ -68,6 +68,7 @@ impl Call {
             "pause" => self.set_paused(params::read(given)?, true).await,
             "resume" => self.set_paused(params::read(given)?, false).await,
             "fork" => self.fork(params::read(given)?).await,
+            "upgrade" => self.upgrade(params::read(given)?).await,
             "export" => self.export(params::read(given)?).await,
             "import" => self.import(params::read(given)?).await,
             "remove" => self.remove(params::read(given)?).await,
@@ -259,7 +260,7 @@ impl Call {
     /// When there is something to do that nobody calls for, in milliseconds since 1970: 0 for at once, nothing for never.
     fn due(&self, _: params::Nothing) -> Result<JsValue> {
         let network = &self.network;
-        if network.waiting() > 0 {
+        if network.waiting() > 0 || network.is_upgrading() {
             return Ok(0.into());
         }
         let times = [network.next_sending(), network.next_tick()];
@@ -285,6 +286,10 @@ impl Call {
             .fork(&given.process.0, given.slot, given.connected)
             .await?;
         answers::process(&self.network.process(&fork)?)
+    }
+
+    async fn upgrade(&self, given: params::OfProcess) -> Result<JsValue> {
+        answers::upgrade(&self.network.upgrade(&given.process.0).await?)
     }
 
     async fn export(&self, given: params::Export) -> Result<JsValue> {
