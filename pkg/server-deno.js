@@ -1,5 +1,5 @@
 // A handler of requests as a server of Deno. See server-deno.d.ts.
-import { action, fieldsOf, readFields, whole, word } from "./input.js";
+import { action, fieldsOf, invalid, readFields, whole, word } from "./input.js";
 
 const LAST_PORT = 65_535;
 const LONGEST = 2 ** 31 - 1;
@@ -11,31 +11,70 @@ const USUAL = { host: "127.0.0.1", port: 0, grace: 5_000, addressOf: (request, {
 /** Answers requests by a handler until it is closed. */
 export async function serve(handler, options = {}) {
   action(handler, "handler");
-  const { host, port, grace, addressOf } = { ...USUAL, ...readFields(fieldsOf(options), OPTIONS, "serve") };
-  const gone = new AbortController();
-  const answer = async (request, info) => {
+  return new Served(handler, { ...USUAL, ...readFields(fieldsOf(options), OPTIONS, "serve") });
+}
+
+class Served {
+  url;
+  #handler;
+  #grace;
+  #addressOf;
+  #server;
+  #gone = new AbortController();
+  /** Settled once their answers are sent. */
+  #answers = new Set();
+  #closing;
+
+  constructor(handler, { host, port, grace, addressOf }) {
+    this.#handler = handler;
+    this.#grace = grace;
+    this.#addressOf = addressOf;
+    this.#server = Deno.serve({ hostname: host, port, signal: this.#gone.signal, onListen: () => {} }, (request, info) => this.#take(request, info));
+    const { hostname, port: taken } = this.#server.addr;
+    this.url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${taken}`;
+    this.close = () => (this.#closing ??= this.#close());
+  }
+
+  #take(request, info) {
+    if (this.#closing !== undefined) return refusal(503, { error: "the server is being closed", code: "closed" });
+    const sent = info.completed.catch(() => {
+      // Nobody wanted it any more.
+    });
+    this.#answers.add(sent);
+    sent.then(() => this.#answers.delete(sent));
+    return this.#answer(request, info);
+  }
+
+  async #answer(request, info) {
     try {
-      return await handler(request, { address: addressOf(request, info) });
+      expectOwn(request);
+      return await this.#handler(request, { address: this.#addressOf(request, info) });
     } catch (error) {
-      return failed(error);
+      if (error?.code === "invalid-argument") return refusal(400, { error: error.message, code: error.code, field: error.field });
+      return refusal(500, { error: "the server failed", code: "worker-failed" });
     }
-  };
-  const server = Deno.serve({ hostname: host, port, signal: gone.signal, onListen: () => {} }, answer);
-  const { hostname, port: taken } = server.addr;
-  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return { url: `http://${name}:${taken}`, close: () => close(server, gone, grace) };
+  }
+
+  /** Deno's own `shutdown` waits for all answers, and cannot be hurried afterwards. */
+  async #close() {
+    let timer;
+    const over = new Promise((resolve) => (timer = setTimeout(resolve, this.#grace)));
+    await Promise.race([Promise.all(this.#answers), over]);
+    clearTimeout(timer);
+    this.#gone.abort();
+    await this.#server.finished;
+  }
 }
 
-/** Takes no more requests, and ends when those that are there are answered, or their time is over. */
-async function close(server, gone, grace) {
-  const timer = setTimeout(() => gone.abort(), grace);
-  await server.shutdown();
-  await server.finished;
-  clearTimeout(timer);
+/** Deno makes the address of a request of what its `Host` says, whatever that is, takes one to another host for its own, and `*` for a path. */
+function expectOwn({ url, headers }) {
+  const host = headers.get("host");
+  if (new URL(url).pathname === "/*") throw invalid("path", "must begin with a slash");
+  if (host === null) return;
+  const named = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : undefined;
+  if (named !== new URL(url).host) throw invalid("path", "must begin with a slash, and `Host` be a name");
 }
 
-function failed(error) {
-  const isBad = error?.code === "invalid-argument";
-  const body = { error: isBad ? error.message : "the server failed", code: isBad ? error.code : "worker-failed", field: error?.field };
-  return Response.json(body, { status: isBad ? 400 : 500, headers: { "access-control-allow-origin": "*" } });
+function refusal(status, body) {
+  return Response.json(body, { status, headers: { "access-control-allow-origin": "*" } });
 }

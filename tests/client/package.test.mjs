@@ -38,7 +38,7 @@ test("every import, worker and file that a module names is packed", async () => 
   }
 });
 
-test("Node and browsers get their entries", async () => {
+test("Deno, Node and browsers get their entries", async () => {
   const { Lunette, Process } = await import("../../pkg/node.js");
   assert.deepEqual([typeof Lunette.open, typeof Process], ["function", "function"]);
   assert.deepEqual(Object.keys(await import("../../pkg/index.js")).sort(), ["Lunette", "LunetteError", "Process", "deleteDatabase"]);

@@ -1,4 +1,7 @@
 // What a process gave, and whether it is what a scenario expects.
+import { plain } from "../text.js";
+
+export { plain };
 
 /** What the sender of a result's message is never asked to write, and aos writes for it. */
 const WRITTEN = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module"]);
@@ -11,11 +14,6 @@ export function tagsOf(message) {
   const tags = new Map();
   for (const { name, value } of message.Tags ?? []) if (!tags.has(name)) tags.set(name, value);
   return tags;
-}
-
-/** Text as a person reads it: without the colours of a terminal. */
-export function plain(text) {
-  return String(text ?? "").replace(/\x1b\[\d+m/g, "");
 }
 
 /** What a result shows, with all colours taken off. */

@@ -1,0 +1,22 @@
+// Plays scenarios of either kind.
+import { readFile } from "node:fs/promises";
+import { Machine, Module } from "../../machine.js";
+import { play as playNetwork } from "./network-player.js";
+import { play as playProcess } from "./process-player.js";
+import { playEveryWay } from "./replay.js";
+
+/** A function that plays a scenario of a document; it throws a `ScenarioError` for the first expectation that is not met. */
+export async function playersOf({ everyWay }) {
+  const makeMachine = await machines();
+  const network = everyWay ? playEveryWay : playNetwork;
+  return (document, scenario, readCode) => (document.isOfProcess ? playProcess(makeMachine(), document, scenario, readCode) : network(document, scenario, readCode));
+}
+
+/** A function that makes machines. */
+export async function machines() {
+  const module = await Module.compile(await readFile(new URL("../../dist/process.wasm", import.meta.url)));
+  return () => {
+    const machine = Machine.spawn(module);
+    return { handle: (message, env) => machine.handle(message, env).result };
+  };
+}
