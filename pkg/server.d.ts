@@ -5,14 +5,14 @@ export type Account = Id | `0x${string}`;
 
 /** What a sender may use up in a window of time. Each thing fills up again evenly as time passes. */
 export interface SenderLimits {
-  /** Messages, processes and questions. Default 600. */
+  /** Messages, processes and questions. Default 100. */
   messages?: number;
-  /** Bytes of what is sent. Default 32 MiB. */
+  /** Bytes of what is sent. Default 16 MiB. */
   bytes?: number;
   /** Units of work of evaluations, known once they are over: one that was too dear leaves a debt. What comes of a message in other processes is
-   *  not counted. Default 3,000,000,000. */
+   *  not counted. Default 500,000,000. */
   gas?: number;
-  /** Milliseconds. Default 60,000. */
+  /** Milliseconds. Default 10,000: a short one keeps the burst short that is taken before somebody has to wait. */
   window?: number;
 }
 

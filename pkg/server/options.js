@@ -8,7 +8,7 @@ const LONGEST = 2 ** 31 - 1;
 
 /** What a sender may have in a minute. The gas is what half a core or so works off; one evaluation may cost a sixth of it, and mostly costs
  *  next to nothing. */
-const LIMITS = { messages: 600, bytes: 32 * 1024 * 1024, gas: 3_000_000_000, window: 60_000 };
+const LIMITS = { messages: 100, bytes: 16 * 1024 * 1024, gas: 500_000_000, window: 10_000 };
 
 const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
 

@@ -13,6 +13,7 @@ import { startWorkerd } from "../../edge/workerd.mjs";
 import { startNetwork } from "../../network/network.mjs";
 import { VERSION as WAO } from "../../peers/wao/install.mjs";
 import { median, rewriteReadme } from "../report.mjs";
+import { flood, percentile } from "./flood.mjs";
 
 const { values: options } = parseArgs({
   options: { rounds: { type: "string", default: "5" }, requests: { type: "string", default: "100" }, readme: { type: "boolean", default: false } },
@@ -123,7 +124,17 @@ const table = [
   "|---|---:|---:|---:|---:|---:|",
   ...rows,
 ].join("\n");
+const { samples: others, statuses } = await flood({ rounds: ROUNDS, requests: REQUESTS });
+const noticed = (when) => `${number(median(percentile(others[when], 0.5)))} / ${number(median(percentile(others[when], 0.99)))} ms`;
+const flooding = [
+  "| what others notice: a message and its result, p50 / p99 | |",
+  "|---|---:|",
+  `| while nobody else is there | ${noticed("quiet")} |`,
+  `| while one sender floods the same process, 16 requests at a time | ${noticed("flooded")} |`,
+  `| what the flood got | ${Object.entries(statuses).map(([status, count]) => `${number(count)} x ${status}`).join(", ")} |`,
+].join("\n");
 const about = `${cpus()[0].model.trim()}, ${cpus().length} processors, Node ${process.version}; median of ${ROUNDS}; rates with ${WIDTH} requests at a time, times one by one.`;
-console.log(`${table}\n\n${about}`);
-if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), `${table}\n\n${about}`, "bench-edge");
+const whole = `${table}\n\n${flooding}\n\n${about}`;
+console.log(whole);
+if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), whole, "bench-edge");
 process.exit(0);
