@@ -41,7 +41,10 @@ export async function processOf(ao, given, field = "PROCESS") {
   if (isId(given)) return given;
   const processes = await ao.processes();
   const [found, ...others] = processes.filter(({ name }) => name === given);
-  if (others.length > 0) throw usageProblem(field, `\`${field}\`: ${others.length + 1} processes are called ${given}, name one by its id: ${[found, ...others].map(({ id }) => id).join(", ")}`);
+  if (others.length > 0) {
+    const ids = [found, ...others].map(({ id }) => id);
+    throw usageProblem(field, `\`${field}\`: ${ids.length} processes are called ${given}, name one by its id: ${ids.join(", ")}`);
+  }
   if (found) return found.id;
   const names = [...new Set(processes.map(({ id, name }) => name ?? id))];
   throw usageProblem(field, `\`${field}\`: no process is called ${given}; ${names.length === 0 ? "there are none" : `there are: ${names.slice(0, 10).join(", ")}`}`);

@@ -35,7 +35,8 @@ export function argumentsOf(command, args) {
   const known = optionsOf(command);
   const { values, positionals } = parsed(command, args, known);
   const [least, most] = command.arguments ?? [0, 0];
-  if (positionals.length < least) throw usageProblem(command.names[positionals.length], `\`${command.names[positionals.length]}\` is missing: ${hint(command)}`);
+  const missing = command.names?.[positionals.length];
+  if (positionals.length < least) throw usageProblem(missing, `\`${missing}\` is missing: ${hint(command)}`);
   if (positionals.length > most) throw usageProblem("ARGUMENTS", `\`${positionals[most]}\` is one argument too many: ${hint(command)}`);
   const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readValue(value, `--${name}`, known[name])]));
   return { options, given: positionals };

@@ -116,7 +116,8 @@ export class Remote {
 
   #fetch(address, options) {
     return fetch(address, { signal: AbortSignal.timeout(this.#timeout), ...options }).catch((error) => {
-      throw new LunetteError(error.name === "TimeoutError" ? "timed-out" : "unreachable", `${address} did not answer: ${error.cause?.message ?? error.message}`, { cause: error });
+      const code = error.name === "TimeoutError" ? "timed-out" : "unreachable";
+      throw new LunetteError(code, `${address} did not answer: ${error.cause?.message ?? error.message}`, { cause: error });
     });
   }
 
@@ -125,7 +126,10 @@ export class Remote {
     for (const end = performance.now() + this.#timeout; ; ) {
       const outcome = await isThere();
       if (outcome === true) return;
-      if (performance.now() > end) throw new LunetteError("timed-out", `${complaint} within ${this.#timeout / 1000} seconds${outcome ? `: ${outcome.message}` : ""}; --timeout gives it longer`);
+      if (performance.now() > end) {
+        const why = outcome ? `: ${outcome.message}` : "";
+        throw new LunetteError("timed-out", `${complaint} within ${this.#timeout / 1000} seconds${why}; --timeout gives it longer`);
+      }
       await new Promise((done) => setTimeout(done, PAUSE));
     }
   }

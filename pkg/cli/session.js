@@ -40,7 +40,8 @@ export class Session {
     const [greeting, needsMore, history] = await Promise.all([this.#greet(), incompleteness(), this.#isScreen ? History.read() : undefined]);
     this.#needsMore = needsMore;
     this.#show(greeting);
-    this.#reader = createInterface({ input: this.#terminal.input, ...(this.#isScreen && { output: this.#terminal.output, terminal: true, history: history.lines, historySize: history.size }) });
+    const screen = this.#isScreen && { output: this.#terminal.output, terminal: true, history: history.lines, historySize: history.size };
+    this.#reader = createInterface({ input: this.#terminal.input, ...screen });
     this.#reader.on("SIGINT", () => this.#interrupt());
     const unwatch = this.#target.watch(this.#process, (entry) => this.#hear(entry));
     this.#ask();

@@ -65,7 +65,7 @@ const WRONG = [
   [["log", "known", "--limit", "0"], "--limit", /whole number from 1/],
   [["processes", "x"], "ARGUMENTS", /one argument too many/],
   [["serve", "--port", "70000"], "--port", /from 0 to 65535/],
-  [["serve", "--memory", "--host", "256.1.1.1", "--port", "0"], "--host", /no address of this computer/],
+  [["serve", "--memory", "--host", "192.0.2.1", "--port", "0"], "--host", /no address of this computer/],
   [["serve", "--memory", "--limit", "wishes=3"], "--limit", /wishes is no limit/],
   [["serve", "--memory", "--limit", "messages=0"], "--limit", /whole number from 1/],
   [["serve", "--memory", "--limit", "none", "--limit", "messages=1"], "--limit", /cannot be beside/],

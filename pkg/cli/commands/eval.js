@@ -14,7 +14,11 @@ export const evaluate = {
   example: `lunette eval token "return Balances"
 lunette eval token --load token.lua
 lunette eval --url http://127.0.0.1:4000 --wallet key.json PROCESS_ID "return 1 + 1"`,
-  options: { ...TARGET, load: { type: "string", value: "FILE", help: "a file with the code, `-` for stdin" }, "dry-run": { type: "boolean", help: "evaluate it without a trace" } },
+  options: {
+    ...TARGET,
+    load: { type: "string", value: "FILE", help: "a file with the code, `-` for stdin" },
+    "dry-run": { type: "boolean", help: "evaluate it without a trace" },
+  },
 
   async run({ options: { load, "dry-run": isDry = false, ...options }, given: [process, code], terminal }) {
     if (code === undefined && load === undefined) throw usageProblem("CODE", "`CODE` is missing, or --load with a file");

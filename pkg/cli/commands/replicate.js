@@ -4,6 +4,7 @@ import { LunetteError } from "../../error.js";
 import { withNetwork } from "../network.js";
 import { PLACE, address, choice, id, number } from "../options.js";
 import { OK, USAGE, UNABLE, usageProblem } from "../problem.js";
+import { safe } from "../text.js";
 
 const PAUSE = 200;
 const TIMEOUT = 60;
@@ -115,9 +116,14 @@ function stuck({ problem, verified, compared, units }) {
 
 /** Says how it ended. Gives the exit code. */
 function verdict(terminal, { verified, compared, same, different, unknown, unproven, divergence, problem, caughtUp }) {
-  terminal.print(`${verified} messages are verified; of ${compared} results ${same} are the same${different > 0 ? `, ${different} are others` : ""}${unknown > 0 ? `, ${unknown} are not known there` : ""}`);
+  const others = different > 0 ? `, ${different} are others` : "";
+  const missing = unknown > 0 ? `, ${unknown} are not known there` : "";
+  terminal.print(`${verified} messages are verified; of ${compared} results ${same} are the same${others}${missing}`);
   if (unproven) terminal.note(`from slot ${unproven.slot} on ${unproven.count} messages are not proven: ${unproven.reason}`);
-  if (divergence) terminal.note(terminal.coloured(`${terminal.red("diverged")} at slot ${divergence.slot} (${divergence.message}), ${divergence.path}:\n  here   ${divergence.ours}\n  there  ${divergence.theirs}`));
+  if (divergence) {
+    const { slot, message, path, ours, theirs } = divergence;
+    terminal.note(terminal.coloured(`${terminal.red("diverged")} at slot ${slot} (${message}), ${path}:\n  here   ${safe(ours)}\n  there  ${safe(theirs)}`));
+  }
   if (problem?.code === "unverified") terminal.note(terminal.coloured(`${terminal.red("not true")}: ${problem.message}`));
   if (divergence || problem?.code === "unverified") return USAGE;
   return problem && !caughtUp ? UNABLE : OK;

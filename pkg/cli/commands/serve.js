@@ -75,8 +75,12 @@ async function listen(handler, { host, port }) {
   try {
     return await serve(handler, { host, port });
   } catch (error) {
-    if (error.code === "EADDRINUSE" || error.code === "EACCES") throw usageProblem("--port", `\`--port\` ${port} of ${host} cannot be had (${error.code}): name another one, or 0 for any that is free`);
-    if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") throw usageProblem("--host", `\`--host\` ${host} is no address of this computer (${error.code})`);
+    const { code } = error;
+    const isTaken = code === "EADDRINUSE" || code === "EACCES";
+    if (isTaken) throw usageProblem("--port", `\`--port\` ${port} of ${host} cannot be had (${code}): name another one, or 0 for any that is free`);
+    // Deno has no code for a name that nobody knows.
+    const isElsewhere = ["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(code) || /lookup address/.test(error.message);
+    if (isElsewhere) throw usageProblem("--host", `\`--host\` ${host} is no address of this computer (${code ?? error.message})`);
     throw error;
   }
 }

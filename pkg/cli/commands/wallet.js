@@ -38,8 +38,10 @@ lunette wallet import old key.json`,
   async run({ options, given: [name, ...given], terminal }) {
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw usageProblem("ACTION", `\`ACTION\` must be one of ${Object.keys(ACTIONS).join(", ")}, and is \`${name}\``);
-    if (given.length < action.names.length) throw usageProblem(action.names[given.length], `\`${action.names[given.length]}\` is missing: \`lunette wallet ${name} ${action.names.join(" ")}\``);
-    if (given.length > action.names.length) throw usageProblem("ARGUMENTS", `\`${given[action.names.length]}\` is one argument too many: \`lunette wallet ${name} ${action.names.join(" ")}\``);
+    const { names } = action;
+    const usage = `\`${["lunette wallet", name, ...names].join(" ")}\``;
+    if (given.length < names.length) throw usageProblem(names[given.length], `\`${names[given.length]}\` is missing: ${usage}`);
+    if (given.length > names.length) throw usageProblem("ARGUMENTS", `\`${given[names.length]}\` is one argument too many: ${usage}`);
     const made = ["create", "import"].includes(name);
     return withNetwork(options, { made }, (ao) => action.run(ao, given, options, terminal));
   },
@@ -53,7 +55,10 @@ async function list(ao, given, options, terminal) {
   return OK;
 }
 
-const rowOf = ({ name, address, type, exportable, removable }) => [name, address, type, [removable ? "wallet" : "identity", exportable && "extractable"].filter(Boolean).join(", ")];
+function rowOf({ name, address, type, exportable, removable }) {
+  const kinds = [removable ? "wallet" : "identity", exportable && "extractable"].filter(Boolean);
+  return [name, address, type, kinds.join(", ")];
+}
 
 async function create(ao, [name], { type, extractable }, terminal) {
   return made(await ao.createWallet({ name, type, extractable }), terminal);
