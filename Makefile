@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -24,7 +24,7 @@ test: ## install what is missing, run every check and every test
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
-	@$(MAKE) --no-print-directory test-node test-machines test-network test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -41,6 +41,10 @@ test-network: ## networks of AO on loopback (WAO, installed the first time: 230 
 	node --test --test-reporter=spec --test-concurrency=1 tests/network/wao-*.test.mjs
 	node --test --test-reporter=spec --test-concurrency=4 $(filter-out tests/network/wao-%,$(wildcard tests/network/*.test.mjs))
 	node --test --test-reporter=spec --test-concurrency=1 tests/network/browser/*.test.mjs
+
+test-edge: ## networks that are served: workers in workerd (killed, flooded, abused), servers of Node and Deno, service workers; SQLite; the command line (KILLS=20 SEED=... for more kills)
+	node --test --test-reporter=spec --test-concurrency=2 tests/edge/*.test.mjs tests/store/*.test.mjs tests/cli/*.test.mjs
+	node --test --test-reporter=spec --test-concurrency=1 tests/edge/browser/*.test.mjs
 
 test-compatibility: ## thousands of messages through our machine and the official aos module
 	tests/compatibility/run.sh
@@ -100,6 +104,11 @@ bench-network: ## a replica of a process of WAO, verified and evaluated, beside 
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/network/bench.mjs $(BENCH)
+
+bench-edge: ## requests to a worker in workerd and to WAO's units; what others notice of a flood (BENCH=--readme rewrites the table)
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/bench/edge/bench.mjs $(BENCH)
 
 clean: ## remove what was built (not the tools)
 	cargo clean

@@ -11,14 +11,14 @@ const FILE = "lunette.sqlite";
 export async function openNetwork({ file, memory = false }, { made = false, ...options } = {}) {
   if (memory && file !== undefined) throw usageProblem("--memory", "`--memory` cannot be beside `--file`");
   if (memory) {
-    const ao = await Lunette.open({ store: "memory", ...options });
+    const ao = await Lunette.open({ store: "memory", signed: true, ...options });
     return { ao, place: "memory", close: () => ao.close() };
   }
   const place = file ?? FILE;
   if (!made && !existsSync(place)) throw usageProblem("--file", `there is no network in ${place}: \`--file\` names another one, \`lunette spawn\` makes one`);
   const leave = await takeFile(place);
   try {
-    const ao = await Lunette.open({ store: { file: place }, ...options });
+    const ao = await Lunette.open({ store: { file: place }, signed: true, ...options });
     return { ao, place, close: () => ao.close().finally(leave) };
   } catch (error) {
     leave();

@@ -8,7 +8,7 @@ import { OK, UNABLE, usageProblem } from "../problem.js";
 const PORT = 4000;
 const HOST = "127.0.0.1";
 
-/** What one sender may have in a minute, and what the network may. */
+/** What one sender may have in ten seconds, and what the network may. */
 const OF_SENDERS = ["messages", "bytes", "gas"];
 const OF_NETWORK = { "evaluation-gas": "gas", "evaluation-memory": "memory", hops: "hops", mailbox: "mailbox", backlog: "backlog" };
 
@@ -24,7 +24,7 @@ export const serve = {
   name: "serve",
   usage: "serve [--file FILE] [--port PORT] [options]",
   summary: "serve a network over HTTP: its messenger, scheduler, compute unit, gateway, and HyperBEAM's paths",
-  about: `Ends at Ctrl+C, when everything is stored. --limit is messages, bytes or gas of one sender in a minute (or none), or evaluation-gas,
+  about: `Ends at Ctrl+C, when everything is stored. --limit is messages, bytes or gas of one sender in ten seconds (or none), or evaluation-gas,
 evaluation-memory, hops, mailbox, backlog of the network.`,
   example: `lunette serve --port 4000 --limit messages=100
 lunette eval --url http://127.0.0.1:4000 --wallet key.json PROCESS "return 1 + 1"`,
