@@ -31,7 +31,7 @@ export interface WorkerOptions {
 /** What a worker's environment has to have (wrangler.jsonc). */
 export interface WorkerEnvironment {
   /** The key of the deployment, a secret: an Arweave wallet (JSON), or `ed25519:` or `ethereum:` and 64 hexadecimal digits. It signs the messages of
-   *  processes; the key of the scheduler, which signs assignments, follows from it. */
+   *  processes, and assignments; with an Arweave wallet these are signed by a key that follows from it, since its signatures are never the same. */
   LUNETTE_KEY: string;
   /** The namespaces of the two classes. */
   PROCESSES: unknown;

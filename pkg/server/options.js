@@ -6,8 +6,8 @@ import { LARGEST_BODY } from "../units/body.js";
 /** Milliseconds that a timer can wait. */
 const LONGEST = 2 ** 31 - 1;
 
-/** What a sender may have in a minute. The gas is what half a core or so works off; one evaluation may cost a sixth of it, and mostly costs
- *  next to nothing. */
+/** What a sender may have in ten seconds. A short time keeps the burst short that others bear. One evaluation may cost nearly all of the gas, and
+ *  mostly costs next to nothing. */
 const LIMITS = { messages: 100, bytes: 16 * 1024 * 1024, gas: 500_000_000, window: 10_000 };
 
 const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };

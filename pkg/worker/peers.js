@@ -1,12 +1,13 @@
 // From a process to the others of its deployment. See src/web/peers.rs.
 import { LunetteError } from "../error.js";
 
-/** Where the network of a process hands over what others are to get. `network` gives that network itself: what a process sends to itself stays there. */
+/** Where the network of a process hands over what others are to get. `network` gives that network itself, which may be
+ *  opening still: what a process sends to itself stays there. */
 export function peersOf(directory, process, network) {
   return async function handOver({ target, hops, root, item, message }) {
     const params = { target, hops, root, item: item ?? (await itemOf(directory, message)) };
     try {
-      if (target === process) await network().call("receive", params);
+      if (target === process) await (await network()).call("receive", params);
       else await directory.call(target, "receive", params);
       return true;
     } catch (error) {

@@ -120,18 +120,20 @@ export function processClass(settings) {
 
     async #start(process) {
       const authority = authorityOf(this.env);
+      // An alarm does not say whose it is.
+      if (!this.#isMade()) this.ctx.storage.put("process", process);
       const store = new SqlStore(new DurableObjectDatabase(this.ctx.storage));
-      this.ctx.storage.put("process", process);
-      const network = await Network.open({
+      const opening = Network.open({
         name: process,
         store: { object: store },
         module: MODULE,
         spawnWorker: () => new GatedPort(this.#gate),
         limits: settings.limits,
         authority,
-        peers: peersOf(this.#directory, process, () => network),
+        peers: peersOf(this.#directory, process, () => opening),
         fetch: outsideOf(settings),
       });
+      const network = await opening;
       await this.#reach(network);
       await this.#upgrade(network, process);
       return network;

@@ -44,7 +44,7 @@ pub enum Signing {
     /// Nobody: the addresses are made up, and nobody outside can verify a log. It costs nothing.
     #[default]
     Nobody,
-    /// Identities of the network, whose keys follow from its secret.
+    /// An identity of the network, whose key follows from its secret.
     Own,
     /// Keys that are kept elsewhere: the name of a wallet, which signs what goes to peers, and the scheduler's key.
     Given {

@@ -2,7 +2,8 @@
 //!
 //! It gets `{ target, hops, root, item }`, and of an assignment `{ target, hops, root, message, item? }`; ids are text, `item` is a
 //! `Uint8Array`. It gives a promise of `true` once the parcel is stored where it belongs, and of `false` when nobody has its target. What it
-//! throws has a `code`, says with `retryable` whether it may work later, and perhaps with `retryAfter` when, in milliseconds.
+//! throws has a `code`, and perhaps says with `retryAfter` when it may work, in milliseconds. Only what is wrong with the parcel itself is
+//! final.
 
 use async_trait::async_trait;
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
@@ -68,9 +69,9 @@ fn no_promise() -> remote::Error {
 fn problem(thrown: &JsValue) -> remote::Error {
     let part = |name: &str| Reflect::get(thrown, &name.into()).unwrap_or_default();
     let kind = match part("code").as_string().as_deref() {
+        Some("invalid-item" | "invalid-argument" | "forbidden") => Kind::Refused,
         Some("busy" | "rate-limited") => Kind::Busy,
-        _ if part("retryable").is_truthy() => Kind::Unreachable,
-        _ => Kind::Refused,
+        _ => Kind::Unreachable,
     };
     remote::Error {
         retry_after: part("retryAfter")

@@ -14,9 +14,8 @@ use crate::options::{Host, Signing};
 use crate::records::NetworkRecord;
 use crate::wallets::unknown;
 
-/// The identities whose keys sign.
+/// The identity whose key signs. HyperBEAM's clients take one address for authority and scheduler.
 pub(crate) const AUTHORITY: &str = "authority";
-const SCHEDULER: &str = "scheduler";
 
 /// Who signs.
 #[derive(Clone, Default)]
@@ -38,11 +37,11 @@ impl Signers {
         Ok(match &host.signing {
             Signing::Nobody => Signers::default(),
             Signing::Own => {
-                let authority = own(AUTHORITY);
+                let key = own(AUTHORITY);
                 Signers {
-                    scheduler: Some(own(SCHEDULER)),
-                    address: Some(authority.address()),
-                    authority: Some(authority),
+                    address: Some(key.address()),
+                    scheduler: Some(Rc::clone(&key)),
+                    authority: Some(key),
                 }
             }
             Signing::Given {

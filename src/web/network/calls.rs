@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use lunette_ao::{DataItem, Id, ItemDraft, LocalKey, Message, Tag};
+use lunette_ao::{DataItem, Id, ItemDraft, Message, Tag};
 use lunette_runtime::clock::{Clock, StandingClock};
 use lunette_runtime::network::PageQuery;
 use lunette_runtime::records::{Moment, Ordinate};

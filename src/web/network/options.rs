@@ -172,7 +172,7 @@ pub(super) async fn open(given: JsValue) -> Result<Opened> {
             keys.hold(AUTHORITY, kind, &key).await?;
             Signing::Given {
                 authority: AUTHORITY.to_owned(),
-                scheduler: Rc::new(scheduler_key(kind, &key)?),
+                scheduler: scheduler_key(kind, &key)?,
             }
         }
         None if given.signed => Signing::Own,

@@ -124,11 +124,7 @@ impl Key {
     }
 
     fn of_secret(kind: KeyType, secret: [u8; SECRET], exportable: bool) -> Option<Key> {
-        let key: Rc<dyn LocalKey> = match kind {
-            KeyType::Arweave => return None,
-            KeyType::Ethereum => Rc::new(EthereumKey::from_bytes(&secret).ok()?),
-            KeyType::Ed25519 => Rc::new(Ed25519Key::from_seed(&secret)),
-        };
+        let key = local(kind, &secret)?;
         let public = PublicKey {
             kind: key.kind(),
             key: key.public_key(),
@@ -226,6 +222,16 @@ impl Key {
             Key::of_secret(kind, secret, exportable).filter(|key| key.public.key == public)?
         };
         (key.public.key.len() == kind.kind().key_length()).then_some(key)
+    }
+}
+
+/// A key that signs here, and always in the same way; nothing when it is none, or does not.
+pub(super) fn local(kind: KeyType, secret: &[u8]) -> Option<Rc<dyn LocalKey>> {
+    let secret: &[u8; SECRET] = secret.try_into().ok()?;
+    match kind {
+        KeyType::Arweave => None,
+        KeyType::Ethereum => Some(Rc::new(EthereumKey::from_bytes(secret).ok()?)),
+        KeyType::Ed25519 => Some(Rc::new(Ed25519Key::from_seed(secret))),
     }
 }
 

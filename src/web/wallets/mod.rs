@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 use js_sys::Uint8Array;
-use lunette_ao::{Ed25519Key, Id};
+use lunette_ao::{Ed25519Key, Id, LocalKey};
 use lunette_runtime::wallets::{LONGEST_NAME, PublicKey, Wallet, Wallets, is_name, unknown};
 use lunette_runtime::{Error, Result};
 use wasm_bindgen::JsValue;
@@ -214,14 +214,18 @@ pub(crate) async fn address(kind: KeyType, given: &JsValue) -> Result<String> {
     Ok(key.public.address())
 }
 
-/// The key of the scheduler that goes with the key of an authority: it follows from that, and signs the same in the same way each time.
+/// The key of the scheduler that goes with the key of an authority: the same, or, where that does not sign the same in the same way each time,
+/// one that follows from it.
 ///
 /// # Errors
 /// [`lunette_runtime::Code::InvalidArgument`]: the key is none.
-pub(crate) fn scheduler_key(kind: KeyType, given: &JsValue) -> Result<Ed25519Key> {
+pub(crate) fn scheduler_key(kind: KeyType, given: &JsValue) -> Result<Rc<dyn LocalKey>> {
     let secret = key::secret_of(kind, given)?;
+    if let Some(key) = key::local(kind, &secret) {
+        return Ok(key);
+    }
     let seed = Id::derive("scheduler of an authority", &[&secret]);
-    Ok(Ed25519Key::from_seed(&seed.0))
+    Ok(Rc::new(Ed25519Key::from_seed(&seed.0)))
 }
 
 fn wallet(name: &str, key: &Key) -> Wallet {
