@@ -429,6 +429,23 @@ impl Network {
         }
     }
 
+    /// The slot that a message has at a process.
+    ///
+    /// # Errors
+    /// [`Code::UnknownMessage`]: there is no such message, or it has none there. Those of the store.
+    pub async fn slot_of(&self, process: &Id, message: &Id) -> Result<u64> {
+        self.inner.ready().await?;
+        let places = self.inner.places(message).await?;
+        if places.is_empty() {
+            return Err(unknown_message(message));
+        }
+        let place = places.into_iter().find(|(place, _)| place == process);
+        place.map(|(_, slot)| slot).ok_or_else(|| {
+            let text = format!("the message {message} has no slot at the process {process}");
+            Error::new(Code::UnknownMessage, text).about(process)
+        })
+    }
+
     /// Evaluates a message without a trace, on the state as it is after everything that was evaluated so far. What the message lacks
     /// of what a compute unit hands over is filled in (ao `servers/cu`, `domain/api/dryRun.js`).
     ///

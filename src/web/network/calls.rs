@@ -149,7 +149,7 @@ impl Call {
         let process = given.process.0;
         let slot = match (given.slot, given.message) {
             (Some(slot), None) => slot,
-            (None, Some(message)) => self.slot_of(&process, &message.0).await?,
+            (None, Some(message)) => self.network.slot_of(&process, &message.0).await?,
             _ => {
                 return Err(Error::argument(
                     "message",
@@ -171,15 +171,6 @@ impl Call {
             sort: given.sort.into(),
         };
         answers::page(&self.network.page(&given.process.0, &query).await?)
-    }
-
-    async fn slot_of(&self, process: &Id, message: &Id) -> Result<u64> {
-        let (_, places) = self.network.message(message).await?;
-        let place = places.into_iter().find(|(place, _)| place == process);
-        place.map(|(_, slot)| slot).ok_or_else(|| {
-            let text = format!("the message {message} has no slot at the process {process}");
-            Error::new(Code::UnknownMessage, text).about(process)
-        })
     }
 
     async fn dry_run(&self, given: params::DryRun) -> Result<JsValue> {
