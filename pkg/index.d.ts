@@ -37,8 +37,7 @@ export interface OpenOptions extends Abortable {
   /** All randomness comes from it but that of keys and of Arweave wallets' signatures, so that a script gives the same ids again. Then a `send` or `spawn` that is unanswered when the
    *  tab that owns the network ends rejects with `owner-lost`, unless it has an `anchor`. */
   seed?: string;
-  /** The network signs assignments, and messages of processes, by a key of its own: who reads its logs elsewhere can verify them. It takes some tenths of a
-   *  millisecond for each. Processes trust the authority that `status` names by then. */
+  /** The network signs assignments, and messages of processes, by a key of its own: who reads its logs elsewhere can verify them. Processes trust the authority that `status` names by then. */
   signed?: boolean;
   limits?: Limits;
   /** How many workers machines run in. */

@@ -92,6 +92,14 @@ function isLarger(string, most) {
   return string.length > most || (string.length > most / 3 && new TextEncoder().encode(string).length > most);
 }
 
+/** The address of a unit. */
+export function address(value, field) {
+  const url = URL.canParse(text(value, field)) ? new URL(value) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") throw invalid(field, "must be an address with http: or https:");
+  if (url.username || url.password) throw invalid(field, "must be an address without a name and a password");
+  return value;
+}
+
 /** Text that comes out on the other side as it is: half of a surrogate pair is in no encoding. */
 export function text(value, field, most = LARGEST_TEXT) {
   if (typeof value !== "string") throw invalid(field, "must be a string");

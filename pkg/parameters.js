@@ -1,6 +1,7 @@
 // What each call takes. The runtime has the same fields (src/web/network/params.rs).
 import {
   LARGEST_CONTENT,
+  address,
   atMost,
   bytesOf,
   choice,
@@ -36,14 +37,6 @@ function identity(name, field) {
   const bytes = new TextEncoder().encode(text(name, field)).length;
   if (bytes < 1 || bytes > LONGEST_NAME || name.startsWith("\0")) throw invalid(field, `must be a name of 1 to ${LONGEST_NAME} bytes`);
   return name;
-}
-
-/** The address of a unit. */
-function address(value, field) {
-  const url = URL.canParse(text(value, field)) ? new URL(value) : undefined;
-  if (url?.protocol !== "http:" && url?.protocol !== "https:") throw invalid(field, "must be an address with http: or https:");
-  if (url.username || url.password) throw invalid(field, "must be an address without a name and a password");
-  return value;
 }
 
 /** A number of winston, in decimal digits: there are more of them than numbers hold exactly. */

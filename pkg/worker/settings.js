@@ -1,6 +1,6 @@
 // What whoever deploys a worker can choose. See ../worker.d.ts.
 import { LunetteError } from "../error.js";
-import { fieldsOf, flag, guarded, invalid, listOf, objectOf, readFields, text, whole } from "../input.js";
+import { address, fieldsOf, flag, guarded, invalid, listOf, objectOf, readFields, whole } from "../input.js";
 import { keyOf } from "../wallet-key.js";
 
 const limit = whole(1);
@@ -27,13 +27,6 @@ const SHARDS = 16;
 export function settingsOf(options) {
   const { limits, eventGas = EVENT_GAS, indexShards = SHARDS, ...given } = readFields(fieldsOf(options), KINDS, "lunette");
   return { ...given, limits: { ...LIMITS, ...limits }, eventGas, indexShards };
-}
-
-function address(value, field) {
-  const url = URL.canParse(text(value, field)) ? new URL(value) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") throw invalid(field, "must be an address with https: or http:");
-  if (url.username || url.password) throw invalid(field, "must be an address without a name and a password");
-  return value;
 }
 
 const SECRET = "LUNETTE_KEY";
