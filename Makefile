@@ -43,6 +43,7 @@ test-network: ## networks of AO on loopback (WAO, installed the first time: 230 
 	node --test --test-reporter=spec --test-concurrency=1 tests/network/browser/*.test.mjs
 
 test-edge: ## networks that are served: workers in workerd (killed, flooded, abused), servers of Node and Deno, service workers; SQLite; the command line (KILLS=20 SEED=... for more kills)
+	scripts/build-test.sh lunette-store-test tests/store/conformance/dist
 	node --test --test-reporter=spec --test-concurrency=2 tests/edge/*.test.mjs tests/store/*.test.mjs tests/cli/*.test.mjs
 	node --test --test-reporter=spec --test-concurrency=1 tests/edge/browser/*.test.mjs
 

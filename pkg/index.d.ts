@@ -244,9 +244,21 @@ export type LintCode =
   | "no-target" | "bad-target" | "no-anchor" | "bad-anchor" | "missing-tag" | "unknown-type" | "rewritten-tag" | "removed-tag" | "link-tag"
   | "claimed-process" | "too-many-tags" | "empty-name" | "empty-value" | "long-name" | "long-value" | "long-tags" | "large-item" | "not-trusted";
 
+export interface AssignmentInfo {
+  id: Id;
+  timestamp: number;
+  height: number;
+  epoch: number;
+  hashChain: string;
+  /** As its scheduler writes it: with `proofs`. */
+  tags?: Tag[];
+  /** By what it is verified that this network's scheduler made it: with `proofs`, of a network that signs. The key and the signature in base64url. */
+  proof?: { owner: Id; key: string; signature: string };
+}
+
 export interface LogEntry {
   slot: number;
-  assignment: { id: Id; timestamp: number; height: number; epoch: number; hashChain: string };
+  assignment: AssignmentInfo;
   message: MessageInfo;
   /** The evaluation that sent this message, and its place in the result. */
   cause?: { process: Id; slot: number; tick: number; index: number };

@@ -15,7 +15,7 @@ export interface WorkerOptions {
    *  what a message changes is kept until it has succeeded), `slice` 20,000,000, `hops` 256, `mailbox` 10,000. They count for processes that
    *  are made from then on. */
   limits?: { gas?: number; memory?: number; slice?: number; hops?: number; mailbox?: number };
-  /** Gas that an object uses at most for one event, a request or an alarm: what is left waits for the next. Default 2,000,000,000, some seconds
+  /** Gas that an object uses at most for one event, a request or an alarm: what is left waits for the next. Default 500,000,000, some seconds
    *  of a processor. */
   eventGas?: number;
   /** Where messages to others than the processes here go. Default: nowhere; they are in the results of who sent them. */

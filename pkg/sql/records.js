@@ -1,5 +1,5 @@
-// Records in tables. Each of the runtime's tables is one of the database: their indexes are smaller than one of all, and a commit of twenty
-// records takes four fifths of the time. They have row ids: without them keys lie among values of kilobytes, and it takes twice as long.
+// Records in tables. Each of the runtime's tables is one of the database: their indexes are smaller than one of all. They have row ids: without
+// them keys would lie among values of kilobytes.
 import { LunetteError } from "../error.js";
 
 /** The most bytes in one row: Durable Objects allow two megabytes. What a value has beyond that lies in `lunette_parts`. */

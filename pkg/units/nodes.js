@@ -35,22 +35,9 @@ export function messageNode(message) {
   return { id, owner: ownerOf(message), data: textOf(data), tags, signature: proof?.signature ?? "", anchor, target };
 }
 
-/** The assignment of a log entry as a scheduler gives it. */
-export function assignmentNode(process, { slot, assignment, message }, scheduler) {
-  const tag = (name, value) => ({ name, value: String(value) });
-  const tags = [
-    tag("Process", process),
-    tag("Epoch", assignment.epoch),
-    tag("Nonce", slot),
-    tag("Hash-Chain", assignment.hashChain),
-    tag("Block-Height", heightText(assignment.height)),
-    tag("Timestamp", assignment.timestamp),
-    tag("Data-Protocol", "ao"),
-    tag("Type", "Assignment"),
-    tag("Variant", "ao.TN.1"),
-    tag("Message", message.id),
-  ];
-  const { proof } = assignment;
+/** The assignment of a log entry as a scheduler gives it: signed, if this network signs. */
+export function assignmentNode(process, { assignment }, scheduler) {
+  const { id, tags, proof } = assignment;
   const owner = { address: proof?.owner ?? scheduler, key: proof?.key ?? "" };
-  return { id: assignment.id, owner, tags, signature: proof?.signature ?? "", anchor: "", target: proof ? "" : process };
+  return { id, owner, tags, signature: proof?.signature ?? "", anchor: "", target: proof ? "" : process };
 }

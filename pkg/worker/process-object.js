@@ -36,6 +36,8 @@ export function processClass(settings) {
     #alarm;
     #isWorking = false;
     #registering;
+    /** Moving to the module of this deployment, or that it cannot be done. */
+    #upgrading;
 
     constructor(ctx, env) {
       super(ctx, env);
@@ -69,6 +71,7 @@ export function processClass(settings) {
       const network = await this.#open(process);
       this.#isWorking = true;
       try {
+        await this.#upgrade(network, process);
         await this.#workOff(network);
         await this.#register(network, process);
       } finally {
@@ -144,7 +147,11 @@ export function processClass(settings) {
     async #upgrade(network, process) {
       const made = (await network.call("processes", {})).find(({ id }) => id === process);
       if (made === undefined || made.module === MODULE.hash) return;
-      network.call("upgrade", { process }).catch((error) => console.error(`the process ${process} cannot go on: ${error.message}`));
+      this.#upgrading ??= network.call("upgrade", { process }).catch((error) => {
+        console.error(`the process ${process} cannot go on yet: ${error.message}`);
+        // Results that differ do so again; everything else is tried again by the next alarm.
+        if (error.code !== "unsupported-module") this.#upgrading = undefined;
+      });
       this.#wake(Date.now());
     }
 

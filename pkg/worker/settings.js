@@ -15,9 +15,9 @@ const KINDS = {
 };
 
 /** Gas that a Durable Object uses for one event: some seconds of a processor, of the thirty that an event may take. */
-const EVENT_GAS = 2_000_000_000;
+const EVENT_GAS = 500_000_000;
 
-/** A message may use a fifth of that; a process half of what an isolate has in memory, since what a message changes is kept until it has succeeded. */
+/** A message may use most of that; a process half of what an isolate has in memory, since what a message changes is kept until it has succeeded. */
 const LIMITS = { gas: 400_000_000, memory: 64 * 1024 * 1024 };
 
 /** Objects that the index is spread over. */

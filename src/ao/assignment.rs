@@ -47,11 +47,8 @@ pub fn hash_chain(previous: Option<(&Id, &str)>, process: &Id) -> String {
 const HEIGHT_DIGITS: usize = 12;
 
 impl Assignment {
-    /// The data item that an assignment is, signed by the scheduler (ao `servers/su`). Its id counts, not that of the assignment.
-    ///
-    /// # Errors
-    /// [`ItemError`]: the hash chain is empty.
-    pub fn sign(&self, scheduler: &dyn LocalKey) -> Result<DataItem, ItemError> {
+    /// What a scheduler writes of an assignment (ao `servers/su`).
+    pub fn tags(&self) -> Vec<Tag> {
         let height = format!("{:0HEIGHT_DIGITS$}", self.block_height);
         let tags = [
             ("Process", self.process.to_string()),
@@ -65,9 +62,16 @@ impl Assignment {
             ("Variant", "ao.TN.1".to_owned()),
             ("Message", self.message.to_string()),
         ];
-        let tags = tags.map(|(name, value)| Tag::new(name, value)).to_vec();
+        tags.map(|(name, value)| Tag::new(name, value)).to_vec()
+    }
+
+    /// The data item that an assignment is, signed by the scheduler. Its id counts, not that of the assignment.
+    ///
+    /// # Errors
+    /// [`ItemError`]: the hash chain is empty.
+    pub fn sign(&self, scheduler: &dyn LocalKey) -> Result<DataItem, ItemError> {
         let draft = ItemDraft {
-            tags,
+            tags: self.tags(),
             ..ItemDraft::default()
         };
         draft.sign(scheduler)

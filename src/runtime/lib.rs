@@ -1,6 +1,7 @@
 //! A small AO network in one program: schedules messages, has machines evaluate them, commits what came of it and delivers what
 //! follows. Knows no platform: storage, machines, time, randomness and wallets come from outside, behind the traits
-//! [`store::Store`], [`machines::Machines`], [`clock::Clock`], [`clock::Random`] and [`wallets::Wallets`].
+//! [`store::Store`], [`machines::Machines`], [`clock::Clock`], [`clock::Random`] and
+//! [`wallets::Wallets`]; and networks that have its neighbours behind [`peers::Peers`].
 
 mod bell;
 pub mod clock;

@@ -1,7 +1,8 @@
 //! The runtime in JavaScript: the only crate that knows it.
 //!
 //! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`])
-//! or one that is given ([`given_store`]), machines in workers ([`machines`]), the clock and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
+//! or one that is given ([`given_store`]), machines in workers ([`machines`]), other networks of the same deployment ([`peers`]), the clock
+//! and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
 //! ([`verify`]), and wallets (`wallets`); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:

@@ -1,12 +1,13 @@
 // The hosts that the log is replayed in: each a function from options to what `replay` gives.
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 import { Core } from "../../pkg/core.js";
 import { Setting } from "../browser/browser.mjs";
 import { BYTES, MODULE } from "../machine/process.mjs";
+import { modulesOf } from "../modules.mjs";
 import { ENV, LIMITS, makeLog } from "./log.mjs";
 import { replay } from "./replay.mjs";
 
@@ -50,21 +51,9 @@ export default {
   },
 };`;
 
-/** A module of the worker, and those it imports. */
-async function collect(path, contents, found = new Map()) {
-  if (found.has(path)) return found;
-  found.set(path, { type: "ESModule", path: relative(ROOT, path), contents });
-  for (const [, name] of contents.matchAll(/^(?:import|export) .*?from "(\.[^"]+)"/gm)) {
-    const next = resolve(dirname(path), name);
-    if (next.endsWith(".wasm")) found.set(next, { type: "CompiledWasm", path: relative(ROOT, next), contents: BYTES });
-    else await collect(next, await readFile(next, "utf8"), found);
-  }
-  return found;
-}
-
 /** In workerd, the engine of edge workers. */
 export async function inWorkerd(options) {
-  const modules = [...(await collect(join(ROOT, "tests/determinism/entry.mjs"), ENTRY)).values()];
+  const modules = await modulesOf("tests/determinism/entry.mjs", ENTRY);
   const worker = new Miniflare({ modules, modulesRoot: ".", compatibilityDate: "2025-12-01" });
   try {
     const response = await worker.dispatchFetch("http://localhost/", { method: "POST", body: JSON.stringify({ hash: MODULE.hash, options }) });

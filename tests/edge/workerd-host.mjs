@@ -5,5 +5,5 @@ import { startWorkerd } from "./workerd.mjs";
 export async function openWorkerd(t, handler = { limits: false }) {
   const worker = await startWorkerd({ options: { handler } });
   t.after(() => worker.close());
-  return { url: worker.url, module: MODULE };
+  return { url: worker.url, module: MODULE, cutsOff: true };
 }

@@ -28,7 +28,8 @@ export async function startWorkerd({ options = {}, objects = undefined, entry = 
     bindings: { LUNETTE_KEY: key, OPTIONS: options },
   });
   const url = (await miniflare.ready).href.replace(/\/$/, "");
-  return { url, miniflare, close: () => miniflare.dispose(), kill: () => kill(miniflare) };
+  let closed;
+  return { url, miniflare, close: () => (closed ??= miniflare.dispose()), kill: () => kill(miniflare) };
 }
 
 /** Ends workerd as a loss of power would, as far as a program can: it gets no word of it. */

@@ -27,7 +27,7 @@ after(() => app?.destroy());
 
 test("the template of a worker is built by wrangler, and answers in workerd", async (t) => {
   const folder = join(app.folder, "worker");
-  await cp(at("../../pkg/templates/cloudflare"), folder, { recursive: true });
+  await cp(join(app.folder, "node_modules/lunette/templates/cloudflare"), folder, { recursive: true });
   const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   assert.deepEqual(Object.keys(manifest.dependencies), ["lunette"]);
   // The app above it has the package.

@@ -1,10 +1,10 @@
 // Where the store runs.
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Miniflare } from "miniflare";
+import { modulesOf } from "../modules.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 
@@ -36,20 +36,9 @@ export default {
   },
 };`;
 
-/** A module of the worker, and those it imports. */
-async function collect(path, contents, found = new Map()) {
-  if (found.has(path)) return found;
-  found.set(path, { type: "ESModule", path: relative(ROOT, path), contents });
-  for (const [, name] of contents.matchAll(/^(?:import|export) .*?from "(\.[^"]+)"/gm)) {
-    const next = resolve(dirname(path), name);
-    await collect(next, await readFile(next, "utf8"), found);
-  }
-  return found;
-}
-
 /** What the contract gives in Durable Objects. */
 export async function inDurableObjects() {
-  const modules = [...(await collect(join(ROOT, "tests/store/entry.mjs"), ENTRY)).values()];
+  const modules = await modulesOf("tests/store/entry.mjs", ENTRY);
   const durableObjects = { STORE: { className: "Store", useSQLite: true } };
   const worker = new Miniflare({ modules, modulesRoot: ".", compatibilityDate: "2025-12-01", compatibilityFlags: ["nodejs_compat"], durableObjects });
   try {

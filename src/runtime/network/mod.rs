@@ -475,8 +475,7 @@ impl Network {
             state.enqueue(process);
             receiver
         };
-        self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
+        self.inner.answered(receiver).await
     }
 
     /// Has the schedules of a process run by themselves, or no longer; and what their ticks send delivered.
@@ -580,8 +579,7 @@ impl Network {
             state.settling.push(sender);
             receiver
         };
-        self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
+        self.inner.answered(receiver).await
     }
 
     /// What becomes of the data.
@@ -597,6 +595,14 @@ impl Network {
     /// Messages that wait to be evaluated.
     pub fn waiting(&self) -> usize {
         self.inner.state.borrow().waiting
+    }
+
+    /// Whether any process is evaluating something, or about to: what waits at one that is paused, or cannot go on, does not count.
+    pub fn is_working(&self) -> bool {
+        let state = self.inner.state.borrow();
+        let works = |process: &state::Process| process.turns > 0 || process.can_evaluate();
+        let mut processes = state.processes.values();
+        processes.any(|process| works(process) || !process.upgrades.is_empty())
     }
 
     /// The address that vouches for messages of processes.
@@ -736,6 +742,12 @@ impl Inner {
         slot.ok_or_else(|| Error::unknown_process(process))
     }
 
+    /// Wakes the driver, and waits for what it answers.
+    pub(crate) async fn answered<T>(&self, receiver: oneshot::Receiver<Result<T>>) -> Result<T> {
+        self.bell.ring();
+        receiver.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
     /// Returns when everything that has happened so far is stored.
     pub(crate) async fn flush(&self) -> Result<()> {
         let receiver = {
@@ -752,8 +764,7 @@ impl Inner {
             state.pending.acknowledgements.push(Box::new(acknowledge));
             receiver
         };
-        self.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.gone()))
+        self.answered(receiver).await
     }
 
     /// Keeps the bytes of the module of new processes: those made with it will always need it.

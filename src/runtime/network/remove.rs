@@ -63,8 +63,7 @@ impl Network {
             Ok(receiver)
         };
         let receiver = self.inner.input(ask).await?;
-        self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
+        self.inner.answered(receiver).await
     }
 }
 

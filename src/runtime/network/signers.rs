@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use lunette_ao::item::readable_anchor;
-use lunette_ao::{Assignment, DataItem, Ed25519Key, Id, ItemDraft, LocalKey, Message, Tag};
+use lunette_ao::{Assignment, DataItem, Ed25519Key, Id, ItemDraft, LocalKey, Message};
 
 use super::identities::seed;
 use crate::error::Result;
@@ -85,31 +85,28 @@ impl Signers {
         let Some(key) = &self.authority else {
             return message;
         };
-        let target = match message.target.as_str() {
-            "" => None,
-            target => match target.parse() {
-                Ok(target) => Some(target),
-                Err(_) => return message,
-            },
-        };
-        let own_anchor = message.anchor.as_slice().try_into().ok();
-        let draft = ItemDraft {
-            target,
-            anchor: own_anchor.or_else(|| Some(readable_anchor(message.id.0))),
-            tags: without_empty(message.tags.clone()),
-            data: message.data.clone(),
-        };
-        match draft.sign(&**key) {
-            Ok(item) => Message::from_item(&item),
-            Err(_) => message,
-        }
+        let item = draft_of(&message).and_then(|draft| draft.sign(&**key).ok());
+        item.map_or(message, |item| Message::from_item(&item))
     }
 }
 
-/// Tags as an item can have them.
-pub(crate) fn without_empty(mut tags: Vec<Tag>) -> Vec<Tag> {
+/// What an item has to say so that it is a message; nothing when its target is none that an item can have. Its anchor stays if it is one; else it
+/// follows from the message's own id.
+pub(crate) fn draft_of(message: &Message) -> Option<ItemDraft> {
+    let target = match message.target.as_str() {
+        "" => None,
+        target => Some(target.parse().ok()?),
+    };
+    let own_anchor = message.anchor.as_slice().try_into().ok();
+    let mut tags = message.tags.clone();
+    // An item has no empty tags.
     tags.retain(|tag| !tag.value.is_empty());
-    tags
+    Some(ItemDraft {
+        target,
+        anchor: own_anchor.or_else(|| Some(readable_anchor(message.id.0))),
+        tags,
+        data: message.data.clone(),
+    })
 }
 
 #[cfg(test)]

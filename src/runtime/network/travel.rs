@@ -101,8 +101,7 @@ impl Network {
             });
             receiver
         };
-        self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
+        self.inner.answered(receiver).await
     }
 }
 

@@ -53,17 +53,7 @@ impl Network {
             Ok(receiver)
         };
         let receiver = self.inner.input(ask).await?;
-        self.inner.bell.ring();
-        receiver.await.unwrap_or_else(|_| Err(self.inner.gone()))
-    }
-
-    /// Whether a process is being moved.
-    pub fn is_upgrading(&self) -> bool {
-        let state = self.inner.state.borrow();
-        state
-            .processes
-            .values()
-            .any(|process| !process.upgrades.is_empty())
+        self.inner.answered(receiver).await
     }
 }
 

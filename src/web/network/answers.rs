@@ -368,7 +368,9 @@ struct AssignmentAnswer<'a> {
     height: u64,
     epoch: u64,
     hash_chain: &'a str,
-    /// By what it is verified that this network's scheduler made it.
+    /// As its scheduler writes it, and by what it is verified that it did: when proofs are wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<Tag>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<AssignmentProof>,
 }
@@ -445,6 +447,7 @@ pub(super) fn log(
                     height: assignment.block_height,
                     epoch: assignment.epoch,
                     hash_chain: &assignment.hash_chain,
+                    tags: proofs.then(|| assignment.tags()),
                     proof: proofs.then(|| proof(assignment)).flatten(),
                 },
                 message: MessageAnswer::new(&entry.message, proofs),

@@ -251,7 +251,7 @@ impl Call {
     /// When there is something to do that nobody calls for, in milliseconds since 1970: 0 for at once, nothing for never.
     fn due(&self, _: params::Nothing) -> Result<JsValue> {
         let network = &self.network;
-        if network.waiting() > 0 || network.is_upgrading() {
+        if network.is_working() {
             return Ok(0.into());
         }
         let times = [network.next_sending(), network.next_tick()];

@@ -1,12 +1,11 @@
 //! Letters to peers: by the same steps as those to the network outside, but handed over without a unit in between (`crate::peers`).
 
-use lunette_ao::item::readable_anchor;
-use lunette_ao::{DataItem, Id, ItemDraft, Message};
+use lunette_ao::{DataItem, Id, Message};
 use lunette_remote::{self as remote, Kind};
 
 use super::super::Inner;
 use super::super::deliver;
-use super::super::signers::{AUTHORITY, without_empty};
+use super::super::signers::{AUTHORITY, draft_of};
 use super::send::is_process;
 use crate::error::{Code, Result};
 use crate::options::Signing;
@@ -31,7 +30,8 @@ pub(super) struct Answer {
 }
 
 impl Inner {
-    /// How what processes send is signed and sent; nothing when it goes nowhere. Where nobody has said, and there are peers, it goes to these.
+    /// How what processes send is signed and sent; nothing when it goes nowhere. Where nobody has said, and there are peers, it goes to
+    /// these; then there is no messenger (its address is empty).
     pub(super) fn sending_settings(&self) -> Option<RelaySettings> {
         let said = self.state.borrow().relay.record.settings.clone();
         if self.host.peers.is_none() {
@@ -119,11 +119,8 @@ impl Inner {
             let origin = deliver::Origin::of_entry(&entry);
             state.spawned_answer(origin, entry.cause.index, &made.id, made.tags)
         };
-        let draft = ItemDraft {
-            target: Some(entry.cause.process),
-            anchor: Some(readable_anchor(answer.id.0)),
-            tags: without_empty(answer.tags),
-            data: answer.data,
+        let Some(draft) = draft_of(&answer) else {
+            return Ok(None);
         };
         let signed = self.sign_item(&self.authority_name(), draft).await;
         let content = match signed {

@@ -7,7 +7,7 @@ use lunette_ao::{Consequences, Id, ItemDraft, Outgoing, Tag};
 
 use super::super::Inner;
 use super::super::deliver::{self, REWRITTEN};
-use super::super::signers::without_empty;
+use super::super::signers::draft_of;
 use crate::error::{Code, Error, Result};
 use crate::records::{Content, Kind, Origin, OutboxEntry, Problem, Reason, RelaySettings, Voice};
 
@@ -147,13 +147,7 @@ impl Inner {
             let state = self.state.borrow();
             state.spawn_item(deliver::Origin::of_entry(entry), entry.cause.index, spawn)
         };
-        let own_anchor = item.anchor.as_slice().try_into().ok();
-        let draft = ItemDraft {
-            target: None,
-            anchor: own_anchor.or_else(|| Some(readable_anchor(id_of(entry).0))),
-            tags: without_empty(item.tags),
-            data: item.data,
-        };
+        let draft = draft_of(&item).ok_or_else(|| invalid("it cannot be an item"))?;
         let item = self.sign_item(&settings.identity, draft).await?;
         Ok(Content::of_item(&item))
     }

@@ -439,3 +439,28 @@ fn bad_calls_get_typed_errors() {
         Code::Closed
     );
 }
+
+#[test]
+fn what_waits_at_a_process_that_is_paused_or_cannot_go_on_is_no_work() {
+    let mut setting = Setting::new();
+    let network = setting.open().unwrap();
+    let (paused, lost) = (setting.spawn(&network, &[]), setting.spawn(&network, &[]));
+    setting.settle(&network);
+    assert!(!network.is_working());
+    setting
+        .pool
+        .run_until(network.set_paused(&paused, true))
+        .unwrap();
+    setting.send(&network, &paused, "add 1").unwrap();
+    setting.settle(&network);
+    assert_eq!((network.waiting(), network.is_working()), (1, false));
+    setting.toys.hold(Some(lost));
+    setting.send(&network, &lost, "add 1").unwrap();
+    assert!(network.is_working());
+    setting.toys.hold(None);
+    setting.settle(&network);
+    setting.send(&network, &lost, "lose").unwrap();
+    setting.send(&network, &lost, "add 1").unwrap();
+    setting.settle(&network);
+    assert!(!network.is_working());
+}
