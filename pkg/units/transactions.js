@@ -57,7 +57,7 @@ async function candidates(units, asked) {
   return byType(units, asked);
 }
 
-async function byType({ network, su, modules }, { tags, owners }) {
+async function byType({ network, su, modules }, { tags }) {
   const types = [...(tags.find(({ name }) => name === "Type")?.values ?? [])];
   if (types.length === 0 || types.some((type) => !FINDABLE.includes(type))) {
     throw notImplemented(`transactions are found here by their ids, or by the tag Type: ${FINDABLE.join(", ")}`);
@@ -67,11 +67,11 @@ async function byType({ network, su, modules }, { tags, owners }) {
   if (types.includes("Scheduler-Location")) {
     const { scheduler, authority } = await network.status();
     // Clients of HyperBEAM name the address of the node as their scheduler: it is in the same place.
-    list.push(...[scheduler, authority].map((id) => ({ id, load: () => locationNode(network, su, id) })));
+    list.push(...[...new Set([scheduler, authority])].map((id) => ({ id, load: () => locationNode(network, su, id) })));
   }
   if (types.includes("Process")) {
     const all = await network.processes();
-    const some = all.filter((info) => isOf(owners, info.owner) && tags.every((tag) => hasTag(info.tags, tag)));
+    const some = all.filter((info) => tags.every((tag) => hasTag(info.tags, tag)));
     list.push(...some.map(({ id }) => ({ id, load: () => processTransaction(network, id) })));
   }
   return list;

@@ -4,7 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS messages (id TEXT, process TEXT, PRIMARY KEY (id, process)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS processes (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS processes (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, info TEXT NOT NULL) WITHOUT ROWID;
 `;
 
 /** Processes that a message is looked for in. */
@@ -29,15 +29,16 @@ export class LunetteIndex extends DurableObject {
     return rows.toArray().map(({ process }) => process);
   }
 
-  /** There is a process. */
-  addProcess(id) {
-    this.#sql.exec("INSERT OR IGNORE INTO processes (id, number) SELECT ?, COALESCE(MAX(number), 0) + 1 FROM processes", id);
+  /** There is a process: what it was made with, which never changes. */
+  addProcess({ id, owner, name, tags }) {
+    const info = JSON.stringify({ id, owner, name, tags });
+    this.#sql.exec("INSERT OR IGNORE INTO processes (id, number, info) SELECT ?, COALESCE(MAX(number), 0) + 1, ? FROM processes", id, info);
   }
 
   /** The processes that came last, the newest first, and how many there are. */
   processes(limit) {
     const [{ count }] = this.#sql.exec("SELECT COUNT(*) AS count FROM processes").toArray();
-    const rows = this.#sql.exec("SELECT id FROM processes ORDER BY number DESC LIMIT ?", limit).toArray();
-    return { count, ids: rows.map(({ id }) => id) };
+    const rows = this.#sql.exec("SELECT info FROM processes ORDER BY number DESC LIMIT ?", limit).toArray();
+    return { count, infos: rows.map(({ info }) => JSON.parse(info)) };
   }
 }

@@ -41,7 +41,7 @@ export class Register {
     for (let slot = (await this.#storage.get(CURSOR)) ?? 0; ; ) {
       const ids = await this.#network.call("messageIds", { process: this.#process, from: slot, limit: PORTION });
       if (ids.length === 0) return;
-      if (slot === 0) await this.#directory.list.addProcess(this.#process);
+      if (slot === 0) await this.#directory.list.addProcess(await this.#network.call("process", { process: this.#process }));
       await Promise.all([...this.#byShard(ids).values()].map((part) => this.#directory.indexOf(part[0]).add(this.#process, part)));
       slot += ids.length;
       await this.#storage.put(CURSOR, slot);

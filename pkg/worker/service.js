@@ -59,8 +59,8 @@ const CALLS = {
   },
 
   async processes({ directory }) {
-    const { ids } = await directory.list.processes(MOST_PROCESSES);
-    return ids.map((id) => ({ id }));
+    const { infos } = await directory.list.processes(MOST_PROCESSES);
+    return infos;
   },
 
   async status({ directory, addresses }) {

@@ -316,6 +316,25 @@ export function clientTests(name, open) {
       }
     });
 
+    test("processes are found by their tags and by who signed them, also those that a process made", async (t) => {
+      const { spawn, run, get } = await legacy(t);
+      const find = async (rest) => {
+        const query = `{ transactions(tags: [{ name: "Type", values: ["Process"] } ${rest.tags ?? ""}] ${rest.owners ?? ""}) { count edges { node { id owner { address } } } } }`;
+        const { value } = await get("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query }) });
+        return value.data.transactions.edges.map(({ node }) => node);
+      };
+      const [shop, bank] = [await spawn([{ name: "Name", value: "shop" }]), await spawn([{ name: "Name", value: "bank" }])];
+      await run(shop, 'Spawn(ao.env.Module.Id, { Name = "branch" })');
+      const named = (name) => ({ tags: `{ name: "Name", values: ["${name}"] }` });
+      const [found] = await until("the shop", () => find(named("shop")), ({ length }) => length === 1);
+      assert.equal(found.id, shop);
+      const [branch] = await until("its branch", () => find(named("branch")), ({ length }) => length === 1);
+      const mine = await until("both", () => find({ owners: `owners: ["${found.owner.address}"]` }), ({ length }) => length >= 2);
+      assert.deepEqual(mine.map(({ id }) => id).sort(), [shop, bank].sort());
+      assert.deepEqual(await find({ ...named("branch"), owners: `owners: ["${branch.owner.address}"]` }), [branch]);
+      assert.deepEqual(await find(named("nobody")), []);
+    });
+
     test("parts of data are given by range", async (t) => {
       const { spawn, send, url, fetch } = await legacy(t);
       const process = await spawn();
