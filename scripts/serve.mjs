@@ -1,4 +1,4 @@
-// A static server for the page: www/ at the root, pkg/ under /pkg/. For development and tests on this machine only.
+// A static server for the page: www/dist at the root, pkg/ under /pkg/. For development and tests on this machine only.
 //   node scripts/serve.mjs        PORT (8080; 0 picks a free one) and HOST (127.0.0.1) override.
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
@@ -11,8 +11,7 @@ const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 /** Longest prefix first: a request is answered from the first mount whose prefix it starts with. */
 const MOUNTS = [
   { prefix: "/pkg/", folder: join(ROOT, "pkg") },
-  { prefix: "/examples/", folder: join(ROOT, "tests/processes") },
-  { prefix: "/", folder: join(ROOT, "www") },
+  { prefix: "/", folder: join(ROOT, "www/dist") },
 ];
 
 const TYPES = {

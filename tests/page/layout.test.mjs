@@ -1,0 +1,59 @@
+// The page around its views: tabs, palette, theme, a phone.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accessible, show, usePage } from "./page.mjs";
+
+const page = usePage();
+const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
+
+const current = (tab) => tab.locator("nav.tabs a[aria-current=page]").textContent();
+
+test("every view has a tab, an address, and its place in the history", async () => {
+  const tab = await page.open();
+  for (const name of VIEWS) {
+    await show(tab, name);
+    assert.equal(await current(tab), name);
+    assert.match(tab.url(), new RegExp(`#/${name.toLowerCase()}$`));
+  }
+  await tab.goBack();
+  assert.equal(await current(tab), "Network");
+  const second = await page.open({ path: "/#/state", profile: tab });
+  assert.equal(await current(second), "State");
+});
+
+test("what can be done is found by its name, with the keyboard alone", async () => {
+  const tab = await page.open();
+  await tab.keyboard.press("Control+k");
+  await tab.keyboard.type("show prof");
+  await tab.keyboard.press("Enter");
+  await tab.waitForFunction(() => location.hash === "#/profile");
+  assert.equal(await tab.locator("dialog").count(), 0);
+  await tab.keyboard.press("Alt+3");
+  await tab.waitForFunction(() => location.hash === "#/state");
+});
+
+test("the theme is the system's until a person chooses, and stays chosen", async () => {
+  const tab = await page.open({ colorScheme: "dark" });
+  const back = () => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await back();
+  const button = tab.getByRole("button", { name: /^Theme/ });
+  await button.click();
+  assert.notEqual(await back(), dark);
+  await tab.reload();
+  assert.match(await button.getAttribute("aria-label"), /light/);
+  assert.notEqual(await back(), dark);
+});
+
+test("everybody can use it, on a desk and on a phone", async () => {
+  const tab = await page.open();
+  await accessible(tab, "the page");
+  await tab.keyboard.press("Control+k");
+  await accessible(tab, "the palette");
+  const phone = await page.open({ viewport: { width: 360, height: 640 } });
+  await accessible(phone, "on a phone");
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 360);
+  const processes = phone.getByRole("complementary", { name: "Processes" });
+  assert.equal(await processes.isVisible(), false);
+  await phone.getByRole("button", { name: "Processes" }).click();
+  assert.equal(await processes.isVisible(), true);
+});

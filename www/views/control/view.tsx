@@ -1,0 +1,3 @@
+export default function Control() {
+  return <h2>Control</h2>;
+}

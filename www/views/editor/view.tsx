@@ -1,0 +1,3 @@
+export default function Editor() {
+  return <h2>Editor</h2>;
+}

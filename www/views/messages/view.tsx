@@ -1,0 +1,3 @@
+export default function Messages() {
+  return <h2>Messages</h2>;
+}

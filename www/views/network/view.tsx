@@ -1,0 +1,3 @@
+export default function Network() {
+  return <h2>Network</h2>;
+}

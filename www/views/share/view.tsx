@@ -1,0 +1,3 @@
+export default function Share() {
+  return <h2>Share</h2>;
+}

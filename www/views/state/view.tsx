@@ -1,0 +1,3 @@
+export default function State() {
+  return <h2>State</h2>;
+}
