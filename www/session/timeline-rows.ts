@@ -2,9 +2,9 @@
 import type { Delivery, EvaluationStatus, Id, LogEntry, MessageInfo, Result, ResultEntry } from "lunette";
 import { plain } from "../parts/ansi";
 
-/** `waiting`: it is not evaluated yet. Of what went nowhere: `outside`, it waits for the network outside; `stopped`, its chain was as long as chains
- *  may be; `full`, too much waits at its target; `dropped`, nobody can have it. */
-export type RowStatus = EvaluationStatus | "waiting" | "outside" | "stopped" | "full" | "dropped";
+/** `waiting`: it is not evaluated yet. Of what arrived nowhere here: `outside`, it is in the outbox; `stopped`, its chain was as long as
+ *  chains may be; `dropped`, nobody can have it. */
+export type RowStatus = EvaluationStatus | "waiting" | "outside" | "stopped" | "dropped";
 
 /** What became of a message that no handler took, as far as the output tells; what is certain is in a trace. */
 export type Unhandled = "inbox" | "not-trusted" | "not-assignable";

@@ -34,6 +34,7 @@ export class Timeline {
 
   #byKey = new Map<string, Row>();
   #logs = new Map<Id, Log>();
+  #tallies = { action: new Map<string, number>(), from: new Map<string, number>() };
   #listeners = new Set<Listener>();
   #room = ROOM;
   #newest = 0;
@@ -72,6 +73,11 @@ export class Timeline {
   /** The place of a row. */
   indexOf(row: Row): number {
     return indexOf(this.rows, row);
+  }
+
+  /** The actions, or the senders, of what is here, and how many rows each has. */
+  tally(of: "action" | "from"): ReadonlyMap<string, number> {
+    return this.#tallies[of];
   }
 
   /** Loads messages that are older than those here. */
@@ -180,7 +186,10 @@ export class Timeline {
     }
     const placed = arrange(fresh.filter(({ kind }) => kind !== "lost"), first);
     this.#newest = Math.max(this.#newest, first + placed.length);
-    for (const row of fresh) this.#byKey.set(row.key, row);
+    for (const row of fresh) {
+      this.#byKey.set(row.key, row);
+      this.#count(row, 1);
+    }
     const lost = fresh.filter(({ kind }) => kind === "lost");
     for (const row of lost) followSender(row, this.#byKey.get(keyOf(row.process, row.slot, row.tick))!);
     from = Math.min(from, this.#insert(placed), this.#insert(lost));
@@ -215,6 +224,7 @@ export class Timeline {
     if (this.rows.length <= this.#room + SLACK) return Infinity;
     for (const row of this.rows.splice(0, this.rows.length - this.#room)) {
       this.#byKey.delete(row.key);
+      this.#count(row, -1);
       this.#logs.get(row.process)?.lost(row.slot);
     }
     return 0;
@@ -229,7 +239,17 @@ export class Timeline {
     const kept = this.rows.filter(({ process }) => here.has(process));
     this.rows.splice(0, this.rows.length, ...kept);
     this.#byKey = new Map(kept.map((row) => [row.key, row]));
+    for (const tally of Object.values(this.#tallies)) tally.clear();
+    for (const row of kept) this.#count(row, 1);
     this.#tell(0);
+  }
+
+  #count(row: Row, by: number): void {
+    for (const of of ["action", "from"] as const) {
+      const count = (this.#tallies[of].get(row[of]) ?? 0) + by;
+      if (count === 0) this.#tallies[of].delete(row[of]);
+      else this.#tallies[of].set(row[of], count);
+    }
   }
 
   #countOlder(): void {
