@@ -39,7 +39,7 @@ export function Diagram({ filtered, chosen, isNarrow, onOpen }: DiagramProps) {
   }, [chosen?.key]);
 
   return (
-    <div ref={place} class="msg-diagram">
+    <div ref={place} class="msg-diagram" style={{ "--msg-lanes": `${columns.length * COLUMN}px` }}>
       <VirtualList count={rows.length} rowHeight={ROW} label="Sequence diagram: who sent what to whom, in the order of time" chosen={filtered.indexOf(chosen)} follow
         keyOf={(at) => rows[at]!.key} row={(at) => <Step row={rows[at]!} columnOf={columnOf} />} onOpen={onOpen} width={width} headHeight={HEAD}
         onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined && !isNarrow })} head={<Heads columns={columns} />} />
