@@ -1,6 +1,6 @@
 // A list of any length, of which only what is in sight is in the page.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface VirtualListProps {
   /** How many rows there are. */
@@ -41,7 +41,8 @@ export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, on
   const id = useId();
 
   const look = () => {
-    const { scrollTop, clientHeight } = scroller.current!;
+    if (scroller.current === null) return;
+    const { scrollTop, clientHeight } = scroller.current;
     const room = clientHeight - headHeight;
     isAtEnd.current = scrollTop + room >= count * rowHeight - rowHeight / 2;
     const top = Math.min(Math.floor(scrollTop / rowHeight), count - 1);
@@ -62,12 +63,14 @@ export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, on
     look();
   });
 
-  useEffect(() => {
+  // A layout effect, since it has to end before the element is gone.
+  useLayoutEffect(() => {
+    const view = scroller.current!;
     const observer = new ResizeObserver(() => {
-      if (follow && isAtEnd.current) scroller.current!.scrollTop = scroller.current!.scrollHeight;
+      if (follow && isAtEnd.current) view.scrollTop = view.scrollHeight;
       looking.current();
     });
-    observer.observe(scroller.current!);
+    observer.observe(view);
     return () => observer.disconnect();
   }, [follow]);
 

@@ -4,6 +4,7 @@ import type { LintWarning, Result, ResultEntry, Tag } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Name } from "../../parts/name";
+import { nameOf } from "../../session/names";
 import { network } from "../../session/network";
 import { timeline } from "../../session/timeline";
 import { sentOf, type Row, type Sent } from "../../session/timeline-rows";
@@ -88,18 +89,19 @@ function Lost({ sent: { kind, target, action, fate, problem, outbox } }: { sent:
       <b>
         <bdi>{action || kind}</bdi>
       </b>{" "}
-      → {target === "" ? "nobody" : <Name id={target} />}: <Fate fate={fate!} problem={problem} outbox={outbox} />
+      → {target === "" ? "nobody" : <Name id={target} />}: <Fate fate={fate!} target={target} problem={problem} outbox={outbox} />
     </span>
   );
 }
 
 /** What became of something that arrived nowhere here, in words. */
-export function Fate({ fate, problem, outbox }: Pick<Sent, "problem" | "outbox"> & { fate: NonNullable<Sent["fate"]> }) {
+export function Fate({ fate, target, problem, outbox }: Pick<Sent, "target" | "problem" | "outbox"> & { fate: NonNullable<Sent["fate"]> }) {
   if (fate === "dropped") return <span class="tone-bad">dropped, because {problem ?? "nobody can have it"}</span>;
   if (fate === "stopped") return <span class="tone-bad">stopped, because its chain of messages was as long as the network allows</span>;
   return (
     <span class="tone-warn">
-      its target is not in this network: it is number {outbox} in the outbox, for <a href={hashOf("network")}>the network outside</a>
+      {nameOf(target).kind === "identity" ? `${nameOf(target).text} is a person, not a process` : "its target is not in this network"}: it is number {outbox} in the outbox, for{" "}
+      <a href={hashOf("network")}>the network outside</a>
     </span>
   );
 }

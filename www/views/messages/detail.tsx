@@ -1,6 +1,7 @@
 // One message: what happened to it and why, what it says, what it led to and what led to it.
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import type { LogEntry } from "lunette";
+import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Name } from "../../parts/name";
 import { nameOf } from "../../session/names";
@@ -38,11 +39,12 @@ export function Detail({ place }: { place: Place }) {
 
 function MessageDetail({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
   const { entry, evaluation } = evaluated;
-  const { process, slot, tick } = row;
+  const { process } = row;
   const isMessage = row.kind === "message";
   return (
     <article class="msg-detail" aria-labelledby="msg-title">
       <Header row={row} />
+      <Actions row={row} entry={entry} />
       <Happened row={row} evaluated={evaluated} />
       <Section title="Output">{evaluation ? <Output result={evaluation.result} /> : <p class="hint">Not evaluated yet.</p>}</Section>
       {isMessage && (
@@ -67,11 +69,22 @@ function MessageDetail({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
       <Section title={isMessage ? "Assignment" : "Tick"}>
         {isMessage ? <AssignmentFacts entry={entry} process={process} /> : <TickFacts process={process} evaluation={evaluation!} />}
       </Section>
-      <p class="row">
-        <a href={hashOf("profile", { process, slot, tick: tick || undefined })}>Profile: where its gas went</a>
-        <a href={hashOf("state", { process, slot })}>State after slot {slot}</a>
-      </p>
     </article>
+  );
+}
+
+/** What can be done with a message, and where else there is something about it. */
+function Actions({ row: { kind, via, process, slot, tick }, entry }: { row: Row; entry: LogEntry }) {
+  return (
+    <p class="row msg-actions">
+      {kind === "message" && slot > 0 && (
+        <button type="button" onClick={() => sendAgain(entry, via === "assignment" ? entry.message.target : process)}>
+          Send again…
+        </button>
+      )}
+      <a href={hashOf("profile", { process, slot, tick: tick || undefined })}>Profile: where its gas went</a>
+      <a href={hashOf("state", { process, slot })}>State after slot {slot}</a>
+    </p>
   );
 }
 
@@ -120,7 +133,6 @@ function Happened({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
   const trace = useLoaded(wants ? row.key : undefined, (signal) => network().trace(process, { slot, tick: tick || undefined, signal }));
   const info = processes.value.find(({ id }) => id === process);
   const { tone, text, advice, code } = storyOf({ ...evaluated, process: info, trace: trace.value });
-  const again = row.kind === "message" && slot > 0;
   return (
     <section class={`msg-story tone-edge-${tone}`} aria-label="What happened">
       <p>{text}</p>
@@ -134,28 +146,20 @@ function Happened({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
         </div>
       )}
       {evaluated.evaluation && <Handling trace={trace} isWanted={wants} onWant={() => want(true)} />}
-      {again && (
-        <p class="row">
-          <button type="button" onClick={() => sendAgain(evaluated.entry, row.via === "assignment" ? evaluated.entry.message.target : process)}>
-            Send again…
-          </button>
-        </p>
-      )}
     </section>
   );
 }
 
 /** Something that was sent and arrived nowhere here. */
 function LostDetail({ lost, sender, evaluated }: { lost: Row; sender: Row; evaluated: Evaluated }) {
-  const article = useRef<HTMLElement>(null);
   const item = sender.sent[lost.lost!]!;
   const said = evaluated.evaluation?.result.Messages?.[item.index];
   return (
-    <article ref={article} class="msg-detail" aria-labelledby="msg-title">
+    <article class="msg-detail" aria-labelledby="msg-title">
       <Header row={lost} />
       <section class="msg-story tone-edge-bad" aria-label="What happened">
         <p>
-          <Fate fate={item.fate!} problem={item.problem} outbox={item.outbox} />
+          <Fate fate={item.fate!} target={item.target} problem={item.problem} outbox={item.outbox} />
         </p>
       </section>
       {item.kind === "message" && (

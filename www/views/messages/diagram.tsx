@@ -4,7 +4,7 @@ import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
 import type { Row } from "../../session/timeline-rows";
 import { Arrow, COLUMN, ROW } from "./diagram-arrow";
-import { OUTSIDE, endsOf, type Filtered } from "./filtered";
+import { OUTSIDE, type Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
 import { statusOf } from "./status";
 import { clockTime, titleOf } from "./words";
@@ -35,21 +35,22 @@ export function Diagram({ filtered, chosen, isNarrow, onOpen }: DiagramProps) {
   const width = GUTTER + (columns.length + 0.7) * COLUMN;
 
   useEffect(() => {
-    if (chosen !== undefined) bringIntoSight(place.current!.firstElementChild!, endsOf(chosen).map(columnOf));
+    if (chosen !== undefined) bringIntoSight(place.current!.firstElementChild!, filtered.endsOf(chosen).map(columnOf));
   }, [chosen?.key]);
 
   return (
     <div ref={place} class="msg-diagram" style={{ "--msg-lanes": `${columns.length * COLUMN}px` }}>
       <VirtualList count={rows.length} rowHeight={ROW} label="Sequence diagram: who sent what to whom, in the order of time" chosen={filtered.indexOf(chosen)} follow
-        keyOf={(at) => rows[at]!.key} row={(at) => <Step row={rows[at]!} columnOf={columnOf} />} onOpen={onOpen} width={width} headHeight={HEAD}
+        keyOf={(at) => rows[at]!.key} row={(at) => <Step row={rows[at]!} ends={filtered.endsOf(rows[at]!).map(columnOf)} />} onOpen={onOpen} width={width} headHeight={HEAD}
         onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined && !isNarrow })} head={<Heads columns={columns} />} />
     </div>
   );
 }
 
-/** Who takes part, what is outside at the end. */
+/** Who takes part: people first, then processes in the order of coming, what is outside at the end. */
 function columnsOf(participants: readonly string[]): string[] {
-  const inside = participants.filter((id) => id !== OUTSIDE);
+  const isPerson = (id: string) => nameOf(id).kind === "identity";
+  const inside = participants.filter((id) => id !== OUTSIDE).sort((left, right) => Number(isPerson(right)) - Number(isPerson(left)));
   const columns = inside.length > MOST ? [...inside.slice(0, MOST), OTHERS] : inside;
   return participants.includes(OUTSIDE) ? [...columns, OUTSIDE] : columns;
 }
@@ -60,7 +61,8 @@ function headOf(id: string): { text: string; kind: string } {
 
 function Heads({ columns }: { columns: readonly string[] }) {
   return (
-    <div class="msg-heads" style={{ paddingLeft: `${GUTTER}px` }}>
+    <div class="msg-heads">
+      <span class="msg-corner" style={{ width: `${GUTTER}px` }} />
       {columns.map((id) => (
         <span key={id} class={`msg-lane msg-lane-${headOf(id).kind}`} style={{ width: `${COLUMN}px` }} title={id}>
           <bdi>{headOf(id).text}</bdi>
@@ -71,8 +73,7 @@ function Heads({ columns }: { columns: readonly string[] }) {
 }
 
 /** One row of the diagram; screen readers get it as a sentence. */
-function Step({ row, columnOf }: { row: Row; columnOf: (id: string) => number }) {
-  const [source, end] = endsOf(row).map(columnOf) as [number, number];
+function Step({ row, ends }: { row: Row; ends: readonly number[] }) {
   const [status, tone] = statusOf(row);
   const { slot, tick, kind, time } = row;
   const to = row.to === "" ? "nobody" : nameOf(row.to).text;
@@ -84,7 +85,7 @@ function Step({ row, columnOf }: { row: Row; columnOf: (id: string) => number })
         <span class="msg-gutter" style={{ width: `${GUTTER}px` }}>
           <b>{kind === "lost" ? "" : tick === 0 ? slot : `${slot}+${tick}`}</b> {clockTime(time).slice(0, 8)}
         </span>
-        <Arrow row={row} source={source} end={end} left={GUTTER} />
+        <Arrow row={row} source={ends[0]!} end={ends[1]!} left={GUTTER} />
       </div>
     </>
   );

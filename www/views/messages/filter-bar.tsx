@@ -16,7 +16,6 @@ export function FilterBar({ filtered }: { filtered: Filtered }) {
   const actions = useId();
   return (
     <div class="msg-filters" role="search" aria-label="Filter messages">
-      <ScopeSwitch />
       <input type="search" class="msg-search" aria-label="Text" placeholder="Text, name, tag, slot" value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
       <input aria-label="Action" placeholder="Action" list={actions} value={action.value} onInput={({ currentTarget }) => (action.value = currentTarget.value)} />
       <datalist id={actions}>
@@ -41,7 +40,8 @@ export function FilterBar({ filtered }: { filtered: Filtered }) {
   );
 }
 
-function ScopeSwitch() {
+/** Of the process that is selected, or of the whole network. */
+export function ScopeSwitch() {
   const choices: readonly (readonly [Scope, string])[] = [
     ["process", selected.value ? nameOf(selected.value.id).text : "This process"],
     ["network", "Whole network"],

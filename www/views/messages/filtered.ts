@@ -1,6 +1,7 @@
 // The rows that a filter wants, kept up to date: only what changed is looked at again.
 import { signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { identities } from "../../session/names";
 import { indexOf } from "../../session/timeline-order";
 import type { Row } from "../../session/timeline-rows";
 import type { Timeline } from "../../session/timeline";
@@ -9,17 +10,22 @@ import type { Filter } from "./filter";
 /** Where what leaves the network goes, as a place of its own. */
 export const OUTSIDE = "outside";
 
+/** Who sends, and who gets. */
+export type Ends = readonly [source: string, end: string];
+
 export class Filtered {
   /** In the order of the timeline. */
   readonly rows: Row[] = [];
   readonly version = signal(0);
   /** Who takes part, and in how many rows. */
   readonly #participants = new Map<string, number>();
+  readonly #people: ReadonlySet<string>;
   #timeline: Timeline;
   #wants: Filter;
   #stop: () => void;
 
-  constructor(timeline: Timeline, wants: Filter) {
+  constructor(timeline: Timeline, wants: Filter, people: ReadonlySet<string>) {
+    this.#people = people;
     this.#timeline = timeline;
     this.#wants = wants;
     this.#stop = timeline.listen((from) => this.#lookAgain(from));
@@ -29,6 +35,11 @@ export class Filtered {
   /** Who takes part, in the order of coming. */
   get participants(): string[] {
     return [...this.#participants.keys()];
+  }
+
+  /** From whom to whom a row goes, as a diagram has it. */
+  endsOf(row: Row): Ends {
+    return endsOf(row, this.#people);
   }
 
   /** The index of a row; -1 when it is not wanted. */
@@ -61,7 +72,7 @@ export class Filtered {
   }
 
   #count(row: Row, by: number): void {
-    for (const participant of new Set(endsOf(row))) {
+    for (const participant of new Set(this.endsOf(row))) {
       const count = (this.#participants.get(participant) ?? 0) + by;
       if (count === 0) this.#participants.delete(participant);
       else this.#participants.set(participant, count);
@@ -69,18 +80,20 @@ export class Filtered {
   }
 }
 
-/** From whom to whom a row goes, as a diagram has it. */
-export function endsOf({ kind, via, from, process, cause, status }: Row): [source: string, end: string] {
+/** From whom to whom a row goes, as a diagram has it. Those who sign here are in it, although what is sent to them lies in the outbox. */
+function endsOf({ kind, via, from, to, process, cause, status }: Row, people: ReadonlySet<string>): Ends {
   if (kind === "tick") return [process, process];
   const source = via !== "message" && cause !== undefined ? cause.process : from;
   if (kind === "message") return [source, process];
-  return [source, status === "outside" ? OUTSIDE : source];
+  if (status !== "outside") return [source, source];
+  return [source, people.has(to) ? to : OUTSIDE];
 }
 
 /** The rows that a filter wants, as long as a component is there. */
 export function useFiltered(timeline: Timeline, filter: ReadonlySignal<Filter>): Filtered {
   const wants = filter.value;
-  const filtered = useMemo(() => new Filtered(timeline, wants), [timeline, wants]);
+  const people = identities.value;
+  const filtered = useMemo(() => new Filtered(timeline, wants, new Set(people.map(({ address }) => address))), [timeline, wants, people]);
   useEffect(() => () => filtered.end(), [filtered]);
   return filtered;
 }

@@ -4,7 +4,7 @@ import { nameOf } from "../../session/names";
 import { tagOf, unhandledOf, type Unhandled } from "../../session/timeline-rows";
 import type { Evaluated } from "./entry";
 import type { Tone } from "./status";
-import { counted } from "./words";
+import { counted, many } from "./words";
 
 export interface Story {
   tone: Tone;
@@ -96,11 +96,16 @@ function handled({ entry, evaluation, trace, process }: Known, slot: number): St
   const taker = trace?.handling?.handlers.findLast(({ verdict }) => verdict !== "passed")?.name;
   if (slot === 0 && evaluation?.cron === undefined) return { tone: "good", text: "This message is the process itself: with it the process was made." };
   if (taker === "_eval") return { tone: "good", text: "Its code was evaluated, as it came from the owner of the process." };
-  if (taker !== undefined) return { tone: "good", text: `The handler “${taker}” took it.` };
+  if (taker !== undefined) return { tone: "good", text: `The handler “${taker}” took it.${sentBy(evaluation)}` };
   if (tagOf(entry.message.tags, "Action") === "Eval" && process?.owner === entry.message.from && evaluation?.cron === undefined) {
     return { tone: "good", text: "Its code was evaluated, as it came from the owner of the process." };
   }
-  return { tone: "good", text: "It was evaluated, and nothing failed." };
+  return { tone: "good", text: `It was evaluated, and nothing failed.${sentBy(evaluation)}` };
+}
+
+function sentBy(evaluation: Known["evaluation"]): string {
+  const count = evaluation?.delivered.length ?? 0;
+  return count === 0 ? "" : ` It led to ${many(count, "message")}.`;
 }
 
 /** A text as Lua writes it. */

@@ -1,21 +1,26 @@
 // The tags of a draft, a row each: Enter adds one below, Backspace in an empty one removes it.
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { addTag, changeTag, removeTag, tags, type DraftTag } from "./draft";
 
 export function TagsEditor() {
   const group = useRef<HTMLFieldSetElement>(null);
+  const wanted = useRef<number | undefined>(undefined);
   const rows = tags.value;
-  const focus = (at: number) => {
-    // The row is there once this has been rendered.
-    setTimeout(() => (at < 0 ? group.current?.querySelector("button") : group.current?.querySelectorAll<HTMLInputElement>(".msg-tag-name")[at])?.focus());
-  };
+  // The row is there once this has been rendered.
+  useLayoutEffect(() => {
+    const at = wanted.current;
+    if (at === undefined) return;
+    wanted.current = undefined;
+    (at < 0 ? group.current!.querySelector("button") : group.current!.querySelectorAll<HTMLInputElement>(".msg-tag-name")[at])?.focus();
+  });
+  const focus = (at: number) => (wanted.current = at);
   const add = () => {
+    focus(rows.length);
     addTag();
-    focus(tags.peek().length - 1);
   };
   const remove = (at: number) => {
+    focus(Math.min(at, rows.length - 2));
     removeTag(rows[at]!.key);
-    focus(Math.min(at, tags.peek().length - 1));
   };
   const byKey = (event: KeyboardEvent, tag: DraftTag, at: number) => {
     if (event.ctrlKey || event.metaKey) return;

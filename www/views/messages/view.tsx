@@ -8,7 +8,7 @@ import { Compose } from "./compose";
 import { Detail } from "./detail";
 import { Diagram } from "./diagram";
 import { chooseScope, filter, onlyUnhandled, scope } from "./filter";
-import { FilterBar } from "./filter-bar";
+import { FilterBar, ScopeSwitch } from "./filter-bar";
 import { useFiltered, type Filtered } from "./filtered";
 import { Inbox } from "./inbox";
 import { MessageList } from "./list";
@@ -65,6 +65,7 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
             </button>
           ))}
         </div>
+        {isFiltered && <ScopeSwitch />}
         <span class="spread" />
         <button type="button" class="primary" aria-keyshortcuts="Alt+N" onClick={() => compose()}>
           New message
