@@ -7,7 +7,7 @@ interface VirtualListProps {
   count: number;
   /** Pixels of each row. */
   rowHeight: number;
-  /** A row. It must be as high as `rowHeight` says. */
+  /** A row. It must be as high as `rowHeight` says. Rows come and go by the dozen while one scrolls: elements are cheaper than components. */
   row: (index: number) => ComponentChildren;
   label: string;
   /** Which row is chosen; it is kept in sight. */
@@ -32,6 +32,9 @@ interface VirtualListProps {
 
 /** Rows beyond those in sight, so that quick scrolling shows no gaps. */
 const MARGIN = 8;
+
+/** Elements of rows are kept in multiples of this. */
+const POOL = 32;
 
 export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, onOpen, onSight, keyOf, follow = false, head, headHeight = 0, width }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -99,9 +102,11 @@ export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, on
   };
 
   const rows = [];
+  // Elements of rows that go out of sight are those of rows that come into it: that is far quicker than making them anew.
+  const pool = Math.ceil((sight.end - sight.first + 1) / POOL) * POOL;
   for (let index = sight.first; index < Math.min(sight.end, count); index += 1) {
     rows.push(
-      <div key={keyOf?.(index) ?? index} role="option" id={`${id}-${index}`} aria-selected={index === chosen} aria-setsize={count} aria-posinset={index + 1}
+      <div key={index % pool} role="option" id={`${id}-${index}`} aria-selected={index === chosen} aria-setsize={count} aria-posinset={index + 1}
         class="virtual-row" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }} onClick={() => onChoose?.(index)} onDblClick={() => onOpen?.(index)}>
         {row(index)}
       </div>,

@@ -14,16 +14,8 @@ const LOOP = 30;
 /** Pixels of a letter of a label, about. */
 const LETTER = 6.4;
 
-interface ArrowProps {
-  row: Row;
-  /** The columns that it goes from and to. */
-  source: number;
-  end: number;
-  /** Pixels left of the first column. */
-  left: number;
-}
-
-export function Arrow({ row, source, end, left }: ArrowProps) {
+/** From one column to another, the first of which has so many pixels to its left. Elements and no components, since there are many of them. */
+export function arrow(row: Row, source: number, end: number, left: number) {
   const first = Math.min(source, end);
   const span = Math.abs(end - source) + 1;
   const [from, to] = [source, end].map((column) => (column - first + 0.5) * COLUMN) as [number, number];
@@ -31,27 +23,27 @@ export function Arrow({ row, source, end, left }: ArrowProps) {
   const width = (source === end ? span + 1 : span) * COLUMN;
   return (
     <svg class={`msg-arrow-${row.kind} msg-by-${row.via}`} width={width} height={ROW} style={{ left: `${left + first * COLUMN}px` }} focusable="false">
-      {source === end ? <Turn row={row} at={from} /> : <Straight row={row} from={from} to={to} />}
+      {source === end ? turn(row, from) : straight(row, from, to)}
     </svg>
   );
 }
 
-function Straight({ row, from, to }: { row: Row; from: number; to: number }) {
+function straight(row: Row, from: number, to: number) {
   const direction = Math.sign(to - from);
   const room = Math.abs(to - from) - 2 * HEAD;
   return (
     <>
       <circle cx={from} cy={HEIGHT} r={row.via === "spawn" ? 4 : 2.5} />
       <line x1={from} y1={HEIGHT} x2={to - direction * HEAD} y2={HEIGHT} />
-      <Point x={to} y={HEIGHT} direction={direction} />
+      {point(to, direction)}
       {row.via === "spawn" && row.kind === "message" && <rect x={to - 5} y={HEIGHT - 5} width={10} height={10} rx={2} />}
-      <Label row={row} x={(from + to) / 2} room={room} anchor="middle" />
+      {label(row, (from + to) / 2, HEIGHT - 6, room, "middle")}
     </>
   );
 }
 
 /** What a process sends to itself, a tick of its cron, and what does not leave it. */
-function Turn({ row, at }: { row: Row; at: number }) {
+function turn(row: Row, at: number) {
   const top = HEIGHT - 12;
   if (row.kind === "lost") {
     return (
@@ -59,7 +51,7 @@ function Turn({ row, at }: { row: Row; at: number }) {
         <circle cx={at} cy={HEIGHT} r={2.5} />
         <line x1={at} y1={HEIGHT} x2={at + LOOP} y2={HEIGHT} />
         <path class="msg-cross" d={`M${at + LOOP - 4} ${HEIGHT - 4} l8 8 m0 -8 l-8 8`} />
-        <Label row={row} x={at + LOOP + 10} y={HEIGHT + 4} room={COLUMN} anchor="start" />
+        {label(row, at + LOOP + 10, HEIGHT + 4)}
       </>
     );
   }
@@ -68,24 +60,24 @@ function Turn({ row, at }: { row: Row; at: number }) {
       <>
         <circle class="msg-clock" cx={at} cy={HEIGHT - 5} r={7} />
         <path class="msg-hand" d={`M${at} ${HEIGHT - 9} v4 h3`} />
-        <Label row={row} x={at + 14} y={HEIGHT - 1} room={COLUMN} anchor="start" />
+        {label(row, at + 14, HEIGHT - 1)}
       </>
     );
   }
   return (
     <>
       <path class="msg-loop" d={`M${at} ${top} h${LOOP - 6} a6 6 0 0 1 0 12 h${HEAD - LOOP + 6}`} />
-      <Point x={at} y={HEIGHT} direction={-1} />
-      <Label row={row} x={at + LOOP + 8} y={HEIGHT - 2} room={COLUMN} anchor="start" />
+      {point(at, -1)}
+      {label(row, at + LOOP + 8, HEIGHT - 2)}
     </>
   );
 }
 
-function Point({ x, y, direction }: { x: number; y: number; direction: number }) {
-  return <path class="msg-point" d={`M${x} ${y} l${-direction * HEAD} -4 v8 z`} />;
+function point(x: number, direction: number) {
+  return <path class="msg-point" d={`M${x} ${HEIGHT} l${-direction * HEAD} -4 v8 z`} />;
 }
 
-function Label({ row, x, y = HEIGHT - 6, room, anchor }: { row: Row; x: number; y?: number; room: number; anchor: "middle" | "start" }) {
+function label(row: Row, x: number, y: number, room = COLUMN, anchor: "middle" | "start" = "start") {
   const text = titleOf(row);
   const letters = Math.max(4, Math.floor(room / LETTER));
   return (

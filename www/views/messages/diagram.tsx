@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
 import type { Row } from "../../session/timeline-rows";
-import { Arrow, COLUMN, ROW } from "./diagram-arrow";
+import { COLUMN, ROW, arrow } from "./diagram-arrow";
 import { OUTSIDE, type Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
 import { statusOf } from "./status";
@@ -41,7 +41,7 @@ export function Diagram({ filtered, chosen, isNarrow, onOpen }: DiagramProps) {
   return (
     <div ref={place} class="msg-diagram" style={{ "--msg-lanes": `${columns.length * COLUMN}px` }}>
       <VirtualList count={rows.length} rowHeight={ROW} label="Sequence diagram: who sent what to whom, in the order of time" chosen={filtered.indexOf(chosen)} follow
-        keyOf={(at) => rows[at]!.key} row={(at) => <Step row={rows[at]!} ends={filtered.endsOf(rows[at]!).map(columnOf)} />} onOpen={onOpen} width={width} headHeight={HEAD}
+        keyOf={(at) => rows[at]!.key} row={(at) => step(rows[at]!, filtered.endsOf(rows[at]!).map(columnOf))} onOpen={onOpen} width={width} headHeight={HEAD}
         onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined && !isNarrow })} head={<Heads columns={columns} />} />
     </div>
   );
@@ -73,7 +73,7 @@ function Heads({ columns }: { columns: readonly string[] }) {
 }
 
 /** One row of the diagram; screen readers get it as a sentence. */
-function Step({ row, ends }: { row: Row; ends: readonly number[] }) {
+function step(row: Row, ends: readonly number[]) {
   const [status, tone] = statusOf(row);
   const { slot, tick, kind, time } = row;
   const to = row.to === "" ? "nobody" : nameOf(row.to).text;
@@ -85,7 +85,7 @@ function Step({ row, ends }: { row: Row; ends: readonly number[] }) {
         <span class="msg-gutter" style={{ width: `${GUTTER}px` }}>
           <b>{kind === "lost" ? "" : tick === 0 ? slot : `${slot}+${tick}`}</b> {clockTime(time).slice(0, 8)}
         </span>
-        <Arrow row={row} source={ends[0]!} end={ends[1]!} left={GUTTER} />
+        {arrow(row, ends[0]!, ends[1]!, GUTTER)}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 // What of the messages is shown: whose, and which.
-import { useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { nameOf } from "../../session/names";
 import { selected } from "../../session/network";
 import { timeline } from "../../session/timeline";
@@ -12,10 +12,34 @@ import { many } from "./words";
 /** How many actions and senders are offered. */
 const OFFERED = 200;
 
-export function FilterBar({ filtered }: { filtered: Filtered }) {
+/** Milliseconds without a change. */
+const CALM = 700;
+
+export function FilterBar({ filtered, isNarrow }: { filtered: Filtered; isNarrow: boolean }) {
+  if (!isNarrow) {
+    return (
+      <div class="msg-filters" role="search" aria-label="Filter messages">
+        <Fields />
+        <Found filtered={filtered} />
+      </div>
+    );
+  }
+  return (
+    <details class="msg-filters-folded">
+      <summary>
+        {isFiltering.value ? "Filters are on" : "Filters"} <Found filtered={filtered} />
+      </summary>
+      <div class="msg-filters" role="search" aria-label="Filter messages">
+        <Fields />
+      </div>
+    </details>
+  );
+}
+
+function Fields() {
   const actions = useId();
   return (
-    <div class="msg-filters" role="search" aria-label="Filter messages">
+    <>
       <input type="search" class="msg-search" aria-label="Text" placeholder="Text, name, tag, slot" value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
       <input aria-label="Action" placeholder="Action" list={actions} value={action.value} onInput={({ currentTarget }) => (action.value = currentTarget.value)} />
       <datalist id={actions}>
@@ -35,8 +59,12 @@ export function FilterBar({ filtered }: { filtered: Filtered }) {
       <label class="msg-check">
         <input type="checkbox" checked={onlyUnhandled.value} onChange={({ currentTarget }) => (onlyUnhandled.value = currentTarget.checked)} /> Not handled
       </label>
-      <Found filtered={filtered} />
-    </div>
+      {isFiltering.value && (
+        <button type="button" class="plain" onClick={clearFilters}>
+          Clear filters
+        </button>
+      )}
+    </>
   );
 }
 
@@ -44,7 +72,7 @@ export function FilterBar({ filtered }: { filtered: Filtered }) {
 export function ScopeSwitch() {
   const choices: readonly (readonly [Scope, string])[] = [
     ["process", selected.value ? nameOf(selected.value.id).text : "This process"],
-    ["network", "Whole network"],
+    ["network", "All processes"],
   ];
   return (
     <div class="msg-switch" role="group" aria-label="Messages of">
@@ -71,16 +99,23 @@ function Offered({ of }: { of: "action" | "from" }) {
   ));
 }
 
+/** How many are shown. Screen readers are told when it has been the same for a moment, and not of each message that comes. */
 function Found({ filtered }: { filtered: Filtered }) {
   void filtered.version.value;
+  const count = many(filtered.rows.length, "message");
+  const [spoken, speak] = useState(count);
+  useEffect(() => {
+    const timer = setTimeout(() => speak(count), CALM);
+    return () => clearTimeout(timer);
+  }, [count]);
   return (
-    <span class="msg-found">
-      <span role="status">{many(filtered.rows.length, "message")}</span>
-      {isFiltering.value && (
-        <button type="button" class="plain" onClick={clearFilters}>
-          Clear filters
-        </button>
-      )}
-    </span>
+    <>
+      <span class="msg-found" aria-hidden="true">
+        {count}
+      </span>
+      <span class="msg-spoken" role="status">
+        {spoken}
+      </span>
+    </>
   );
 }

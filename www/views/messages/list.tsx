@@ -1,10 +1,10 @@
 // The messages, one a line, in the order of time.
-import { Name } from "../../parts/name";
+import { named } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import type { Row } from "../../session/timeline-rows";
 import type { Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
-import { Status } from "./status";
+import { statusWord } from "./status";
 import { clockTime, counted, titleOf } from "./words";
 
 interface MessageListProps {
@@ -21,7 +21,7 @@ export function MessageList({ filtered, chosen, isNarrow, onOpen }: MessageListP
   const { rows } = filtered;
   return (
     <VirtualList count={rows.length} rowHeight={isNarrow ? 46 : 28} label="Messages, in the order of time" chosen={filtered.indexOf(chosen)} follow
-      keyOf={(index) => rows[index]!.key} row={(index) => <Line row={rows[index]!} />} onOpen={onOpen}
+      keyOf={(index) => rows[index]!.key} row={(index) => line(rows[index]!)} onOpen={onOpen}
       onChoose={(index) => lookAtPlace(placeOf(rows[index]!), { replace: chosen !== undefined && !isNarrow })} head={isNarrow ? undefined : <Head />} headHeight={isNarrow ? 0 : 26} />
   );
 }
@@ -41,17 +41,17 @@ function Head() {
   );
 }
 
-function Line({ row }: { row: Row }) {
+function line(row: Row) {
   const { slot, tick, kind, time, from, to, gas } = row;
   return (
     <div class={`msg-line msg-${kind}`}>
       <span class="msg-slot">{kind === "lost" ? "–" : tick === 0 ? slot : `${slot}+${tick}`}</span>
       <span class="msg-time">{clockTime(time)}</span>
-      <span class="msg-from">{kind === "tick" ? <span class="msg-muted">cron</span> : <Name id={from} />}</span>
+      <span class="msg-from">{kind === "tick" ? <span class="msg-muted">cron</span> : named(from)}</span>
       <span class="msg-arrow">→</span>
-      <span class="msg-to">{to === "" ? <span class="msg-muted">nobody</span> : <Name id={to} />}</span>
+      <span class="msg-to">{to === "" ? <span class="msg-muted">nobody</span> : named(to)}</span>
       <span class="msg-action">{titleOf(row)}</span>
-      <Status row={row} />
+      {statusWord(row)}
       <span class="msg-gas">{gas === undefined ? "" : counted(gas)}</span>
     </div>
   );

@@ -35,7 +35,7 @@ export function Sending({ attempt }: { attempt: Attempt }) {
     const controller = new AbortController();
     const { signal } = controller;
     const tell = (progress: Progress) => signal.aborted || setProgress(progress);
-    (attempt.kind === "send" ? send : dryRun)(attempt, signal, tell).catch((problem) => tell({ problem: explain(problem) }));
+    (attempt.kind === "send" ? send : dryRun)(attempt, signal, tell).catch((problem) => tell({ problem: reasonOf(problem) }));
     return () => controller.abort();
   }, []);
   return (
@@ -77,6 +77,16 @@ function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry
         ))}
     </>
   );
+}
+
+/** Why it could not be sent, in the words of the form. */
+function reasonOf(problem: { code?: string; field?: string }): string {
+  const { code, field } = problem;
+  if (code === "invalid-argument" && field === "process") return "To: choose a process, or give its id of 43 characters.";
+  if (code === "invalid-argument" && field === "identity") return "As: the new identity needs a name of 1 to 128 bytes.";
+  if (code === "invalid-argument" && (field === "from" || field === "owner")) return "As: give the address that is to be pretended.";
+  if (code === "unknown-process") return `To: ${explain(problem)}. What is for the network outside goes by a relay, see Network.`;
+  return explain(problem);
 }
 
 async function send({ target, speaker, message }: Attempt, signal: AbortSignal, tell: (progress: Progress) => void): Promise<void> {

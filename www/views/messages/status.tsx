@@ -29,6 +29,11 @@ export function statusOf({ status, unhandled }: Pick<Row, "status" | "unhandled"
 }
 
 export function Status({ row }: { row: Pick<Row, "status" | "unhandled"> }) {
+  return statusWord(row);
+}
+
+/** The same for rows of long lists, which are too many to have components of their own. */
+export function statusWord(row: Pick<Row, "status" | "unhandled">) {
   const [text, tone] = statusOf(row);
   return <span class={`msg-status tone-${tone}`}>{text}</span>;
 }

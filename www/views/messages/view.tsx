@@ -71,7 +71,7 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
           New message
         </button>
       </div>
-      {isFiltered && <FilterBar filtered={filtered} />}
+      {isFiltered && <FilterBar filtered={filtered} isNarrow={isNarrow} />}
       {isFiltered && <Older />}
       <div class="msg-area">
         {part === "list" && <MessageList filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}
