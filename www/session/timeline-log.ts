@@ -8,6 +8,11 @@ export interface Range {
   to: number;
 }
 
+/** Milliseconds for which ticks are left alone for each of them, and at most: a log gives all the ticks after a slot or none, so reading them once more
+ *  costs the more the more there were. */
+const PATIENCE = 2;
+const MOST_PATIENCE = 10_000;
+
 export class Log {
   readonly id: Id;
   /** Who the process belongs to: ticks of its cron are from there. */
@@ -24,6 +29,8 @@ export class Log {
   #evaluated = -1;
   /** The slots after which the cron ticked since they were read: the first and the last. */
   #ticked: { from: number; to: number } | undefined;
+  /** When they may be read again, as `performance.now` counts. */
+  #tickDue = 0;
   #failed = false;
 
   /** With `fromStart` everything in it is new; else it is read backwards, as there is room. */
@@ -61,6 +68,11 @@ export class Log {
     return { log: this, from: changed, to: Math.min(changed + page - 1, Math.max(this.#slot, changed)) };
   }
 
+  /** Milliseconds until there may be news without anything else happening; nothing when there will not. */
+  get rest(): number | undefined {
+    return this.#failed || this.#ticked === undefined ? undefined : Math.max(0, this.#tickDue - performance.now());
+  }
+
   /** The next page of what was before. */
   history(page: number): Range | undefined {
     if (this.#failed || this.#first === 0) return undefined;
@@ -69,14 +81,15 @@ export class Log {
 
   #firstChanged(): number | undefined {
     if (this.#settled < this.#end && this.#settled <= this.#evaluated) return this.#settled;
-    if (this.#ticked !== undefined) return this.#ticked.from;
+    if (this.#ticked !== undefined && this.#tickDue <= performance.now()) return this.#ticked.from;
     return this.#end <= this.#slot ? this.#end : undefined;
   }
 
   /** An entry is here. */
-  took({ slot, result }: LogEntry): void {
+  took({ slot, result, ticks }: LogEntry): void {
     if (slot === this.#end) this.#end += 1;
     this.#first = Math.min(this.#first, slot);
+    if (ticks.length > 0) this.#tickDue = performance.now() + Math.min(ticks.length * PATIENCE, MOST_PATIENCE);
     if (this.#ticked?.from === slot) this.#ticked = slot < this.#ticked.to ? { from: slot + 1, to: this.#ticked.to } : undefined;
     // The network tells of results after it has stored them: what lacks one by then never gets one.
     if (result === undefined && slot > this.#evaluated) this.#settled = Math.min(this.#settled, slot);

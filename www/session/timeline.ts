@@ -43,6 +43,7 @@ export class Timeline {
   #stop = () => {};
   #running = false;
   #wanted = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Keeps the rows up to date until the function that it gives is called. */
   follow(): () => void {
@@ -125,6 +126,9 @@ export class Timeline {
         await new Promise((resolve) => setTimeout(resolve, performance.now() - began));
       }
     }
+    const rests = [...this.#logs.values()].map((log) => log.rest).filter((rest) => rest !== undefined);
+    clearTimeout(this.#timer);
+    if (rests.length > 0 && this.#followers > 0) this.#timer = setTimeout(() => this.#catchUp(), Math.min(...rests));
   }
 
   /** At most one page of each log; whether there was any. What is new goes before what is old. */

@@ -3,7 +3,7 @@ import type { Row } from "../../session/timeline-rows";
 import { titleOf } from "./words";
 
 /** Pixels of a column, and of a row. */
-export const COLUMN = 136;
+export const COLUMN = 116;
 export const ROW = 36;
 
 /** How high in its row an arrow is, and how long its head. */

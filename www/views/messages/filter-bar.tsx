@@ -40,7 +40,7 @@ function Fields() {
   const actions = useId();
   return (
     <>
-      <input type="search" class="msg-search" aria-label="Text" placeholder="Text, name, tag, slot" value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
+      <input type="search" class="msg-search" aria-label="Text" placeholder="Search" value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
       <input aria-label="Action" placeholder="Action" list={actions} value={action.value} onInput={({ currentTarget }) => (action.value = currentTarget.value)} />
       <datalist id={actions}>
         <Offered of="action" />

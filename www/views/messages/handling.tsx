@@ -21,15 +21,16 @@ export function Handling({ trace: { value: trace, problem }, isWanted, onWant }:
         <button type="button" onClick={onWant}>
           Find out which handlers were asked
         </button>{" "}
-        <span class="hint">by evaluating it again, without a trace</span>
+        <span class="hint">by evaluating it again, which changes nothing</span>
       </p>
     );
   }
   if (problem !== undefined) return <p role="alert">It could not be found out: {problem}</p>;
   if (trace === undefined) return <p role="status">Evaluating it again…</p>;
   if (trace.handling === undefined) return <p>This process has a library of its own: which handlers were asked is not to be seen.</p>;
-  const { handlers } = trace.handling;
-  if (handlers.length === 0) return <p>No handler was asked.</p>;
+  const { handlers, outcome } = trace.handling;
+  // Where none was asked that is what has been said already.
+  if (handlers.length === 0) return outcome === "not-trusted" || outcome === "not-assignable" ? null : <p>No handler was asked.</p>;
   return (
     <table class="msg-handlers">
       <thead>

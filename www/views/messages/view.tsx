@@ -7,7 +7,7 @@ import { timeline } from "../../session/timeline";
 import { Compose } from "./compose";
 import { Detail } from "./detail";
 import { Diagram } from "./diagram";
-import { chooseScope, filter, onlyUnhandled, scope } from "./filter";
+import { chooseScope, filter, isFiltering, onlyUnhandled, scope } from "./filter";
 import { FilterBar, ScopeSwitch } from "./filter-bar";
 import { useFiltered, type Filtered } from "./filtered";
 import { Inbox } from "./inbox";
@@ -74,6 +74,7 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
       {isFiltered && <FilterBar filtered={filtered} isNarrow={isNarrow} />}
       {isFiltered && <Older />}
       <div class="msg-area">
+        {isFiltered && <Empty filtered={filtered} />}
         {part === "list" && <MessageList filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}
         {part === "diagram" && <Diagram filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}
         {part === "inbox" && <Inbox onOpen={onOpen} />}
@@ -81,6 +82,14 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
       </div>
     </section>
   );
+}
+
+/** Why there is nothing to be seen. */
+function Empty({ filtered }: { filtered: Filtered }) {
+  void filtered.version.value;
+  if (filtered.rows.length > 0) return null;
+  if (timeline.loading.value) return <p class="hint msg-nothing">Loading…</p>;
+  return <p class="hint msg-nothing">{isFiltering.value ? "No message is like that." : "There are no messages yet."}</p>;
 }
 
 /** What is not loaded. */
