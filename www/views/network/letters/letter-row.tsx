@@ -24,18 +24,17 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
       <span class="net-chip" data-kind={KINDS[state]}>{state}</span>
       <span class="net-way">
         <span>#{number}</span> <Sender letter={letter} /> → {target === "" ? <em>the bundler</em> : <Id id={target} />}
-        {letter.assignment && <span class="net-chip">assignment</span>}
+        {letter.message && <span class="hint">{letter.assignment ? "assigns" : "as"} <Id id={letter.message} /></span>}
       </span>
       <span class="hint net-when"><Times letter={letter} /></span>
       {isOpen && (
         <span class="row net-actions">
-          <button type="button" aria-label={`Send letter ${number} again`} onClick={onRetry}>Send again</button>
+          <button type="button" aria-label={`Send again: letter ${number}`} onClick={onRetry}>Send again</button>
           <button type="button" class="danger" aria-label={`Discard letter ${number}`} onClick={onDiscard}>Discard…</button>
         </span>
       )}
       {problem && <p class="net-problem">{state === "dead" ? "Given up: " : "Not taken yet: "}{problem.message} <code>{problem.code}</code></p>}
       {warning && <p class="net-warning">{warning.message} <code>{warning.code}</code></p>}
-      {letter.message && <p class="hint">Message <Id id={letter.message} /></p>}
     </li>
   );
 }

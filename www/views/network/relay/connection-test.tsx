@@ -1,33 +1,45 @@
 // Asks the addresses of the form whether anybody is there.
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
 import type { RelayDraft } from "./draft";
-import { probesOf, type Probe } from "./probe";
+import { askedOf, type Asked, type Probe } from "./probe";
 
 interface ConnectionTestProps {
   draft: RelayDraft;
+  /** Whether it can be asked; else the form says why not. */
   isInOrder: () => boolean;
+  /** What stands beside its button. */
+  children: ComponentChildren;
 }
 
 const KINDS: Readonly<Record<Probe["outcome"], string>> = { answers: "good", refuses: "warn", silent: "bad" };
 
-export function ConnectionTest({ draft, isInOrder }: ConnectionTestProps) {
-  const [probes, setProbes] = useState<readonly Probe[]>();
-  const [isBusy, setBusy] = useState(false);
-  const test = async () => {
+export function ConnectionTest({ draft, isInOrder, children }: ConnectionTestProps) {
+  const [asked, setAsked] = useState<readonly (Asked & { answer?: Probe })[]>([]);
+  const test = useRef(0);
+  const ask = () => {
     if (!isInOrder()) return;
-    setBusy(true);
-    setProbes(await Promise.all(probesOf(draft)));
-    setBusy(false);
+    const all = askedOf(draft);
+    const number = (test.current += 1);
+    setAsked(all);
+    for (const [index, { probe }] of all.entries()) {
+      void probe().then((answer) => {
+        if (number === test.current) setAsked((before) => before.map((one, at) => (at === index ? { ...one, answer } : one)));
+      });
+    }
   };
   return (
     <div class="net-test">
-      <button type="button" disabled={isBusy} onClick={test}>{isBusy ? "Asking…" : "Test the connection"}</button>
+      <div class="row net-actions">
+        <button type="button" onClick={ask}>Test the connection</button>
+        {children}
+      </div>
       <ul class="net-list" aria-label="What answers" aria-live="polite">
-        {probes?.map(({ unit, address, outcome, text }) => (
+        {asked.map(({ unit, address, answer }) => (
           <li key={unit + address} class="net-probe">
-            <span class="net-chip" data-kind={KINDS[outcome]}>{outcome}</span>
+            <span class="net-chip" data-kind={answer && KINDS[answer.outcome]}>{answer?.outcome ?? "asking…"}</span>
             <strong>{unit}</strong> <code class="net-address">{address}</code>
-            <span class="hint">{text}</span>
+            <span class="hint">{answer?.text}</span>
           </li>
         ))}
       </ul>

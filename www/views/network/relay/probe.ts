@@ -6,46 +6,55 @@ import { addressesOf } from "../common/check";
 import type { RelayDraft } from "./draft";
 
 export interface Probe {
-  /** What the address is said to be. */
-  unit: string;
-  address: string;
   outcome: "answers" | "refuses" | "silent";
   text: string;
+}
+
+/** An address that is asked. */
+export interface Asked {
+  /** What it is said to be. */
+  unit: string;
+  address: string;
+  probe: () => Promise<Probe>;
 }
 
 /** Milliseconds that somebody has to answer. */
 const PATIENCE = 10_000;
 
+/** What the runtime calls it when nobody answers. */
+const SILENT = ["unreachable", "offline", "timed-out", "resting"];
+
 /** The most characters of an answer that are shown. */
 const SHOWN = 80;
 
-/** Asks everybody that a draft names. */
-export function probesOf({ protocol, messenger, compute, uploader, gateways }: RelayDraft): Promise<Probe>[] {
+/** Everybody that a draft names. */
+export function askedOf({ protocol, messenger, compute, uploader, gateways }: RelayDraft): Asked[] {
   const isNode = protocol === "hyperbeam";
+  const unit = (unit: string, address: string): Asked => ({ unit, address, probe: () => probeUnit(address) });
   return [
-    probeUnit(isNode ? "Node" : "Messenger unit", messenger),
-    ...(compute && !(isNode && compute === messenger) ? [probeUnit("Compute unit", compute)] : []),
-    ...(uploader ? [probeUnit("Uploader", uploader)] : []),
-    ...addressesOf(gateways).map(probeGateway),
+    unit(isNode ? "Node" : "Messenger unit", messenger),
+    ...(compute && !(isNode && compute === messenger) ? [unit("Compute unit", compute)] : []),
+    ...(uploader ? [unit("Uploader", uploader)] : []),
+    ...addressesOf(gateways).map((address) => ({ unit: "Gateway", address, probe: () => probeGateway(address) })),
   ];
 }
 
-async function probeUnit(unit: string, address: string): Promise<Probe> {
+async function probeUnit(address: string): Promise<Probe> {
   const start = performance.now();
   try {
     const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE) });
     const words = await firstWords(response);
     const took = `${Math.round(performance.now() - start)} ms`;
-    if (response.status >= 500) return { unit, address, outcome: "refuses", text: `It fails: HTTP ${response.status}${words && `, “${words}”`}.` };
-    return { unit, address, outcome: "answers", text: `Answers in ${took}: HTTP ${response.status}${words && `, “${words}”`}.` };
+    if (response.status >= 500) return { outcome: "refuses", text: `It fails: HTTP ${response.status}${words && `, “${words}”`}.` };
+    return { outcome: "answers", text: `Answers in ${took}: HTTP ${response.status}${words && `, “${words}”`}.` };
   } catch (problem) {
-    if ((problem as Error).name === "TimeoutError") return { unit, address, outcome: "silent", text: `No answer within ${PATIENCE / 1000} seconds.` };
-    return { unit, address, ...(await whyUnreadable(address)) };
+    if ((problem as Error).name === "TimeoutError") return { outcome: "silent", text: `No answer within ${PATIENCE / 1000} seconds.` };
+    return whyUnreadable(address);
   }
 }
 
 /** A browser does not say why an answer cannot be read. One that need not be read tells whether there is anybody. */
-async function whyUnreadable(address: string): Promise<Pick<Probe, "outcome" | "text">> {
+async function whyUnreadable(address: string): Promise<Probe> {
   if (!navigator.onLine) return { outcome: "silent", text: "This computer is offline." };
   try {
     await fetch(address, { mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE) });
@@ -74,11 +83,11 @@ async function probeGateway(address: string): Promise<Probe> {
   const nobodys = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
   try {
     await network().fetchItem(nobodys, { gateways: [address] });
-    return { unit: "Gateway", address, outcome: "refuses", text: "It answers with something that was not asked for." };
+    return { outcome: "refuses", text: "It answers with something that was not asked for." };
   } catch (problem) {
     const { code } = problem as { code?: string };
     const took = `${Math.round(performance.now() - start)} ms`;
-    if (code === "not-found") return { unit: "Gateway", address, outcome: "answers", text: `Answers in ${took}.` };
-    return { unit: "Gateway", address, outcome: code === "unreachable" || code === "offline" || code === "timed-out" ? "silent" : "refuses", text: explain(problem) };
+    if (code === "not-found") return { outcome: "answers", text: `Answers in ${took}.` };
+    return { outcome: SILENT.includes(code ?? "") ? "silent" : "refuses", text: explain(problem) };
   }
 }

@@ -49,12 +49,13 @@ export function RelayForm({ settings, onChange }: RelayFormProps) {
       <div class="net-head">
         <h2 id="net-relay-form">{settings === null ? "Switch the relay on" : "Settings"}</h2>
         <span class="row" role="group" aria-label="Fill the form with">
+          <span class="hint">Fill with</span>
           {PRESETS.map(({ title, values }) => <button key={title} type="button" onClick={() => change(values)}>{title}</button>)}
         </span>
       </div>
-      <p class="hint">The buttons fill the form. Nothing is asked before you test or save.</p>
+      <p class="hint">Filling the form asks nobody anything: that begins when you test or save.</p>
       <form ref={form} class="net-form net-columns" noValidate onSubmit={save}>
-        <ChoiceField label="Spoken to as" value={draft.protocol} onValue={(protocol) => change({ protocol })}
+        <ChoiceField label="Protocol" value={draft.protocol} onValue={(protocol) => change({ protocol })}
           choices={[{ value: "legacy", text: "AO's units (legacy, ao.TN.1)" }, { value: "hyperbeam", text: "a HyperBEAM node" }]} />
         <TextField label={isNode ? "Node" : "Messenger unit"} placeholder={isNode ? "https://node.example.org" : "https://mu.example.org"} {...field("messenger")}
           hint={warningOfAddress(draft.messenger) ?? "Where messages go."} />
@@ -69,13 +70,12 @@ export function RelayForm({ settings, onChange }: RelayFormProps) {
             choices={[{ value: "process", text: "the process (its receivers have to trust the signer)" }, { value: "identity", text: "the signer itself" }]} />
         </div>
         {settings === null && (
-          <CheckField checked={withBacklog} onCheck={setBacklog} label="Send the backlog too: what waits in the outbox since the relay was on the last time, or ever" />
+          <CheckField checked={withBacklog} onCheck={setBacklog} label="Send the backlog too: what processes have sent to others since the relay was last on" />
         )}
-        <div class="row net-actions">
+        <ConnectionTest draft={draft} isInOrder={isInOrder}>
           <button type="submit" class="primary">{settings === null ? "Save, and switch on" : "Save"}</button>
-        </div>
+        </ConnectionTest>
       </form>
-      <ConnectionTest draft={draft} isInOrder={isInOrder} />
     </section>
   );
 }

@@ -47,7 +47,7 @@ export function Divergence({ process, units, divergence }: DivergenceProps) {
           <a class="net-button" href={hashOf("state", { process, slot })} onClick={show}>State at slot {slot}</a>
         </span>
       </div>
-      <p class="hint">Message <Id id={message} />. Both evaluated it from the same verified log: one of them has done it wrong, or has another module.</p>
+      <p class="hint">Both sides evaluated the message <Id id={message} /> of the same verified log: one of them is wrong, or runs another module.</p>
       <SideBySide rows={align(sides.ours, sides.theirs)} highlighted={highlighted} ours="Computed here" theirs={`Said by ${hostOf(units.compute)}`} />
       {problem && <p class="net-problem" role="alert">{problem}</p>}
       <div class="row">

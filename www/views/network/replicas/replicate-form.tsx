@@ -85,16 +85,17 @@ export function ReplicateForm({ onReplica }: { onReplica: (id: string) => void }
       <div class="net-head">
         <h2 id="net-replicate">Replicate a process of the network outside</h2>
         <span class="row" role="group" aria-label="Fill the form with">
+          <span class="hint">Fill with</span>
           {PRESETS.map(({ title, values }) => <button key={title} type="button" onClick={() => change(values)}>{title}</button>)}
         </span>
       </div>
       <p class="hint">
         Its log comes from its scheduler; every signature, id and link of the hash chain is verified, every message evaluated here, and each result compared
-        with the compute unit's. The buttons fill the form; nothing is asked before you replicate.
+        with the compute unit's. Filling the form asks nobody anything.
       </p>
       <form ref={form} class="net-form net-columns" noValidate onSubmit={replicate}>
         <TextField label="Process" placeholder="43 characters" {...field("process")} />
-        <ChoiceField label="Its units are" value={draft.protocol} onValue={(protocol) => change({ protocol })}
+        <ChoiceField label="Protocol" value={draft.protocol} onValue={(protocol) => change({ protocol })}
           choices={[{ value: "legacy", text: "AO's units (legacy, ao.TN.1)" }, { value: "hyperbeam", text: "a HyperBEAM node" }]} />
         <TextField label={isNode ? "Node that schedules it" : "Scheduler unit"} placeholder="https://su.example.org" {...field("scheduler")}
           hint={warningOfAddress(draft.scheduler) ?? "Empty: where the gateways know that it is."} />
