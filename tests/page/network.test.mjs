@@ -9,7 +9,7 @@ import { eventually } from "../network/bad.mjs";
 import { FAULTS, LIES } from "../network/faults.mjs";
 import { serveUnits } from "../network/units.mjs";
 import { User } from "../network/user.mjs";
-import { ETHEREUM_ADDRESS, ETHEREUM_KEY, FakeWander } from "../wallets/fakes.mjs";
+import { ETHEREUM_ADDRESS, ETHEREUM_KEY, FakeEthereum, FakeWander } from "../wallets/fakes.mjs";
 import { accessible, evaluate, usePage } from "./page.mjs";
 
 const UNITS = ["messenger", "scheduler", "compute", "gateway"];
@@ -232,6 +232,42 @@ test("a wallet of the browser is asked for nothing before a click, and signs wha
   await says(region(tab, "Ethereum wallet").getByRole("alert"), "No Ethereum wallet was found in this browser");
 });
 
+test("an Ethereum wallet signs for a process here, until another account is chosen in it", async () => {
+  const tab = await open("wallets");
+  const wallet = new FakeEthereum();
+  await tab.exposeFunction("askEthereum", (request) => wallet.request(request));
+  await tab.evaluate(() => {
+    const listeners = [];
+    globalThis.ethereum = { request: (request) => askEthereum(request), on: (_, listener) => listeners.push(listener) };
+    globalThis.chooseAccount = (account) => listeners.forEach((listener) => listener([account]));
+  });
+  assert.deepEqual(wallet.asked, []);
+  const card = region(tab, "Ethereum wallet");
+  await button(card, "Connect Ethereum wallet").click();
+  await button(card, copyOf(ETHEREUM_ADDRESS)).waitFor();
+  await card.getByRole("link", { name: "Sign a message…" }).click();
+  const form = region(tab, "Sign and send a message");
+  await form.getByLabel("To").selectOption({ label: "a process of this network" });
+  await button(form, "Review…").click();
+  assert.match(await problemOf(form, "Process"), /Choose the process/);
+  await form.getByLabel("Process").selectOption({ index: 1 });
+  await button(form, "Review…").click();
+  await says(form.getByRole("alert"), "Tag 1 has no value");
+  await fill(form, { "Value of tag 1": "Note" });
+  await button(form, "Review…").click();
+  await button(dialog(tab, "This is signed"), "Sign and send").click();
+  await says(notice(tab), "The process has it at slot 1");
+  assert.equal(await tab.evaluate(async () => (await lunette.process.log({ from: 1 }))[0].message.owner), ETHEREUM_ADDRESS);
+  await part(tab, "Wallets");
+  await tab.evaluate(() => chooseAccount("0x" + "1".repeat(40)));
+  await says(card.getByRole("alert"), "Another account was chosen");
+  await button(card, "Connect Ethereum wallet").waitFor();
+  await part(tab, "Post");
+  const signers = form.getByLabel("Signed by").getByRole("option");
+  await signers.first().waitFor({ state: "attached" });
+  assert.deepEqual(await signers.allTextContents(), ["default"]);
+});
+
 test("the relay is set by a form that says what is wrong; what waited goes out, and its answer comes back", async () => {
   const tab = await open("relay");
   const { address } = await tab.evaluate(() => lunette.network.identity());
@@ -254,7 +290,7 @@ test("the relay is set by a form that says what is wrong; what waited goes out, 
     await fill(form, { "Messenger unit": typed });
     await button(form, "Save, and switch on").click();
     await eventually(async () => told.test(await problemOf(form, "Messenger unit").catch(() => "")), `${typed}: ${told}`, () => form.textContent());
-    assert.equal(await tab.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
+    await tab.waitForFunction(() => document.activeElement.getAttribute("aria-invalid") === "true");
   }
   assert.equal(await tab.evaluate(() => lunette.network.relay()), null);
 
@@ -314,6 +350,11 @@ test("a letter that nobody took is in sight, with the reason; it is sent again, 
   await listed(tab, "Letters that were taken", `#${numbers[0]}`).waitFor();
   const log = (await units.model.assignments.log(there)).map(({ message }) => units.model.items.get(message).item.rawData.toString());
   assert.deepEqual(log.slice(1), ["one"]);
+
+  // That a message arrives is not all: its receiver may not listen to it.
+  await relay(tab, { gateways: [units.urls.gateway] });
+  await evaluate(tab, `Send({ Target = "${there}", Action = "Note" })`);
+  await says(listed(tab, "Letters that were taken", "sent by aos"), "not-trusted");
   forgiveRequests(tab);
 });
 
@@ -432,7 +473,7 @@ test("everybody can use all of it on a phone, and the palette has its parts", as
   const tab = await open("wallets", { viewport: PHONE });
   for (const [name, heading] of [["Wallets", "Identities and wallets of this network"], ["Relay", "Relay"], ["Letters", "Letters to the network outside"], ["Post", "Publish a process"], ["Replicas", "Replicate a process"]]) {
     await tab.keyboard.press("Control+k");
-    await tab.keyboard.type(`network: ${name}`);
+    await dialog(tab, "Commands").getByRole("combobox").fill(`network: ${name}`);
     await tab.keyboard.press("Enter");
     await tab.getByRole("heading", { name: heading, exact: heading === "Relay" }).waitFor();
     assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth), PHONE.width, name);

@@ -25,8 +25,8 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
       <span class="net-way">
         <span>#{number}</span> <Sender letter={letter} /> → {target === "" ? <em>the bundler</em> : <Id id={target} />}
         {letter.message && <span class="hint">{letter.assignment ? "assigns" : "as"} <Id id={letter.message} /></span>}
+        <span class="hint"><Times letter={letter} /></span>
       </span>
-      <span class="hint net-when"><Times letter={letter} /></span>
       {isOpen && (
         <span class="row net-actions">
           <button type="button" aria-label={`Send again: letter ${number}`} onClick={onRetry}>Send again</button>
