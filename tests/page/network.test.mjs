@@ -102,7 +102,6 @@ test("a wallet is made; its key comes out, and it goes away, only after the pers
   await says(listed(tab, "Identities and wallets", "default"), "signs by default");
   await button(tab, "Make a wallet…").click();
   const make = dialog(tab, "Make a wallet");
-  await accessible(tab, "making a wallet");
   await make.getByLabel("Kind").selectOption({ label: "Ethereum wallet" });
   await make.getByLabel("Name").fill("mine");
   await make.getByLabel(/can be exported later/).check();
@@ -198,7 +197,6 @@ test("a wallet of the browser is asked for nothing before a click, and signs wha
   wander.refuse = undefined;
   await button(card, "Connect Wander").click();
   await button(card, copyOf(address)).waitFor();
-  await accessible(tab, "a connected wallet");
   assert.equal(asked.includes("signDataItem"), false);
 
   await card.getByRole("link", { name: "Sign a message…" }).click();
@@ -322,6 +320,39 @@ test("the relay is set by a form that says what is wrong; what waited goes out, 
   forgiveRequests(tab);
 });
 
+test("what gateways have at an id is shown once it is proven; a process outside is listened to", async () => {
+  const there = await ada.spawn({ name: "there" });
+  const tab = await open("wallets");
+  await relay(tab, { gateways: [units.urls.gateway] });
+  await part(tab, "Relay");
+  const lookup = region(tab, "Read an item of Arweave");
+  await button(lookup, "Read it").click();
+  assert.match(await problemOf(lookup, "Item"), /Name an item/);
+  await fill(lookup, { Item: "x".repeat(43) });
+  await button(lookup, "Read it").click();
+  assert.match(await problemOf(lookup, "Item"), /No id ends with x/);
+  await fill(lookup, { Item: "A".repeat(43) });
+  await button(lookup, "Read it").click();
+  await lookup.getByRole("alert").waitFor();
+  await fill(lookup, { Item: there });
+  await button(lookup, "Read it").click();
+  await says(lookup.getByRole("status"), "its signature holds");
+  for (const text of ["Name", "there", "Data-Protocol"]) await says(lookup.getByRole("status"), text);
+
+  const listening = region(tab, "Listen to a process outside");
+  await button(listening, "Listen").click();
+  assert.match(await problemOf(listening, "Process outside"), /Name the process/);
+  await fill(listening, { "Process outside": there });
+  await button(listening, "Listen").click();
+  await says(notice(tab), "taken in, until you say otherwise");
+  const here = await tab.evaluate(() => lunette.process.id);
+  await ada.evaluate(there, `Send({ Target = "${here}", Action = "Note", Data = "from outside" })`);
+  await eventually(() => tab.evaluate(async () => (await lunette.process.inbox()).some(({ Data }) => Data === "from outside")), "the message from outside");
+  await button(listening, "Stop").click();
+  await says(notice(tab), "Nobody listens");
+  forgiveRequests(tab);
+});
+
 test("a letter that nobody took is in sight, with the reason; it is sent again, or discarded", async () => {
   const there = await ada.spawn({ name: "there" });
   const tab = await open("letters");
@@ -406,7 +437,6 @@ test("a replica verifies to the end; a lie of its compute unit stands beside wha
   assert.match(await problemOf(form, "Process"), /43 characters; this has 44/);
   assert.match(await problemOf(form, "Scheduler unit"), /Begin the address/);
   assert.match(await problemOf(form, "Gateways, one a line"), /^http:\/b: /);
-  await accessible(tab, "a form with problems");
 
   await fill(form, { Process: process, "Scheduler unit": units.urls.scheduler, "Compute unit": units.urls.compute, "Gateways, one a line": units.urls.gateway });
   await button(form, "Replicate").click();
@@ -456,7 +486,19 @@ test("a unit that cannot be reached is told in plain words, and a replica goes o
   await button(form, "Replicate").click();
   const replica = region(tab, /^counter/);
   await says(replica.getByRole("status"), "verified and compared to the end");
-  units.fault("scheduler.log", FAULTS.changed(LIES.wrongSignature(3)));
+
+  // The log goes on without a compute unit.
+  units.fault("compute", FAULTS.status(500));
+  await grow(process, 1);
+  await says(replica.getByRole("status"), "held up");
+  await says(replica.getByRole("alert"), "A unit fails.");
+  await says(replica.getByRole("alert"), "tried again by itself");
+  await says(replica, "4 of 4 messages");
+  await says(replica, "3 of 4 results");
+  units.heal();
+  await says(replica.getByRole("status"), "verified and compared to the end");
+
+  units.fault("scheduler.log", FAULTS.changed(LIES.wrongSignature(4)));
   await grow(process, 1);
   await says(replica.getByRole("alert"), "The scheduler's log does not hold");
   await says(replica.getByRole("alert"), "until you follow it again");
@@ -464,7 +506,7 @@ test("a unit that cannot be reached is told in plain words, and a replica goes o
   await accessible(tab, "an obstacle");
   units.heal();
   await button(replica, "Follow again").click();
-  await says(replica, "4 of 4 messages");
+  await says(replica, "5 of 5 messages");
   await replica.getByRole("alert").waitFor({ state: "detached" });
   forgiveRequests(tab);
 });

@@ -38,13 +38,15 @@ export function problemOfAddresses(text: string): string | undefined {
   return undefined;
 }
 
+/** The last characters that ids can have: they stand for 32 bytes, which leaves two bits over. */
+const LAST_OF_ID = /[AEIMQUYcgkosw048]$/;
+
 /** What is wrong with the id of a process, a message or an account. */
 export function problemOfId(text: string): string | undefined {
-  if (/^[\w-]{43}$/.test(text)) return undefined;
   const wrong = /[^\w-]/.exec(text)?.[0];
-  return wrong === undefined
-    ? `An id has 43 characters; this has ${text.length}.`
-    : `An id has only letters, digits, - and _; this has ${JSON.stringify(wrong)} in it.`;
+  if (wrong !== undefined) return `An id has only letters, digits, - and _; this has ${JSON.stringify(wrong)} in it.`;
+  if (text.length !== 43) return `An id has 43 characters; this has ${text.length}.`;
+  return LAST_OF_ID.test(text) ? undefined : `No id ends with ${text.at(-1)}: there must be a typing error in it.`;
 }
 
 /** The problem of a field that may be empty. */

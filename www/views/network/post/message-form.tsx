@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LintWarning } from "lunette";
 import { hashOf, route } from "../../../app/route";
-import { network, processes } from "../../../session/network";
+import { network } from "../../../session/network";
 import { attempt } from "../../../session/notice";
 import { useAsked } from "../common/asked";
 import { ChoiceField, TextField, hasProblems, useProblems } from "../common/field";
@@ -10,6 +10,7 @@ import { TagsField } from "../common/tags";
 import { useIdentities } from "../wallets/identities";
 import { connectedWallets } from "../wallets/page-wallet";
 import { change, draft, itemOf, problemsOfDraft, type Item, type PostField } from "./draft";
+import { ProcessField } from "./process-field";
 import { Review } from "./review";
 
 export function MessageForm() {
@@ -45,8 +46,7 @@ export function MessageForm() {
         {way === "outside"
           ? <TextField label="Target" value={target} onValue={(value) => change({ target: value.trim() })} problem={problems.target} placeholder="43 characters"
               hint="A process or an account. Empty: data for nobody in particular, which goes to the bundler." />
-          : <ChoiceField label="Process" value={target} onValue={(target) => change({ target })} problem={problems.target}
-              choices={[{ value: "", text: "choose…" }, ...processes.value.map(({ id, name }) => ({ value: id, text: `${name ?? "process"} ${id.slice(0, 8)}…` }))]} />}
+          : <ProcessField value={target} onValue={(target) => change({ target })} problem={problems.target} />}
         <TagsField tags={tags} onTags={(tags) => change({ tags })} />
         {problems.tags && <p class="net-problem" role="alert">{problems.tags}</p>}
         <TextField label="Data" rows={4} value={data} onValue={(data) => change({ data })} problem={problems.data} />

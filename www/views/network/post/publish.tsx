@@ -10,6 +10,7 @@ import { addressesOf, problemOfId, problemsOf } from "../common/check";
 import { Confirm } from "../common/confirm";
 import { ChoiceField, TextField, hasProblems, useProblems } from "../common/field";
 import { DEFAULT_IDENTITY, useIdentities } from "../wallets/identities";
+import { ProcessField } from "./process-field";
 
 type Name = "process" | "scheduler" | "authorities" | "identity";
 const NAMES: readonly Name[] = ["process", "scheduler", "authorities", "identity"];
@@ -52,8 +53,7 @@ export function Publish() {
       <p class="hint">The process and every message of its log are signed anew and go outside as letters, in their order. It begins there as it began here, and stays for everybody to read.</p>
       {settings === null && <p class="net-warning">The relay is off. <a href={hashOf("network", { part: "relay" })}>Say how the network is reached</a> first.</p>}
       <form ref={form} class="net-form net-columns" noValidate onSubmit={check}>
-        <ChoiceField label="Process" value={process} onValue={setProcess} problem={problems.process}
-          choices={[...(info ? [] : [{ value: process, text: "choose…" }]), ...processes.value.map(({ id, name, slot }) => ({ value: id, text: `${name ?? "process"} ${id.slice(0, 8)}…, ${slot + 1} messages` }))]} />
+        <ProcessField value={process} onValue={setProcess} problem={problems.process} />
         <ChoiceField label="Signed and owned by" value={identity} onValue={setIdentity} problem={problems.identity}
           choices={(identities.length > 0 ? identities.map(({ name }) => name) : [DEFAULT_IDENTITY]).map((name) => ({ value: name, text: name }))} />
         <TextField label="Scheduler" value={scheduler} onValue={(value) => setScheduler(value.trim())} problem={problems.scheduler} placeholder="43 characters"

@@ -13,9 +13,13 @@ import { RemoveWallet } from "./remove-wallet";
 /** The dialog that is open. */
 type Open = { dialog: "make" | "import" } | { dialog: "export" | "remove"; wallet: Identity };
 
+/** Identities that are shown at first, and more at a time. */
+const PAGE = 100;
+
 export function Wallets() {
   const identities = useIdentities();
   const [open, setOpen] = useState<Open>();
+  const [shown, setShown] = useState(PAGE);
   const close = () => setOpen(undefined);
   useCommands(() => [
     { title: "Make a wallet", run: () => setOpen({ dialog: "make" }) },
@@ -37,11 +41,14 @@ export function Wallets() {
         </p>
         {identities === undefined ? <p role="status">Reading…</p> : (
           <ul class="net-list" aria-label="Identities and wallets">
-            {identities.map((identity) => (
+            {identities.slice(0, shown).map((identity) => (
               <IdentityRow key={identity.name} identity={identity}
                 onExport={() => setOpen({ dialog: "export", wallet: identity })} onRemove={() => setOpen({ dialog: "remove", wallet: identity })} />
             ))}
           </ul>
+        )}
+        {identities !== undefined && identities.length > shown && (
+          <button type="button" onClick={() => setShown(shown + PAGE)}>Show more of {identities.length}</button>
         )}
       </section>
       <BrowserWallets />
