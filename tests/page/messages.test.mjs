@@ -104,7 +104,8 @@ test("of many messages only those in sight are in the page, and a new one costs 
     const { network } = lunette;
     const others = await Promise.all(Array.from({ length: 40 }, (_, at) => network.spawn({ tags: { Name: `worker ${at}` } })));
     const ids = others.map(({ id }) => `"${id}"`);
-    await network.eval(shop, `for _, id in ipairs({ ${ids} }) do for at = 1, 40 do Send({ Target = id, Action = "Work", Data = ("x"):rep(500) }) end end`);
+    const work = `for at = 1, 40 do Send({ Target = id, Action = "Work", Data = ("x"):rep(500) }) end`;
+    await network.eval(shop, `for _, id in ipairs({ ${ids} }) do ${work} end`);
     await network.settle();
   }, tab.ids);
   await becomes(async () => Number((await count(tab).textContent()).replace(/\D/g, "")), (shown) => shown >= 1600);
@@ -325,7 +326,7 @@ test("the diagram shows who sent what to whom, and is read with the keyboard", a
   const diagram = tab.getByRole("listbox", { name: /^Sequence diagram/ });
   await diagram.getByRole("option", { name: "Hey from bank to deaf, slot 1, not trusted" }).waitFor();
   // People first, then processes as they come; what did not take part has no column.
-  assert.deepEqual(await tab.locator(".msg-lane").allTextContents(), ["default", "alice", "bank", "shop", "deaf", "outside"]);
+  await becomes(async () => (await tab.locator(".msg-lane").allTextContents()).join(), "default,alice,bank,shop,deaf,outside");
   await diagram.focus();
   await tab.keyboard.press("Home");
   await detail(tab).getByRole("heading", { level: 2 }).filter({ hasText: "spawn" }).waitFor();
@@ -372,16 +373,19 @@ test("a message says all that is known of it, and whatever a process writes is t
   await tab.evaluate(async ([bank, hostile]) => {
     const { network } = lunette;
     const evil = await network.spawn({ tags: { Name: hostile } });
-    await network.send({ process: bank, tags: { Action: hostile, [hostile]: "\u001b[31mred" }, data: JSON.stringify({ list: [1, { deep: hostile }] }) });
+    const data = JSON.stringify({ list: [1, { deep: hostile }] });
+    await network.send({ process: bank, tags: { Action: hostile, [hostile]: "\u001b[31mred" }, data });
     await network.send({ process: bank, tags: { Action: "Bytes" }, data: new Uint8Array([0, 255, 254, 65, 66]) });
     await evil.eval(`Send({ Target = "${bank}", Action = "Evil", Data = [[${hostile}]] })`);
     await network.settle();
   }, [tab.ids.bank, hostile]);
   await row(tab, /Bytes/).click();
   await detail(tab).getByText("Bytes, 5 bytes").waitFor();
-  assert.match(await detail(tab).getByLabel("Data").textContent(), /^000000 {2}00 ff fe 41 42 .*··AB|^000000 {2}00 ff fe 41 42/);
+  assert.match(await detail(tab).getByLabel("Data").textContent(), /^000000 {2}00 ff fe 41 42 +···AB$/);
   await detail(tab).getByText("ed25519, key").waitFor();
-  for (const field of ["Assignment", "Block height", "Hash chain", "Anchor", "First message of its chain"]) await detail(tab).getByRole("term").filter({ hasText: field }).first().waitFor();
+  for (const field of ["Assignment", "Block height", "Hash chain", "Anchor", "First message of its chain"]) {
+    await detail(tab).getByRole("term").filter({ hasText: field }).first().waitFor();
+  }
 
   await list(tab).getByRole("option").filter({ hasText: "onerror" }).filter({ hasText: "default" }).click();
   const data = detail(tab).getByLabel("Data");

@@ -30,17 +30,24 @@ interface VirtualListProps {
   width?: number;
 }
 
+/** The first row in sight. */
+interface Anchor {
+  index: number;
+  key: string;
+}
+
 /** Rows beyond those in sight, so that quick scrolling shows no gaps. */
 const MARGIN = 8;
 
 /** Elements of rows are kept in multiples of this. */
 const POOL = 32;
 
-export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, onOpen, onSight, keyOf, follow = false, head, headHeight = 0, width }: VirtualListProps) {
+export function VirtualList(properties: VirtualListProps) {
+  const { count, rowHeight, row, label, chosen, onChoose, onOpen, onSight, keyOf, follow = false, head, headHeight = 0, width } = properties;
   const scroller = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState({ first: 0, end: 0 });
   const isAtEnd = useRef(true);
-  const anchor = useRef<{ index: number; key: string } | undefined>(undefined);
+  const anchor = useRef<Anchor | undefined>(undefined);
   const id = useId();
 
   const look = () => {
@@ -107,7 +114,8 @@ export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, on
   for (let index = sight.first; index < Math.min(sight.end, count); index += 1) {
     rows.push(
       <div key={index % pool} role="option" id={`${id}-${index}`} aria-selected={index === chosen} aria-setsize={count} aria-posinset={index + 1}
-        class="virtual-row" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }} onClick={() => onChoose?.(index)} onDblClick={() => onOpen?.(index)}>
+        class="virtual-row" style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }} onClick={() => onChoose?.(index)}
+        onDblClick={() => onOpen?.(index)}>
         {row(index)}
       </div>,
     );
@@ -128,7 +136,7 @@ export function VirtualList({ count, rowHeight, row, label, chosen, onChoose, on
 }
 
 /** Scrolls by as much as the row that was the first in sight has moved. */
-function stay(view: HTMLElement, anchor: { index: number; key: string } | undefined, { count, rowHeight, keyOf }: Pick<VirtualListProps, "count" | "rowHeight" | "keyOf">) {
+function stay(view: HTMLElement, anchor: Anchor | undefined, { count, rowHeight, keyOf }: Pick<VirtualListProps, "count" | "rowHeight" | "keyOf">) {
   if (anchor === undefined || keyOf === undefined || (anchor.index < count && keyOf(anchor.index) === anchor.key)) return;
   for (let distance = 1; distance < count + anchor.index; distance += 1) {
     for (const index of [anchor.index + distance, anchor.index - distance]) {

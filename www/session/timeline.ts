@@ -1,4 +1,4 @@
-// What happened in the network, in the order of time: light rows of the logs of all processes, the newest first to be loaded, kept up to date page by page.
+// What happened in the network, in the order of time: light rows of the logs of all processes. The newest are loaded first, page by page, and followed.
 import { effect, signal } from "@preact/signals";
 import type { Id, LogEntry, ProcessInfo } from "lunette";
 import { changes, network, phase, processes } from "./network";

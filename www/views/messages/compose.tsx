@@ -57,7 +57,9 @@ export function Compose() {
           <button type="button" onClick={dryRun}>
             Dry run
           </button>
-          <span class="hint">{isPretended ? "Nobody here can sign as that address: it can only be tried." : "A dry run shows the result and leaves no trace."}</span>
+          <span class="hint">
+            {isPretended ? "Nobody here can sign as that address: it can only be tried." : "A dry run shows the result and leaves no trace."}
+          </span>
         </p>
       </form>
       {attempt && <Sending key={attempt.number} attempt={attempt} />}
@@ -92,7 +94,8 @@ function Target() {
         <option value={OTHER}>Another id…</option>
       </select>
       {shown === OTHER && (
-        <input aria-label="Id of the target" placeholder="43 characters" spellcheck={false} value={target.value} onInput={({ currentTarget }) => (target.value = currentTarget.value)} />
+        <input aria-label="Id of the target" placeholder="43 characters" spellcheck={false} value={target.value}
+          onInput={({ currentTarget }) => (target.value = currentTarget.value)} />
       )}
     </div>
   );
@@ -103,7 +106,9 @@ function As() {
   const chosen = speaker.value;
   const value = chosen.kind === "identity" ? `as ${chosen.name}` : chosen.kind;
   const choose = (value: string) => {
-    speaker.value = value === "new" ? { kind: "new", name: "" } : value === "pretended" ? { kind: "pretended", address: "" } : { kind: "identity", name: value.slice(3) };
+    if (value === "new") speaker.value = { kind: "new", name: "" };
+    else if (value === "pretended") speaker.value = { kind: "pretended", address: "" };
+    else speaker.value = { kind: "identity", name: value.slice("as ".length) };
   };
   const names = new Set(["default", ...identities.value.map(({ name }) => name)]);
   return (
@@ -119,7 +124,8 @@ function As() {
         <option value="pretended">Pretend to be an address (dry run)…</option>
       </select>
       {chosen.kind === "new" && (
-        <input aria-label="Name of the new identity" placeholder="alice" value={chosen.name} onInput={({ currentTarget }) => (speaker.value = { kind: "new", name: currentTarget.value })} />
+        <input aria-label="Name of the new identity" placeholder="alice" value={chosen.name}
+          onInput={({ currentTarget }) => (speaker.value = { kind: "new", name: currentTarget.value })} />
       )}
       {chosen.kind === "pretended" && <Pretended chosen={chosen} />}
     </div>

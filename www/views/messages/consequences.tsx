@@ -67,7 +67,8 @@ function Arrived({ sent, place: { process, slot } }: { sent: Sent; place: { proc
     <>
       <span class="msg-node">
         {hasMore && (
-          <button type="button" class="msg-expand" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`What ${sent.action || "it"} led to: ${many(row.sent.length, "item")}`}>
+          <button type="button" class="msg-expand" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}
+            aria-label={`What ${sent.action || "it"} led to: ${many(row.sent.length, "item")}`}>
             {isOpen ? "▾" : "▸"}
           </button>
         )}
@@ -100,8 +101,8 @@ export function Fate({ fate, target, problem, outbox }: Pick<Sent, "target" | "p
   if (fate === "stopped") return <span class="tone-bad">stopped, because its chain of messages was as long as the network allows</span>;
   return (
     <span class="tone-warn">
-      {nameOf(target).kind === "identity" ? `${nameOf(target).text} is a person, not a process` : "its target is not in this network"}: it is number {outbox} in the outbox, for{" "}
-      <a href={hashOf("network")}>the network outside</a>
+      {nameOf(target).kind === "identity" ? `${nameOf(target).text} is a person, not a process` : "its target is not in this network"}: it is number{" "}
+      {outbox} in the outbox, for <a href={hashOf("network")}>the network outside</a>
     </span>
   );
 }

@@ -60,7 +60,9 @@ function MessageDetail({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
       <Section title="Cause">
         <Cause row={row} tail={undefined} />
       </Section>
-      <Section title="Consequences">{evaluation ? <Consequences evaluation={evaluation} process={process} /> : <p class="hint">Not evaluated yet.</p>}</Section>
+      <Section title="Consequences">
+        {evaluation ? <Consequences evaluation={evaluation} process={process} /> : <p class="hint">Not evaluated yet.</p>}
+      </Section>
       {isMessage && (
         <Section title="Message">
           <MessageFacts entry={entry} />

@@ -40,8 +40,10 @@ export function Diagram({ filtered, chosen, isNarrow, onOpen }: DiagramProps) {
 
   return (
     <div ref={place} class="msg-diagram" style={{ "--msg-lanes": `${columns.length * COLUMN}px` }}>
-      <VirtualList count={rows.length} rowHeight={ROW} label="Sequence diagram: who sent what to whom, in the order of time" chosen={filtered.indexOf(chosen)} follow
-        keyOf={(at) => rows[at]!.key} row={(at) => step(rows[at]!, filtered.endsOf(rows[at]!).map(columnOf))} onOpen={onOpen} width={width} headHeight={HEAD}
+      <VirtualList count={rows.length} rowHeight={ROW} label="Sequence diagram: who sent what to whom, in the order of time"
+        chosen={filtered.indexOf(chosen)} follow
+        keyOf={(at) => rows[at]!.key} row={(at) => step(rows[at]!, filtered.endsOf(rows[at]!).map(columnOf))} onOpen={onOpen} width={width}
+        headHeight={HEAD}
         onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined && !isNarrow })} head={<Heads columns={columns} />} />
     </div>
   );

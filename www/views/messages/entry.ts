@@ -37,5 +37,6 @@ export async function rowAt(process: string, slot: number, tick: number, signal:
   if (known || info === undefined) return known;
   const [entry] = await network().log(process, { from: slot, to: slot, limit: 1, signal });
   if (entry === undefined) return undefined;
-  return rowsOf(entry, { id: process, owner: info.owner, copiedUpTo: info.forkedFrom?.slot ?? -1 }).find((row) => row.kind !== "lost" && row.tick === tick);
+  const rows = rowsOf(entry, { id: process, owner: info.owner, copiedUpTo: info.forkedFrom?.slot ?? -1 });
+  return rows.find((row) => row.kind !== "lost" && row.tick === tick);
 }

@@ -40,8 +40,10 @@ function Fields() {
   const actions = useId();
   return (
     <>
-      <input type="search" class="msg-search" aria-label="Text" placeholder="Search" value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
-      <input aria-label="Action" placeholder="Action" list={actions} value={action.value} onInput={({ currentTarget }) => (action.value = currentTarget.value)} />
+      <input type="search" class="msg-search" aria-label="Text" placeholder="Search" value={text.value}
+        onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
+      <input aria-label="Action" placeholder="Action" list={actions} value={action.value}
+        onInput={({ currentTarget }) => (action.value = currentTarget.value)} />
       <datalist id={actions}>
         <Offered of="action" />
       </datalist>
@@ -57,7 +59,8 @@ function Fields() {
         ))}
       </select>
       <label class="msg-check">
-        <input type="checkbox" checked={onlyUnhandled.value} onChange={({ currentTarget }) => (onlyUnhandled.value = currentTarget.checked)} /> Not handled
+        <input type="checkbox" checked={onlyUnhandled.value}
+          onChange={({ currentTarget }) => (onlyUnhandled.value = currentTarget.checked)} /> Not handled
       </label>
       {isFiltering.value && (
         <button type="button" class="plain" onClick={clearFilters}>

@@ -43,7 +43,10 @@ export const STATUS_CHOICES: readonly (readonly [StatusChoice, string])[] = [
 ];
 
 /** Whether anything but the scope is chosen. */
-export const isFiltering = computed(() => text.value !== "" || action.value !== "" || sender.value !== "" || status.value !== "any" || onlyUnhandled.value);
+export const isFiltering = computed(() => {
+  const isText = [text, action, sender].some(({ value }) => value !== "");
+  return isText || status.value !== "any" || onlyUnhandled.value;
+});
 
 export function clearFilters(): void {
   text.value = "";

@@ -30,8 +30,10 @@ export function Inbox({ onOpen }: { onOpen: () => void }) {
   if (letters.length === 0) return <p class="hint msg-empty">The Inbox of {nameOf(process.id).text} is empty: its handlers took everything.</p>;
   const chosen = place.value?.process === process.id ? letters.findIndex(({ slot }) => slot === place.value!.slot) : -1;
   return (
-    <VirtualList count={letters.length} rowHeight={46} label={`Inbox of ${nameOf(process.id).text}: what no handler took`} chosen={chosen} follow onOpen={onOpen}
-      onChoose={(at) => lookAtPlace({ process: process.id, slot: letters[at]!.slot }, { replace: chosen >= 0 })} row={(at) => <Line letter={letters[at]!} />} />
+    <VirtualList count={letters.length} rowHeight={46} label={`Inbox of ${nameOf(process.id).text}: what no handler took`} chosen={chosen} follow
+      onOpen={onOpen}
+      onChoose={(at) => lookAtPlace({ process: process.id, slot: letters[at]!.slot }, { replace: chosen >= 0 })}
+      row={(at) => <Line letter={letters[at]!} />} />
   );
 }
 

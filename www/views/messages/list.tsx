@@ -22,7 +22,8 @@ export function MessageList({ filtered, chosen, isNarrow, onOpen }: MessageListP
   return (
     <VirtualList count={rows.length} rowHeight={isNarrow ? 46 : 28} label="Messages, in the order of time" chosen={filtered.indexOf(chosen)} follow
       keyOf={(index) => rows[index]!.key} row={(index) => line(rows[index]!)} onOpen={onOpen}
-      onChoose={(index) => lookAtPlace(placeOf(rows[index]!), { replace: chosen !== undefined && !isNarrow })} head={isNarrow ? undefined : <Head />} headHeight={isNarrow ? 0 : 26} />
+      onChoose={(index) => lookAtPlace(placeOf(rows[index]!), { replace: chosen !== undefined && !isNarrow })}
+      head={isNarrow ? undefined : <Head />} headHeight={isNarrow ? 0 : 26} />
   );
 }
 

@@ -32,8 +32,10 @@ export function Outbox({ chosen, onOpen }: { chosen: Row | undefined; onOpen: ()
   if (process === undefined) return <p>No process is selected.</p>;
   if (rows.length === 0) return <p class="hint msg-empty">{nameOf(process.id).text} has sent nothing.</p>;
   return (
-    <VirtualList count={rows.length} rowHeight={46} label={`What ${nameOf(process.id).text} sent, and where that went`} chosen={filtered.indexOf(chosen)} follow onOpen={onOpen}
-      keyOf={(at) => rows[at]!.key} onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined })} row={(at) => <Line row={rows[at]!} reasons={reasons} />} />
+    <VirtualList count={rows.length} rowHeight={46} label={`What ${nameOf(process.id).text} sent, and where that went`}
+      chosen={filtered.indexOf(chosen)} follow onOpen={onOpen}
+      keyOf={(at) => rows[at]!.key} onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined })}
+      row={(at) => <Line row={rows[at]!} reasons={reasons} />} />
   );
 }
 

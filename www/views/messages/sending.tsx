@@ -43,7 +43,8 @@ export function Sending({ attempt }: { attempt: Attempt }) {
       {problem !== undefined && <p class="tone-bad">{problem}</p>}
       {receipt && (
         <p>
-          {receipt.duplicate ? "It was there already, as" : "Sent:"} <a href={hashOfPlace({ process: receipt.process, slot: receipt.slot })}>slot {receipt.slot}</a> of <Name id={receipt.process} />
+          {receipt.duplicate ? "It was there already, as" : "Sent:"}{" "}
+          <a href={hashOfPlace({ process: receipt.process, slot: receipt.slot })}>slot {receipt.slot}</a> of <Name id={receipt.process} />
         </p>
       )}
       {problem === undefined && result === undefined && <p>{receipt ? "Waiting for the result…" : attempt.kind === "send" ? "Sending…" : "Trying…"}</p>}
@@ -62,7 +63,11 @@ function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry
         <Status row={{ status, unhandled: unhandledOf(result) }} /> <span class="hint">{counted(gas)} gas</span>
       </p>
       <Output result={result} />
-      {isDry && <p class="hint">It would send {many(messages.length, "message")} and make {many(result.Spawns?.length ?? 0, "process", "processes")}. Nothing was kept.</p>}
+      {isDry && (
+        <p class="hint">
+          It would send {many(messages.length, "message")} and make {many(result.Spawns?.length ?? 0, "process", "processes")}. Nothing was kept.
+        </p>
+      )}
       {isDry &&
         messages.slice(0, 10).map(({ Target, Tags: tags, Data }, at) => (
           <details key={at}>

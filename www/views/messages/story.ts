@@ -31,7 +31,8 @@ export function storyOf(known: Known): Story {
     };
   }
   if (status === "out-of-memory") {
-    return { tone: "bad", text: "It needed more memory than the process may have, and was stopped. Nothing that it did was kept.", advice: "Keep less in the state of the process." };
+    const text = "It needed more memory than the process may have, and was stopped. Nothing that it did was kept.";
+    return { tone: "bad", text, advice: "Keep less in the state of the process." };
   }
   if (status === "machine-trapped") return { tone: "bad", text: "The machine failed while it evaluated this. Nothing that it did was kept." };
   if (status !== "ok" || result.Error !== undefined) return failed(known);
@@ -71,9 +72,10 @@ function unhandled({ entry, process }: Known, outcome: Unhandled | undefined): S
   }
   if (outcome === "not-assignable") {
     const action = tagOf(message.tags, "Action");
+    const target = message.target === "" ? "nobody" : nameOf(message.target).text;
     return {
       tone: "bad",
-      text: `It is a message to ${message.target === "" ? "nobody" : nameOf(message.target).text} that was assigned to ${name}, which takes no such assignments, so no handler was asked.`,
+      text: `It is a message to ${target} that was assigned to ${name}, which takes no such assignments, so no handler was asked.`,
       advice: "Let the owner of the process run this, with a pattern that suits:",
       code: `ao.addAssignable("mine", ${action === "" ? "function(msg) return true end" : `{ Action = ${quoted(action)} }`})`,
     };
@@ -85,11 +87,13 @@ function inInbox({ tags, from }: Evaluated["entry"]["message"], process: Process
   const text = "No handler took it, so it went to the Inbox.";
   const action = tagOf(tags, "Action");
   if (action === "Eval" && process && process.owner !== from) {
-    return { tone: "warn", text, advice: `Code is evaluated for the owner of the process alone, who is ${nameOf(process.owner).text}: send it as that one.` };
+    const advice = `Code is evaluated for the owner of the process alone, who is ${nameOf(process.owner).text}: send it as that one.`;
+    return { tone: "warn", text, advice };
   }
   if (action === "") return { tone: "warn", text, advice: "It has no tag “Action”, which most handlers look for." };
   const name = quoted(action);
-  return { tone: "warn", text, advice: "Let the owner of the process add a handler for it, such as:", code: `Handlers.add(${name}, ${name}, function(msg)\n  msg.reply({ Data = "done" })\nend)` };
+  const code = `Handlers.add(${name}, ${name}, function(msg)\n  msg.reply({ Data = "done" })\nend)`;
+  return { tone: "warn", text, advice: "Let the owner of the process add a handler for it, such as:", code };
 }
 
 function handled({ entry, evaluation, trace, process }: Known, slot: number): Story {

@@ -34,8 +34,10 @@ export function TagsEditor() {
       <legend>Tags</legend>
       {rows.map((tag, at) => (
         <div key={tag.key} class="msg-tag" onKeyDown={(event) => byKey(event, tag, at)}>
-          <input class="msg-tag-name" aria-label={`Name of tag ${at + 1}`} placeholder="Name" value={tag.name} onInput={({ currentTarget }) => changeTag(tag.key, { name: currentTarget.value })} />
-          <input aria-label={`Value of tag ${at + 1}`} placeholder="Value" value={tag.value} onInput={({ currentTarget }) => changeTag(tag.key, { value: currentTarget.value })} />
+          <input class="msg-tag-name" aria-label={`Name of tag ${at + 1}`} placeholder="Name" value={tag.name}
+            onInput={({ currentTarget }) => changeTag(tag.key, { name: currentTarget.value })} />
+          <input aria-label={`Value of tag ${at + 1}`} placeholder="Value" value={tag.value}
+            onInput={({ currentTarget }) => changeTag(tag.key, { value: currentTarget.value })} />
           <button type="button" class="plain" aria-label={`Remove tag ${at + 1}`} onClick={() => remove(at)}>
             ×
           </button>

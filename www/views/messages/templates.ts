@@ -29,7 +29,8 @@ function templateOf(handler: unknown): Template | undefined {
   // A function says nothing of what it looks for; most handlers have the name of their action.
   if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern)) return { name, action: name, tags: [] };
   const { Action, ...others } = pattern as Record<string, unknown>;
-  return { name, action: valueOf(Action) || name, tags: Object.entries(others).filter(([key]) => isTagName(key)).map(([key, value]) => ({ name: key, value: valueOf(value) })) };
+  const tags = Object.entries(others).filter(([key]) => isTagName(key));
+  return { name, action: valueOf(Action) || name, tags: tags.map(([key, value]) => ({ name: key, value: valueOf(value) })) };
 }
 
 /** The value that a pattern asks for, if it asks for one. */

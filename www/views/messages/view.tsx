@@ -110,7 +110,8 @@ function Older() {
 function Nothing() {
   return (
     <p class="hint msg-empty">
-      Choose a message to see what happened to it, or write a new one. <kbd>↑</kbd> <kbd>↓</kbd> move in the list, <kbd>Enter</kbd> goes to the message, <kbd>Esc</kbd> back.
+      Choose a message to see what happened to it, or write a new one. <kbd>↑</kbd> <kbd>↓</kbd> move in the list, <kbd>Enter</kbd> goes to the
+      message, <kbd>Esc</kbd> back.
     </p>
   );
 }
