@@ -1,8 +1,8 @@
 // What is different between two states. Digests tell where to look: what has the same one on both sides is not entered.
 import type { Variable } from "lunette";
 import type { Inspect } from "./look";
+import { remaining } from "./pages";
 import { entryId, pathTo, stepsOf, type Path } from "./path";
-import { remaining } from "./tree";
 
 export interface Change {
   kind: "added" | "removed" | "changed";

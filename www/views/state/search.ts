@@ -1,8 +1,8 @@
 // A search through the keys and values of a state, page by page, so that a person sees what is found and can stop it.
 import type { Variable } from "lunette";
 import type { Inspect } from "./look";
+import { remaining } from "./pages";
 import { pathTo, stepsOf, type Path } from "./path";
-import { remaining } from "./tree";
 
 export interface Match {
   path: Path;

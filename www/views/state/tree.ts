@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Variable } from "lunette";
 import type { Inspect, Look } from "./look";
+import { remaining } from "./pages";
 import { entryId, pathTo, stepsOf, type Path } from "./path";
 
 /** Entries that are asked for at a time. */
@@ -28,11 +29,6 @@ export type Row =
 /** Whether something is in a value that can be looked at. */
 export function canOpen({ variable, path }: TreeNode): boolean {
   return path !== undefined && (variable.type === "table" || variable.type === "function") && (variable.size ?? 0) > 0;
-}
-
-/** Where a page of entries ends, and how many come after it. */
-export function remaining(value: Variable, limit: number): number {
-  return (value.entries?.length ?? 0) < limit ? 0 : (value.omitted ?? 0);
 }
 
 export class StateTree {
@@ -74,7 +70,7 @@ export class StateTree {
     if (!isSame) this.#root = root;
     this.#changed();
     // What was opened meanwhile.
-    await Promise.all([...this.#nodes()].filter((node) => this.isOpen(node) && node.children === undefined).map((node) => this.#load(node)));
+    await Promise.all([...this.#nodes()].filter((node) => this.isOpen(node) && canOpen(node) && node.children === undefined).map((node) => this.#load(node)));
   }
 
   open(node: TreeNode): void {
@@ -206,7 +202,8 @@ async function loadAnew(inspect: Inspect, open: ReadonlySet<string>, { id, path,
     if (old?.variable.digest === variable.digest) return { ...unmarked(old), variable: node.variable };
     if (isMarked) node.mark = old !== undefined ? "changed" : isWholeKnown ? "added" : undefined;
     if (!open.has(node.id) || !canOpen(node)) return node;
-    return { ...(await loadAnew(inspect, open, { id: node.id, path: node.path!, before: old, isMarked: isMarked && old !== undefined, signal })), mark: node.mark };
+    const loaded = await loadAnew(inspect, open, { id: node.id, path: node.path!, before: old, isMarked: isMarked && old !== undefined, signal });
+    return { ...node, children: loaded.children, omitted: loaded.omitted };
   };
   const children = await Promise.all((value.entries ?? []).map(load));
   const { entries: _, omitted: __, ...alone } = value;
