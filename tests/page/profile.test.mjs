@@ -81,7 +81,7 @@ test("handlers: who took how many messages, and in which functions of the proces
   summary.add({ gas: 50, profile: { functions: [], stacks: [] }, handling: { outcome: "handled", handlers: [trial("log", "continued"), trial("Info", "handled")] } });
   const told = summary.dearestFirst().map(({ name, messages, gas, functions }) => [name, messages, gas, [...functions]]);
   assert.deepEqual(told, [
-    ["Transfer", 2, 200, [["transfer aos:3", 180]]],
+    ["Transfer", 2, 200, [["transfer (aos:3)", 180]]],
     ["log, then Info", 1, 50, []],
     ["no handler (to the inbox)", 1, 7, []],
   ]);

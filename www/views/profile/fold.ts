@@ -4,7 +4,7 @@ import type { Profile } from "lunette";
 export interface ProfiledFunction {
   /** The same in every profile. */
   id: string;
-  /** What it is called; a chunk and a function without a name have a description. */
+  /** What it is called; a chunk and a function without a name are called by where they are. */
   name: string;
   chunk: string;
   digest: string;
@@ -121,11 +121,12 @@ function childOf(parent: Frame, called: ProfiledFunction): Frame {
 }
 
 function profiled({ name, chunk, digest, line }: Profile["functions"][number]): ProfiledFunction {
-  return { id: `${chunk}:${digest}:${line}:${name}`, name: name || (line === 0 ? "chunk" : "a function without a name"), chunk, digest, line };
+  // One function may have another name in each profile, that which its first caller had for it.
+  return { id: `${chunk}:${digest}:${line < 0 ? name : line}`, name: name || (line === 0 ? "whole chunk" : `function at line ${line}`), chunk, digest, line };
 }
 
 /** Where a function is, for reading. */
-export function placeOf({ chunk, line }: ProfiledFunction): string {
+export function placeOf({ chunk, line }: Pick<ProfiledFunction, "chunk" | "line">): string {
   if (line < 0) return "machine";
   return line === 0 ? chunk : `${chunk}:${line}`;
 }

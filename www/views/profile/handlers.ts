@@ -1,6 +1,6 @@
 // Which handlers took messages, and what these cost.
 import type { Profile, Trace } from "lunette";
-import { isLibrary } from "./fold";
+import { isLibrary, placeOf } from "./fold";
 
 export interface HandlerCost {
   /** The handlers that took the messages, or why none did. */
@@ -46,8 +46,7 @@ function addFunctions(costs: Map<string, number>, { functions, stacks }: Profile
   for (const { frames, gas } of stacks) {
     const outermost = frames.map(([index]) => functions[index]).find((called) => called !== undefined && !isLibrary(called));
     if (outermost === undefined) continue;
-    const { name, chunk, line } = outermost;
-    const place = `${name || (line === 0 ? "chunk" : "function")} ${line === 0 ? chunk : `${chunk}:${line}`}`;
+    const place = `${outermost.name || (outermost.line === 0 ? "whole chunk" : "function")} (${placeOf(outermost)})`;
     costs.set(place, (costs.get(place) ?? 0) + gas);
   }
 }

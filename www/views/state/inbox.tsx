@@ -12,6 +12,9 @@ const PAGE = 20;
 /** Fields of a message that are asked for; one has some thirty. */
 const FIELDS = 60;
 
+/** Globals among which the inbox is looked for. */
+const MOST_GLOBALS = 5000;
+
 interface Shown {
   size: number;
   messages: readonly Variable[];
@@ -53,9 +56,10 @@ function InboxMessage({ of }: { of: Variable }) {
 
 /** The newest messages of the inbox. */
 async function read({ inspect }: Look, count: number, signal: AbortSignal): Promise<Shown> {
-  const globals = await inspect({ path: ["Inbox"], limit: 1, signal });
-  if (globals.type !== "table") throw new Error(`The global Inbox is no table here: ${globals.type}.`);
-  const size = globals.size ?? 0;
+  const { entries: globals = [] } = await inspect({ limit: MOST_GLOBALS, signal });
+  const inbox = globals.find(({ key }) => key === "Inbox");
+  if (inbox?.type !== "table") throw new Error(`The global Inbox is no table here: ${inbox?.type ?? "nil"}.`);
+  const size = inbox.size ?? 0;
   if (size === 0) return { size, messages: [] };
   const { entries = [] } = await inspect({ path: ["Inbox"], depth: 2, from: Math.max(0, size - count), limit: Math.max(count, FIELDS), signal });
   return { size, messages: entries.slice(0, count).reverse() };

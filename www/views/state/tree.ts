@@ -138,7 +138,9 @@ export class StateTree {
       this.#replace(id, (old) => ({ ...old, children: [...(old.children ?? []), ...added], omitted: remaining(value, limit) }));
       this.#changed();
     } catch (problem) {
-      if (!signal.aborted) this.#complain(problem);
+      // The process went on meanwhile, and the value is gone: the tree is about to be shown anew.
+      if (isGone(problem)) this.#open.delete(id);
+      else if (!signal.aborted) this.#complain(problem);
     }
   }
 
@@ -202,12 +204,22 @@ async function loadAnew(inspect: Inspect, open: ReadonlySet<string>, { id, path,
     if (old?.variable.digest === variable.digest) return { ...unmarked(old), variable: node.variable };
     if (isMarked) node.mark = old !== undefined ? "changed" : isWholeKnown ? "added" : undefined;
     if (!open.has(node.id) || !canOpen(node)) return node;
-    const loaded = await loadAnew(inspect, open, { id: node.id, path: node.path!, before: old, isMarked: isMarked && old !== undefined, signal });
-    return { ...node, children: loaded.children, omitted: loaded.omitted };
+    try {
+      const loaded = await loadAnew(inspect, open, { id: node.id, path: node.path!, before: old, isMarked: isMarked && old !== undefined, signal });
+      return { ...node, children: loaded.children, omitted: loaded.omitted };
+    } catch (problem) {
+      if (isGone(problem)) return node;
+      throw problem;
+    }
   };
   const children = await Promise.all((value.entries ?? []).map(load));
   const { entries: _, omitted: __, ...alone } = value;
   return { id, path, variable: alone, children, omitted: remaining(value, limit) };
+}
+
+/** Whether a way leads nowhere: of a process that goes on, a value may be gone between two questions. */
+function isGone(problem: unknown): boolean {
+  return /leads nowhere/.test((problem as Error).message);
 }
 
 function unmarked(node: TreeNode): TreeNode {

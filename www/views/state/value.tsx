@@ -11,8 +11,14 @@ export function Value({ of }: { of: Variable }) {
 /** A value as one line. */
 export function lineOf({ type, text, size }: Variable): string {
   if (type === "table") return size === 0 ? "{}" : `{ ${counted(size ?? 0, "entry", "entries")} }`;
-  if (type !== "string") return cut(text);
+  if (type === "function") return `function ${placeText(text)}`;
+  if (type !== "string") return cut(text || type);
   return `"${cut(text.replace(/[\u0000-\u001f\u007f"\\]/g, escaped))}"${isCut({ type, text, size }) ? ` … ${counted(size!, "byte", "bytes")}` : ""}`;
+}
+
+/** Where a function was written, without the quotes of Lua around the chunk. */
+function placeText(text: string): string {
+  return text === "[C]" ? "of the machine" : cut(text.replace(/^\[string "(.*)"\]:/, "$1:"));
 }
 
 /** Whether a string goes on after its text: only its first 1,000 bytes came. */

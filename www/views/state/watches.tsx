@@ -4,7 +4,7 @@ import { Ansi, plain } from "../../parts/ansi";
 import { explain } from "../../session/notice";
 import { useAsked } from "./asked";
 import type { Look } from "./look";
-import { outputOf } from "./message";
+import { outputOf, textOf } from "./message";
 import { TextDialog } from "./text-dialog";
 import { MOST_WATCHES, addWatch, removeWatch, watched } from "./watch-list";
 
@@ -86,7 +86,7 @@ async function evaluateAll(look: Look, expressions: readonly string[], signal: A
 async function evaluate(look: Look, expression: string, signal: AbortSignal): Promise<Watched> {
   try {
     const { status, result } = await look.evaluate(expression, signal);
-    if (result.Error !== undefined) return { text: plain(String(result.Error)).trim(), isProblem: true };
+    if (result.Error !== undefined) return { text: plain(textOf(result.Error)).trim(), isProblem: true };
     return status === "ok" ? { text: outputOf(result) || "nil", isProblem: false } : { text: `It could not be evaluated: ${status}.`, isProblem: true };
   } catch (problem) {
     return { text: explain(problem), isProblem: true };
