@@ -26,7 +26,7 @@ describe("what is different between two states", () => {
   test("values that are added, removed and changed, wherever they are, and nothing else is entered", async () => {
     const same = { deep: { deeper: 1 } };
     const { told, asked } = await differences({ same, a: { x: 1, y: { z: 2 } }, gone: "g" }, { same, a: { x: 1, y: { z: 3 }, w: true }, n: 7 });
-    assert.deepEqual(told, ["changed a.y.z 2>3", "added a.w >true", "added n >7", "removed gone g>"]);
+    assert.deepEqual(told, ["added n >7", "removed gone g>", "added a.w >true", "changed a.y.z 2>3"]);
     assert.deepEqual(asked, ["", "a", "a.y"]);
   });
 
@@ -35,7 +35,19 @@ describe("what is different between two states", () => {
       { f: new Closure("aos:1", { n: 1 }), g: new Closure("aos:2", { n: 1 }) },
       { f: new Closure("aos:1", { n: 2 }), g: new Closure("aos:3", { n: 1 }) },
     );
-    assert.deepEqual(told, ["changed f ↑ n 1>2", "changed g aos:2>aos:3"]);
+    assert.deepEqual(told, ["changed g aos:2>aos:3", "changed f ↑ n 1>2"]);
+  });
+
+  test("what can be reached in several ways is told once, by the shortest way", async () => {
+    const state = (value) => ({ Alpha: { deep: { deeper: { value } } }, Zeta: { value } });
+    const { told } = await differences(state(1), state(2));
+    assert.deepEqual(told, ["changed Zeta.value 1>2"]);
+  });
+
+  test("what functions of the machine's library close over is nothing that a process holds", async () => {
+    const state = (n) => ({ f: new Closure('[string ".handlers"]:3', { n }), own: new Closure('[string "aos"]:3', { n }) });
+    const { told } = await differences(state(1), state(2));
+    assert.deepEqual(told, ["changed own ↑ n 1>2"]);
   });
 
   test("a value of another type is one change, not one for each entry", async () => {

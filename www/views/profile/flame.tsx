@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { fnv1a } from "./fnv1a";
 import { layOut, type Box } from "./flame-layout";
-import { gasText, placeOf, share, type Frame } from "./fold";
+import { gasText, isNamed, placeOf, share, type Frame } from "./fold";
 
 /** Pixels of a row, as in style.css. */
 const ROW = 22;
@@ -98,7 +98,7 @@ function colourOf({ function: { id } }: Frame): number | undefined {
 
 function describe({ function: called, self, total }: Frame, all: number): string {
   if (called.id === "") return `All: ${gasText(total)}.`;
-  return `${called.name}, ${placeOf(called)}: ${gasText(total)}, ${share(total, all)} of all; ${gasText(self)} by itself.`;
+  return `${called.name}${isNamed(called) ? `, ${placeOf(called)}` : ""}: ${gasText(total)}, ${share(total, all)} of all; ${gasText(self)} by itself.`;
 }
 
 /** The frame that an arrow leads to. */

@@ -122,7 +122,12 @@ function childOf(parent: Frame, called: ProfiledFunction): Frame {
 
 function profiled({ name, chunk, digest, line }: Profile["functions"][number]): ProfiledFunction {
   // One function may have another name in each profile, that which its first caller had for it.
-  return { id: `${chunk}:${digest}:${line < 0 ? name : line}`, name: name || (line === 0 ? "whole chunk" : `function at line ${line}`), chunk, digest, line };
+  return { id: `${chunk}:${digest}:${line < 0 ? name : line}`, name: name || `function ${chunk}:${line}`, chunk, digest, line };
+}
+
+/** Whether a function is called otherwise than by where it is. */
+export function isNamed({ name, chunk, line }: ProfiledFunction): boolean {
+  return name !== `function ${chunk}:${line}`;
 }
 
 /** Where a function is, for reading. */

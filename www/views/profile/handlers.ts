@@ -46,7 +46,7 @@ function addFunctions(costs: Map<string, number>, { functions, stacks }: Profile
   for (const { frames, gas } of stacks) {
     const outermost = frames.map(([index]) => functions[index]).find((called) => called !== undefined && !isLibrary(called));
     if (outermost === undefined) continue;
-    const place = `${outermost.name || (outermost.line === 0 ? "whole chunk" : "function")} (${placeOf(outermost)})`;
+    const place = `${outermost.name || "function"} (${placeOf(outermost)})`;
     costs.set(place, (costs.get(place) ?? 0) + gas);
   }
 }

@@ -35,7 +35,7 @@ export function Changes({ process, slot: wanted, isLive, onShow }: ChangesProps)
   useEffect(() => {
     if (!isLive || !isRunning) setSlot(wanted);
   }, [wanted, isLive, isRunning]);
-  const going = useRef<{ found: AsyncGenerator<Found, unknown>; signal: AbortSignal } | undefined>(undefined);
+  const going = useRef<{ found: AsyncGenerator<Found, void>; signal: AbortSignal } | undefined>(undefined);
 
   const goOn = async (before: Result) => {
     const { found, signal } = going.current!;
@@ -98,7 +98,7 @@ function ChangeRow({ change: { kind, path, before, after }, onShow }: { change: 
 }
 
 /** Asks on until there is something to show or enough was looked at. */
-async function take(found: AsyncGenerator<Found, unknown>, before: Result): Promise<Result> {
+async function take(found: AsyncGenerator<Found, void>, before: Result): Promise<Result> {
   const changes = [...before.changes];
   let { looked } = before;
   while (changes.length < before.changes.length + CHANGES && looked < before.looked + ENTRIES) {

@@ -1,6 +1,7 @@
 // What is different between two states. Digests tell where to look: what has the same one on both sides is not entered.
 import type { Variable } from "lunette";
 import type { Inspect } from "./look";
+import { isOfLibrary } from "./library";
 import { remaining } from "./pages";
 import { entryId, pathTo, stepsOf, type Path } from "./path";
 
@@ -27,48 +28,67 @@ interface Place {
   places: readonly number[];
 }
 
+/** A value on both sides, whose entries are to be compared. */
+interface Task extends Place {
+  before?: Variable;
+  after?: Variable;
+}
+
 interface Sides {
   before: Inspect | undefined;
   after: Inspect;
   signal: AbortSignal;
+}
+
+/** Compares, as far as the caller asks on: first the globals, then what is in them, level by level, so that what can be reached in several ways is found on the
+ *  shortest. Without a state before, everything that did not come with the machine is new. */
+export async function* compare(before: Inspect | undefined, after: Inspect, signal: AbortSignal): AsyncGenerator<Found, void> {
+  const sides = { before, after, signal };
+  const tasks: Task[] = [{ path: [], places: [] }];
   /** Pairs of digests that were entered already. */
-  seen: Set<string>;
+  const seen = new Set<string>();
+  for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+    let isExplained = false;
+    for await (const found of compareEntries(sides, task)) {
+      if (found.kind !== "looked") isExplained = true;
+      if (found.kind !== "inner") yield found;
+      else if (!seen.has(found.pair)) {
+        seen.add(found.pair);
+        if (found.task !== undefined) tasks.push(found.task);
+      }
+    }
+    const { path, places, before, after } = task;
+    if (!isExplained && path.length > 0) yield { kind: "changed", path, places, before, after };
+  }
 }
 
-/** Compares, as far as the caller asks on. Without a state before, everything that did not come with the machine is new. */
-export function compare(before: Inspect | undefined, after: Inspect, signal: AbortSignal): AsyncGenerator<Found, unknown> {
-  return compareEntries({ before, after, signal, seen: new Set() }, { path: [], places: [] });
+/** Something in a value is different: it is to be looked into, unless it is nothing of the process's. */
+interface Inner {
+  kind: "inner";
+  pair: string;
+  task?: Task;
 }
 
-/** Gives whether anything was found, or was found elsewhere before. */
-async function* compareEntries(sides: Sides, { path, places }: Place): AsyncGenerator<Found, boolean> {
-  let isDifferent = false;
+async function* compareEntries(sides: Sides, { path, places }: Task): AsyncGenerator<Found | Inner, void> {
+  const isTop = path.length === 0;
   for await (const pair of pairs(sides, path)) {
     if (pair.kind === "looked") {
       yield pair;
       continue;
     }
     const { before, after, place } = pair;
-    if (before?.digest === after?.digest || (path.length === 0 && before === undefined && after?.builtin)) continue;
+    if (before?.digest === after?.digest || (isTop && after?.builtin && (before === undefined || before.builtin))) continue;
     const way = pathTo(path, (after ?? before)!);
-    if (way === undefined) continue;
-    isDifferent = true;
-    yield* compareValues(sides, { path: way, places: after === undefined ? [] : [...places, place] }, before, after);
+    if (way !== undefined) yield compareValues({ path: way, places: after === undefined ? [] : [...places, place], before, after });
   }
-  return isDifferent;
 }
 
-async function* compareValues(sides: Sides, place: Place, before: Variable | undefined, after: Variable | undefined): AsyncGenerator<Found, void> {
-  if (before === undefined) yield { kind: "added", ...place, after };
-  else if (after === undefined) yield { kind: "removed", ...place, before };
-  else if (!isSameThing(before, after) || place.path.length >= DEEPEST) yield { kind: "changed", ...place, before, after };
-  else {
-    const pair = `${before.digest} ${after.digest}`;
-    if (sides.seen.has(pair)) return;
-    sides.seen.add(pair);
-    const isExplained = yield* compareEntries(sides, place);
-    if (!isExplained) yield { kind: "changed", ...place, before, after };
-  }
+function compareValues({ before, after, ...place }: Task): Change | Inner {
+  if (before === undefined) return { kind: "added", ...place, after };
+  if (after === undefined) return { kind: "removed", ...place, before };
+  if (!isSameThing(before, after) || place.path.length >= DEEPEST) return { kind: "changed", ...place, before, after };
+  const task = isOfLibrary(after) ? undefined : { ...place, before, after };
+  return { kind: "inner", pair: `${before.digest} ${after.digest}`, task };
 }
 
 /** Whether two values are told apart by what is in them. */

@@ -88,6 +88,6 @@ export function StateSearch({ look, withBuiltin, onFind }: SearchProps) {
 
 function tellFound({ matches, looked, isDone, isRunning }: Found): string {
   const extent = `${counted(looked, "value", "values")} looked at`;
-  const rest = isRunning ? ", looking…" : isDone ? ", that is all" : ", there are more";
-  return `${matches.length === 0 ? "Nothing found" : `${matches.length.toLocaleString("en")} found`}: ${extent}${rest}.`;
+  const rest = isRunning ? ", looking…" : isDone ? ", that is all." : ", there are more.";
+  return `${matches.length === 0 ? "Nothing found" : `${matches.length.toLocaleString("en")} found`}: ${extent}${rest}`;
 }

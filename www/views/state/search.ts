@@ -1,6 +1,7 @@
 // A search through the keys and values of a state, page by page, so that a person sees what is found and can stop it.
 import type { Variable } from "lunette";
 import type { Inspect } from "./look";
+import { isOfLibrary } from "./library";
 import { remaining } from "./pages";
 import { pathTo, stepsOf, type Path } from "./path";
 
@@ -74,7 +75,7 @@ export class Search {
   }
 
   #enter(place: Omit<Task, "from">, entry: Variable): void {
-    const holds = (entry.type === "table" || entry.type === "function") && (entry.size ?? 0) > 0;
+    const holds = (entry.type === "table" || (entry.type === "function" && !isOfLibrary(entry))) && (entry.size ?? 0) > 0;
     if (!holds || place.path.length >= DEEPEST || this.#seen.has(entry.digest)) return;
     this.#seen.add(entry.digest);
     if (entry.entries === undefined) this.#tasks.push({ ...place, from: 0 });
