@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { moduleOf } from "./modules.mjs";
+import { accessible, evaluate, show, usePage } from "./page.mjs";
 import { Builtin, Closure, inspectorOf } from "./states.mjs";
 
 const many = (count, value) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${String(index).padStart(5, "0")}`, value(index)]));
@@ -164,4 +165,275 @@ test("a path is Lua, whatever the keys are", async () => {
   assert.equal(luaOf(path), 'getmetatable(select(2, debug.getupvalue(f, 2))["a b"][1])');
   assert.equal(titleOf(path), 'f ↑ n["a b"][1] metatable');
   assert.equal(luaOf([{ key: '["not a name"]', step: "not a name" }, { key: "x", step: "x" }]), '_G["not a name"].x');
+});
+
+describe("in the page", () => {
+  const page = usePage();
+  const slider = (tab) => tab.getByRole("slider", { name: "Slot" });
+  const tree = (tab) => tab.getByRole("tree", { name: "Globals" });
+  const item = (tab, name) => tree(tab).getByRole("treeitem", { name });
+  const selectedItem = (tab) => tree(tab).locator("[aria-selected=true]");
+  const clipboard = (tab) => tab.evaluate(() => navigator.clipboard.readText());
+  const changesIn = (tab) => tab.locator("details", { hasText: "What it changed" });
+  const sees = (locator) => locator.waitFor();
+
+  /** A tab that shows the state of a process in which these sources were evaluated, one after the other from slot 1 on. */
+  const open = async (sources, options) => {
+    const tab = await page.open(options);
+    for (const source of sources) await evaluate(tab, source);
+    await show(tab, "State");
+    await sees(tree(tab).getByRole("treeitem").first());
+    return tab;
+  };
+
+  test("the globals are a tree that keys go through; what came with the machine is hidden until it is asked for", async () => {
+    const tab = await open(["Balances = { alice = 10, bob = { deep = true } }; Bank = 1.5; local n = 7; function Counter() n = n + 1 return n end"]);
+    await tree(tab).focus();
+    await tab.keyboard.type("bal");
+    assert.match(await selectedItem(tab).textContent(), /^▸Balances\{ 2 entries \}/);
+    await tab.keyboard.press("ArrowRight");
+    await sees(item(tab, "alice 10"));
+    await tab.keyboard.press("ArrowRight");
+    assert.match(await selectedItem(tab).textContent(), /alice/);
+    await tab.keyboard.press("ArrowDown");
+    await tab.keyboard.press("ArrowRight");
+    await sees(item(tab, "deep true"));
+    await tab.keyboard.press("ArrowRight");
+    assert.deepEqual(await selectedItem(tab).evaluate(({ ariaLevel, ariaSetSize, ariaPosInSet }) => [ariaLevel, ariaSetSize, ariaPosInSet]), ["3", "1", "1"]);
+    for (const key of ["ArrowLeft", "ArrowLeft", "ArrowLeft"]) await tab.keyboard.press(key);
+    assert.match(await selectedItem(tab).textContent(), /Balances/);
+    await tab.keyboard.press("Enter");
+    assert.equal(await item(tab, /alice/).count(), 0);
+    await tab.keyboard.type("counter");
+    await tab.keyboard.press("ArrowRight");
+    await sees(item(tab, "↑ n 7"));
+    assert.equal(await item(tab, /^print/).count(), 0);
+    await tab.getByLabel("Show what came with the machine").check();
+    await tree(tab).focus();
+    await tab.keyboard.type("print");
+    assert.match(await selectedItem(tab).textContent(), /print/);
+    await tab.keyboard.press("Home");
+    assert.equal(await selectedItem(tab).getAttribute("aria-posinset"), "1");
+  });
+
+  test("paths and values are copied, long texts opened, and all of it is text, whatever it looks like", async () => {
+    const hostile = '<img src=x onerror="document.title = 1">';
+    const tab = await open([`Balances = { ["a b"] = { 1, 2 } }; Long = ('0123456789'):rep(500); Bad = '${hostile}'`]);
+    await item(tab, /^Bad/).click();
+    const chosen = tab.getByRole("region", { name: "Chosen value" });
+    await sees(chosen.getByText(hostile, { exact: true }));
+    assert.equal(await tab.locator("main img").count(), 0);
+    await item(tab, /Balances/).click();
+    await item(tab, /a b/).click();
+    await chosen.getByRole("button", { name: "Copy path" }).click();
+    await sees(tab.getByText("Copied the path."));
+    assert.equal(await clipboard(tab), 'Balances["a b"]');
+    await tree(tab).focus();
+    await tab.keyboard.press("Control+c");
+    await sees(tab.getByText("Copied the value."));
+    assert.deepEqual(JSON.parse(await clipboard(tab)), [1, 2]);
+    await item(tab, /^Long/).click();
+    await chosen.getByRole("button", { name: "Open the whole text" }).click();
+    const dialog = tab.getByRole("dialog", { name: "Long" });
+    assert.equal((await dialog.locator("pre").textContent()).length, 5000);
+    await accessible(tab, "a long text");
+    await dialog.getByRole("button", { name: "Close" }).click();
+  });
+
+  test("a long table is shown page by page", async () => {
+    const tab = await open(["Numbers = {}; for i = 1, 450 do Numbers[i] = i * 2 end"]);
+    await item(tab, /Numbers/).click();
+    await sees(item(tab, "[1] 2"));
+    await tree(tab).focus();
+    await tab.keyboard.type("[200]");
+    assert.match(await selectedItem(tab).textContent(), /\[200\]400/);
+    await tab.keyboard.press("ArrowDown");
+    assert.match(await selectedItem(tab).textContent(), /Show more: 250 entries left/);
+    await tab.keyboard.press("Enter");
+    await sees(item(tab, "[201] 402"));
+    assert.match(await selectedItem(tab).textContent(), /\[201\]402/);
+    assert.equal(await selectedItem(tab).getAttribute("aria-setsize"), "450");
+  });
+
+  test("what is open stays open while the process goes on, and what changed is marked", async () => {
+    const tab = await open(["Balances = { alice = 1, bob = 2 }"]);
+    await item(tab, /Balances/).click();
+    await sees(item(tab, "alice 1"));
+    await evaluate(tab, "Balances.alice = 5; Balances.carol = 3");
+    await sees(item(tab, "alice 5 changed"));
+    await sees(item(tab, "carol 3 new"));
+    assert.match(await item(tab, /bob/).textContent(), /^bob2$/);
+  });
+
+  test("a search finds keys and values wherever they are, and leads to them", async () => {
+    const tab = await open(["Orders = {}; for i = 1, 300 do Orders[i] = { name = 'order ' .. i } end; Note = 'nothing'"]);
+    const field = tab.getByLabel("Search keys and values");
+    await field.fill("ORDER 299");
+    await sees(tab.getByText(/^1 found: [\d,]+ values looked at, that is all\.$/));
+    await tab.getByRole("button", { name: /Orders\[299\]\.name/ }).click();
+    await tab.waitForFunction(() => /name"order 299"/.test(document.querySelector("[role=tree] [aria-selected=true]")?.textContent));
+    await accessible(tab, "a search");
+    await field.fill("no such thing anywhere");
+    await sees(tab.getByText(/^Nothing found: [\d,]+ values looked at, that is all\.$/));
+    await field.press("Escape");
+    assert.equal(await tab.getByText(/looked at/).count(), 0);
+  });
+
+  test("a message is told by what it changed; one that fails changes nothing", async () => {
+    const tab = await open(["Balances = { alice = 10, bob = 2 }", "Balances.alice = 11; Balances.bob = nil; Fresh = true"]);
+    const rows = changesIn(tab).getByRole("listitem");
+    await sees(rows.filter({ hasText: "Balances.alice" }));
+    assert.match(await rows.filter({ hasText: "Balances.alice" }).textContent(), /10 → 11$/);
+    assert.match(await rows.filter({ hasText: "Balances.bob" }).textContent(), /Balances\.bob 2$/);
+    await sees(rows.filter({ has: tab.getByLabel("added"), hasText: "Fresh" }));
+    await sees(rows.filter({ has: tab.getByLabel("removed"), hasText: "Balances.bob" }));
+    await rows.getByRole("button", { name: "Balances.alice" }).click();
+    await tab.waitForFunction(() => /alice11/.test(document.querySelector("[role=tree] [aria-selected=true]")?.textContent));
+    await assert.rejects(evaluate(tab, "Lost = 1; error('no')"));
+    await sees(tab.getByRole("region", { name: "Error" }).getByText(/no/));
+    await tab.waitForFunction(() => !/Lost/.test(document.querySelector("main").querySelector("[role=tree]").textContent));
+    await sees(changesIn(tab).getByText("against slot 2").or(changesIn(tab).getByText("It changed nothing.")));
+    assert.equal(await rows.filter({ hasText: "Lost" }).count(), 0);
+    await tab.getByLabel("Go to slot").fill("0");
+    await tab.keyboard.press("Enter");
+    await sees(changesIn(tab).getByText(/changes, what the process began with/));
+    await sees(rows.filter({ hasText: "Owner" }));
+    assert.equal(await rows.filter({ hasText: /^\+print/ }).count(), 0);
+  });
+
+  test("a person goes along the slots: state, message and output are those of the slot, and the address follows", async () => {
+    const tab = await open(["Count = 1; print('first')", "Count = 2; print('second')", "Count = 3"]);
+    await sees(item(tab, "Count 3"));
+    await slider(tab).focus();
+    await tab.keyboard.press("ArrowLeft");
+    await sees(item(tab, /^Count 2/));
+    await sees(tab.getByRole("region", { name: "Output" }).getByText("second"));
+    assert.match(await slider(tab).getAttribute("aria-valuetext"), /^after slot 2 of 3/);
+    await tab.keyboard.press("Home");
+    await sees(tab.getByText(/The state as it was after slot 0 of 3/));
+    await tab.waitForFunction(() => document.querySelector("[role=tree]").textContent.includes("Owner") && !document.querySelector("[role=tree]").textContent.includes("Count"));
+    await tab.getByRole("button", { name: "The next slot" }).click();
+    await sees(item(tab, /^Count 1/));
+    await tab.waitForFunction(() => /[?&]slot=1$/.test(location.hash));
+    const href = await tab.getByRole("link", { name: "Open the message" }).getAttribute("href");
+    assert.match(href, /^#\/messages\?process=[\w-]{43}&slot=1$/);
+    await tab.reload();
+    await sees(item(tab, /^Count 1/));
+    await accessible(tab, "a state that was");
+    await evaluate(tab, "Count = 4");
+    await sees(tab.getByText(/The state as it was after slot 1 of 4/));
+    await tab.getByRole("button", { name: "Now", exact: true }).click();
+    await sees(item(tab, /^Count 4/));
+    await tab.waitForFunction(() => !location.hash.includes("slot"));
+  });
+
+  test("slots that are none, and processes that are not here, are told, and nothing else happens", async () => {
+    const tab = await open(["Count = 1"]);
+    const field = tab.getByLabel("Go to slot");
+    for (const [typed, told] of [["7", "There is no slot 7 yet: the last one is 1."], ["-1", "A slot is a whole number from 0."], ["1e3", "A slot is a whole number from 0."]]) {
+      await field.fill(typed);
+      await tab.keyboard.press("Enter");
+      await sees(tab.getByRole("alert").getByText(told));
+    }
+    await field.press("Escape");
+    assert.equal(await field.inputValue(), "1");
+    await tab.evaluate(() => (location.hash = "#/state?slot=99"));
+    await sees(tab.getByRole("alert").getByText(/There is no slot 99 yet: the last one is 1\. This is the state as it is now\./));
+    await sees(item(tab, "Count 1"));
+    await tab.evaluate(() => (location.hash = "#/state?process=nobody"));
+    await sees(tab.getByRole("heading", { name: "There is no such process here" }));
+  });
+
+  test("a slider that is dragged asks for the slot where it rests, not for all on the way", async () => {
+    const tab = await page.open();
+    await tab.evaluate(async () => {
+      for (let count = 1; count <= 60; count += 1) await lunette.process.send({ tags: { Action: "Eval" }, data: `Count = ${count}` });
+      await lunette.network.settle();
+    });
+    await show(tab, "State");
+    await sees(item(tab, "Count 60"));
+    const asked = await tab.evaluate(async () => {
+      const { prototype } = lunette.network.constructor;
+      const { inspect } = prototype;
+      const slots = new Set();
+      prototype.inspect = function (process, options) {
+        slots.add(options.slot);
+        return inspect.call(this, process, options);
+      };
+      const range = document.querySelector("input[type=range]");
+      for (let slot = 59; slot >= 30; slot -= 1) {
+        range.value = String(slot);
+        range.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      const isThere = () => /Count30/.test(document.querySelector("[role=tree]").textContent);
+      while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return [...slots];
+    });
+    assert.ok(asked.includes(30));
+    assert.ok(asked.length < 20, `asked for ${asked}`);
+  });
+
+  test("from any slot a fork goes on by itself", async () => {
+    const tab = await open(["Count = 1", "Count = 2"]);
+    const original = await tab.evaluate(() => lunette.process.id);
+    await slider(tab).press("ArrowLeft");
+    await sees(item(tab, /^Count 1/));
+    await tab.getByRole("button", { name: "Fork from here" }).click();
+    await sees(tab.getByText(/This is the fork, in the state after slot 1\./));
+    await sees(item(tab, "Count 1"));
+    assert.notEqual(await tab.evaluate(() => lunette.process.id), original);
+    assert.equal(await evaluate(tab, "Count = Count + 10 return Count"), "11");
+    assert.equal(await tab.evaluate((id) => lunette.network.process(id).state("Count"), original), 2);
+  });
+
+  test("watched expressions are shown for each slot, with their errors, and are there the next time", async () => {
+    const tab = await open(["Balances = { x = 1 }", "Balances.x = 2"]);
+    const field = tab.getByLabel("Lua expression to watch");
+    for (const expression of ["Balances.x * 100", "Nothing.here", "#Inbox"]) {
+      await field.fill(expression);
+      await field.press("Enter");
+    }
+    const value = (expression) => tab.locator("dl > div", { hasText: expression }).locator("dd");
+    await sees(value("Balances.x").getByText("200"));
+    await sees(value("Nothing.here").getByText(/attempt to index a nil value/));
+    await sees(value("#Inbox").getByText("1"));
+    await slider(tab).press("ArrowLeft");
+    await sees(value("Balances.x").getByText("100"));
+    assert.equal(await tab.evaluate(() => lunette.process.state("Balances.x")), 2);
+    await tab.waitForFunction(() => /slot=1$/.test(location.hash));
+    await tab.reload();
+    await sees(value("Balances.x").getByText("100"));
+    await tab.getByRole("button", { name: "Stop watching Nothing.here" }).click();
+    assert.equal(await tab.locator("dl > div").count(), 2);
+    await accessible(tab, "watched expressions");
+  });
+
+  test("the inbox is that of the slot", async () => {
+    const tab = await page.open();
+    await tab.evaluate(async () => {
+      for (const [action, data] of [["Hello", "the first"], ["Bye", "<b>the second</b>"]]) await lunette.process.send({ tags: { Action: action }, data });
+      await lunette.network.settle();
+    });
+    await show(tab, "State");
+    await tab.locator("summary", { hasText: "Inbox" }).click();
+    const messages = tab.locator("details", { has: tab.locator("summary", { hasText: "Inbox" }) }).getByRole("listitem");
+    await sees(messages.filter({ hasText: "<b>the second</b>" }));
+    assert.match(await messages.first().textContent(), /^Bye from/);
+    // The one with which the process began is the third.
+    assert.equal(await messages.count(), 3);
+    await accessible(tab, "the inbox");
+    await slider(tab).press("ArrowLeft");
+    await tab.waitForFunction(() => !document.querySelector("main").textContent.includes("the second"));
+    await sees(messages.filter({ hasText: "the first" }));
+  });
+
+  test("it fits on a phone", async () => {
+    const tab = await open([`Balances = {}; for i = 1, 20 do Balances[('k'):rep(60) .. i] = ('v'):rep(100) end`], { viewport: { width: 360, height: 640 } });
+    await item(tab, /Balances/).click();
+    await sees(item(tab, /kkkk/).first());
+    await sees(changesIn(tab).getByRole("listitem").first());
+    await accessible(tab, "on a phone");
+    assert.deepEqual(await tab.locator("main").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), 0);
+  });
 });

@@ -38,7 +38,7 @@ function variableOf({ key, step, value, depth, from, limit }) {
   if (typeof value !== "object") return base;
   const entries = entriesOf(value);
   if (depth === 0) return { ...base, size: entries.length };
-  const shown = entries.slice(from, from + limit).map((entry) => variableOf({ ...entry, depth: depth - 1, from: 0, limit }));
+  const shown = entries.slice(from, from + limit).map((entry) => variableOf({ ...entry, depth: depth - 1, from, limit }));
   const omitted = Math.max(0, entries.length - from - limit);
   return { ...base, size: entries.length, entries: shown, ...(omitted > 0 && { omitted }) };
 }

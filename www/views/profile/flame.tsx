@@ -97,7 +97,7 @@ function colourOf({ function: { id } }: Frame): number | undefined {
 }
 
 function describe({ function: called, self, total }: Frame, all: number): string {
-  if (called.id === "") return `All: ${gasText(total)}.`;
+  if (called.id === "") return `All: ${gasText(total)}${self > 0 ? `; ${share(self, all)} of it outside of any function` : ""}.`;
   return `${called.name}${isNamed(called) ? `, ${placeOf(called)}` : ""}: ${gasText(total)}, ${share(total, all)} of all; ${gasText(self)} by itself.`;
 }
 

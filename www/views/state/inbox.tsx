@@ -61,6 +61,8 @@ async function read({ inspect }: Look, count: number, signal: AbortSignal): Prom
   if (inbox?.type !== "table") throw new Error(`The global Inbox is no table here: ${inbox?.type ?? "nil"}.`);
   const size = inbox.size ?? 0;
   if (size === 0) return { size, messages: [] };
-  const { entries = [] } = await inspect({ path: ["Inbox"], depth: 2, from: Math.max(0, size - count), limit: Math.max(count, FIELDS), signal });
-  return { size, messages: entries.slice(0, count).reverse() };
+  const { entries = [] } = await inspect({ path: ["Inbox"], from: Math.max(0, size - count), limit: count, signal });
+  const newest = entries.filter(({ step }) => step !== undefined).reverse();
+  const messages = await Promise.all(newest.map(({ step }) => inspect({ path: ["Inbox", step!], limit: FIELDS, signal })));
+  return { size, messages };
 }

@@ -12,7 +12,7 @@ export interface Match {
   places: readonly number[];
 }
 
-/** Entries of a table in an answer, which has those of two levels. */
+/** Entries of a table in an answer. */
 const PAGE = 100;
 
 /** A state may hold itself by ever longer ways. */
@@ -54,7 +54,8 @@ export class Search {
     const lastMatch = this.matches.length + matches;
     while (!this.isDone && this.looked < lastValue && this.matches.length < lastMatch) {
       const task = this.#tasks[0]!;
-      const value = await this.#inspect({ path: stepsOf(task.path), depth: 2, from: task.from, limit: PAGE, signal });
+      // A first entry is one of every table of an answer, so later pages have one level.
+      const value = await this.#inspect({ path: stepsOf(task.path), depth: task.from === 0 ? 2 : 1, from: task.from, limit: PAGE, signal });
       this.#tasks.shift();
       this.#visit(task, value, task.from);
       onProgress();

@@ -53,7 +53,10 @@ export function TreeView({ tree, onCopy }: TreeViewProps) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && getSelection()?.isCollapsed !== false) onCopy(row);
     else if (event.ctrlKey || event.metaKey) return;
     else if (isLetter(event, word.current)) goTo(typedAhead(rows, index, word.current, event.key));
-    else if (!moveByKey(event.key, { tree, rows, index, goTo, page: Math.floor(scroller.current!.clientHeight / ROW) - 1 })) return;
+    else {
+      word.current.text = "";
+      if (!moveByKey(event.key, { tree, rows, index, goTo, page: Math.floor(scroller.current!.clientHeight / ROW) - 1 })) return;
+    }
     event.preventDefault();
   };
 
@@ -182,7 +185,8 @@ function typedAhead(rows: readonly Row[], index: number, word: Word, letter: str
   const order = [...rows.keys()].map((offset) => (start + offset) % rows.length);
   const isNamed = (at: number) => {
     const row = rows[at]!;
-    return row.kind === "value" && row.node.variable.key.replace(/^\["?/, "").toLowerCase().startsWith(word.text);
+    const key = row.kind === "value" ? row.node.variable.key.toLowerCase() : "";
+    return key.startsWith(word.text) || key.replace(/^\["?/, "").startsWith(word.text);
   };
   return order.find(isNamed) ?? index;
 }

@@ -85,8 +85,12 @@ export class StateTree {
     this.#changed();
   }
 
-  more(node: TreeNode): Promise<void> {
-    return this.#load(node);
+  /** Loads the next entries of a value; the first of them becomes the current row. */
+  async more(node: TreeNode): Promise<void> {
+    const loaded = node.children?.length ?? 0;
+    await this.#load(node);
+    const first = this.#find(node.id)?.children?.[loaded];
+    if (first !== undefined) this.current.value = first.id;
   }
 
   /** Opens all that is on the way to a value and makes it the current one. `places` are its places among the entries on the way. */
