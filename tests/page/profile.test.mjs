@@ -36,7 +36,8 @@ describe("profiles put together", () => {
   const outline = ({ function: { name }, self, total, children }) => [name, self, total, ...children.map(outline)];
 
   test("are a tree of who called whom", () => {
-    assert.deepEqual(outline(folded(PROFILE).root), ["all", 0, 100, ["handle", 10, 100, ["transfer", 20, 90, ["check", 30, 55, ["check", 25, 25]], ["tostring", 15, 15]]]]);
+    const transfer = ["transfer", 20, 90, ["check", 30, 55, ["check", 25, 25]], ["tostring", 15, 15]];
+    assert.deepEqual(outline(folded(PROFILE).root), ["all", 0, 100, ["handle", 10, 100, transfer]]);
   });
 
   test("know each function, one that calls itself counted once", () => {
@@ -52,7 +53,10 @@ describe("profiles put together", () => {
   });
 
   test("add up, whatever numbers their functions have", () => {
-    const turned = { functions: PROFILE.functions.toReversed(), stacks: PROFILE.stacks.map(({ frames, gas }) => ({ frames: frames.map(([index, line]) => [3 - index, line]), gas })) };
+    const turned = {
+      functions: PROFILE.functions.toReversed(),
+      stacks: PROFILE.stacks.map(({ frames, gas }) => ({ frames: frames.map(([index, line]) => [3 - index, line]), gas })),
+    };
     const twice = folded(PROFILE, turned);
     assert.equal(twice.root.total, 200);
     assert.equal(twice.root.children.length, 1);
@@ -61,10 +65,10 @@ describe("profiles put together", () => {
 
   test("are drawn as wide as their gas, and in full width from a frame that is looked at", () => {
     const { root } = folded(PROFILE);
-    const drawn = (frame) => layOut(frame).map(({ frame, depth, left, width }) => [frame.function.name, depth, left.toFixed(2), width.toFixed(2)]);
-    assert.deepEqual(drawn(root), [["all", 0, "0.00", "1.00"], ["handle", 1, "0.00", "1.00"], ["transfer", 2, "0.00", "0.90"], ["check", 3, "0.00", "0.55"], ["check", 4, "0.00", "0.25"], ["tostring", 3, "0.55", "0.15"]]);
+    const drawn = (frame) => layOut(frame).map(({ frame, depth, left, width }) => `${frame.function.name} ${depth} ${left.toFixed(2)} ${width.toFixed(2)}`);
+    assert.deepEqual(drawn(root), ["all 0 0.00 1.00", "handle 1 0.00 1.00", "transfer 2 0.00 0.90", "check 3 0.00 0.55", "check 4 0.00 0.25", "tostring 3 0.55 0.15"]);
     const check = root.children[0].children[0].children[0];
-    assert.deepEqual(drawn(check), [["all", 0, "0.00", "1.00"], ["handle", 1, "0.00", "1.00"], ["transfer", 2, "0.00", "1.00"], ["check", 3, "0.00", "1.00"], ["check", 4, "0.00", "0.45"]]);
+    assert.deepEqual(drawn(check), ["all 0 0.00 1.00", "handle 1 0.00 1.00", "transfer 2 0.00 1.00", "check 3 0.00 1.00", "check 4 0.00 0.45"]);
   });
 
   test("of a message that used nothing are one frame", () => {
@@ -79,7 +83,8 @@ test("handlers: who took how many messages, and in which functions of the proces
   summary.add({ gas: 100, profile: PROFILE, handling: { outcome: "handled", handlers: [trial("_eval", "passed"), trial("Transfer", "handled")] } });
   summary.add({ gas: 100, profile: PROFILE, handling: { outcome: "handled", handlers: [trial("Transfer", "handled")] } });
   summary.add({ gas: 7, profile: { functions: [], stacks: [] }, handling: { outcome: "inbox", handlers: [trial("Transfer", "passed")] } });
-  summary.add({ gas: 50, profile: { functions: [], stacks: [] }, handling: { outcome: "handled", handlers: [trial("log", "continued"), trial("Info", "handled")] } });
+  const both = [trial("log", "continued"), trial("Info", "handled")];
+  summary.add({ gas: 50, profile: { functions: [], stacks: [] }, handling: { outcome: "handled", handlers: both } });
   const told = summary.dearestFirst().map(({ name, messages, gas, functions }) => [name, messages, gas, [...functions]]);
   assert.deepEqual(told, [
     ["Transfer", 2, 200, [["transfer (aos:3)", 180]]],

@@ -24,6 +24,7 @@ export function AnnotatedSource({ process, upTo, sources, shown, all, onShow }: 
   const source = sources.find(({ id }) => id === shown.id) ?? sources[0];
   if (source === undefined) return <p class="hint">No Lua was run.</p>;
   const isOfLibrary = isLibrary({ chunk: source.chunk, line: 0 });
+  const showLine = (line: number) => onShow({ id: source.id, line });
   return (
     <div class="profile-source">
       <label class="row">
@@ -39,10 +40,10 @@ export function AnnotatedSource({ process, upTo, sources, shown, all, onShow }: 
       {isOfLibrary ? (
         <>
           <p class="hint">{source.chunk} is part of the machine's library, whose source is not here. These are its lines by their numbers.</p>
-          <Lines source={source} all={all} lines={undefined} shown={shown.line} onShow={(line) => onShow({ id: source.id, line })} />
+          <Lines source={source} all={all} lines={undefined} shown={shown.line} onShow={showLine} />
         </>
       ) : (
-        <SourceFromLog key={source.id} process={process} upTo={upTo} source={source} all={all} shown={shown.line} onShow={(line) => onShow({ id: source.id, line })} />
+        <SourceFromLog key={source.id} process={process} upTo={upTo} source={source} all={all} shown={shown.line} onShow={showLine} />
       )}
     </div>
   );
@@ -81,7 +82,8 @@ function SourceFromLog({ process, upTo, source, all, shown, onShow }: SourceFrom
         </p>
       ) : (
         <p class="hint" role="status">
-          Its text is not in the {looked.toLocaleString("en")} messages {isDone ? "of the log: it was put together by the process, or came in another way." : "that were looked at."} These are its lines by their numbers.
+          Its text is not in the {looked.toLocaleString("en")} messages{" "}
+          {isDone ? "of the log: it was put together by the process, or came in another way." : "that were looked at."} These are its lines by their numbers.
         </p>
       )}
       {!found && !isDone && <button type="button" onClick={() => setAttempts(attempts + 1)}>Look further back</button>}
@@ -103,16 +105,22 @@ interface LinesProps {
 function Lines({ source, all, lines, shown, onShow }: LinesProps) {
   const numbers = lines ? lines.map((_, index) => index + 1) : [...source.lines.keys()].sort((left, right) => left - right);
   const most = Math.max(1, ...[...source.lines.values()].map(({ self }) => self));
-  const row = (index: number) => <Line number={numbers[index]!} text={lines?.[index]} gas={source.lines.get(numbers[index]!)?.self ?? 0} most={most} all={all} />;
+  const row = (index: number) => {
+    const number = numbers[index]!;
+    return <Line number={number} text={lines?.[index]} gas={source.lines.get(number)?.self ?? 0} most={most} all={all} />;
+  };
   const chosen = shown === 0 ? dearestLine(source) : shown;
   const cost = source.lines.get(chosen);
   return (
     <>
       <div class="profile-lines">
-        <VirtualList count={numbers.length} rowHeight={ROW} row={row} label="Lines of the source" chosen={numbers.indexOf(chosen)} onChoose={(index) => onShow(numbers[index]!)} />
+        <VirtualList count={numbers.length} rowHeight={ROW} row={row} label="Lines of the source" chosen={numbers.indexOf(chosen)}
+          onChoose={(index) => onShow(numbers[index]!)} />
       </div>
       <div class="profile-line-told" role="status">
-        <p>Line {chosen}: {cost ? `${gasText(cost.self)} by itself, ${share(cost.self, all)} of all; ${gasText(cost.total)} with what it called` : "no gas"}.</p>
+        <p>
+          Line {chosen}: {cost ? `${gasText(cost.self)} by itself, ${share(cost.self, all)} of all; ${gasText(cost.total)} with what it called` : "no gas"}.
+        </p>
         {lines?.[chosen - 1] && <pre>{lines[chosen - 1]!.trim()}</pre>}
       </div>
     </>

@@ -59,10 +59,12 @@ export function Flame({ root, version, onSource }: FlameProps) {
         {told.function.line >= 0 && <button type="button" onClick={() => onSource(told)}>Its source</button>}
         <button type="button" disabled={zoomed.parent === undefined} onClick={() => zoomTo(root)}>Show all</button>
       </div>
-      <div ref={place} class="profile-frames" role="tree" tabIndex={0} aria-label="Flame graph" aria-activedescendant={`flame-${index}`} onKeyDown={byKey} onMouseLeave={() => point(undefined)}>
+      <div ref={place} class="profile-frames" role="tree" tabIndex={0} aria-label="Flame graph" aria-activedescendant={`flame-${index}`} onKeyDown={byKey}
+        onMouseLeave={() => point(undefined)}>
         <div role="presentation" style={{ height: `${rows * ROW}px` }}>
           {boxes.map((box, at) => (
-            <FrameBox key={box.frame.id} box={box} id={`flame-${at}`} all={root.total} isCurrent={at === index} onPoint={() => point(box.frame)} onZoom={() => zoomTo(box.frame)} />
+            <FrameBox key={box.frame.id} box={box} id={`flame-${at}`} all={root.total} isCurrent={at === index}
+              onPoint={() => point(box.frame)} onZoom={() => zoomTo(box.frame)} />
           ))}
         </div>
       </div>
@@ -83,7 +85,8 @@ interface FrameBoxProps {
 function FrameBox({ box: { frame, depth, left, width }, id, all, isCurrent, onPoint, onZoom }: FrameBoxProps) {
   const { name } = frame.function;
   return (
-    <div id={id} role="treeitem" class="profile-frame" aria-level={depth + 1} aria-selected={isCurrent} aria-expanded={frame.children.length > 0 ? true : undefined}
+    <div id={id} role="treeitem" class="profile-frame" aria-level={depth + 1} aria-selected={isCurrent}
+      aria-expanded={frame.children.length > 0 ? true : undefined}
       aria-label={`${name}, ${share(frame.total, all)}`} data-colour={colourOf(frame)} onMouseEnter={onPoint} onClick={onZoom}
       style={{ top: `${depth * ROW}px`, left: `${left * 100}%`, width: `${width * 100}%` }}>
       <span>{name}</span> <small>{share(frame.total, all)}</small>

@@ -122,12 +122,16 @@ function childOf(parent: Frame, called: ProfiledFunction): Frame {
 
 function profiled({ name, chunk, digest, line }: Profile["functions"][number]): ProfiledFunction {
   // One function may have another name in each profile, that which its first caller had for it.
-  return { id: `${chunk}:${digest}:${line < 0 ? name : line}`, name: name || `function ${chunk}:${line}`, chunk, digest, line };
+  return { id: `${chunk}:${digest}:${line < 0 ? name : line}`, name: name || nameless({ chunk, line }), chunk, digest, line };
 }
 
 /** Whether a function is called otherwise than by where it is. */
-export function isNamed({ name, chunk, line }: ProfiledFunction): boolean {
-  return name !== `function ${chunk}:${line}`;
+export function isNamed(called: ProfiledFunction): boolean {
+  return called.name !== nameless(called);
+}
+
+function nameless({ chunk, line }: Pick<ProfiledFunction, "chunk" | "line">): string {
+  return line < 0 ? "function of the machine" : `function ${chunk}:${line}`;
 }
 
 /** Where a function is, for reading. */

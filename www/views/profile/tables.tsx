@@ -73,7 +73,14 @@ export function FunctionTable({ costs, all, onSource }: FunctionTableProps) {
             {sorted.slice(0, rows).map(({ function: called, self, total }) => (
               <tr key={called.id}>
                 <th scope="row">
-                  {called.line < 0 ? called.name : <button type="button" class="plain" onClick={() => onSource(called)}>{called.name}</button>} {isNamed(called) && <small>{placeOf(called)}</small>}
+                  {called.line < 0 ? (
+                    called.name
+                  ) : (
+                    <button type="button" class="plain" onClick={() => onSource(called)}>
+                      {called.name}
+                    </button>
+                  )}{" "}
+                  {isNamed(called) && <small>{placeOf(called)}</small>}
                 </th>
                 <td class="number">{self.toLocaleString("en")}</td>
                 <td class="number">{total.toLocaleString("en")}</td>

@@ -8,7 +8,7 @@ import { explain } from "../../session/notice";
 import { slotOf, useProcessOfRoute } from "../state/place";
 import { AnnotatedSource } from "./annotated";
 import { Flame } from "./flame";
-import { gasText, type ProfiledFunction } from "./fold";
+import { gasText, isLibrary, type ProfiledFunction, type SourceCost } from "./fold";
 import { MOST_SLOTS, profileOf, type RangeProfile } from "./profile";
 import { FunctionTable, HandlerTable } from "./tables";
 
@@ -64,7 +64,10 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
     setProgress({ isRunning: true, done: 0 });
     profileOf(id, { ...range, signal, onProgress }).then(
       (profile) => signal.aborted || setProgress({ profile, isRunning: false, done: profile.messages }),
-      (failure) => signal.reason !== ANOTHER && setProgress({ profile: shown, isRunning: false, done: shown?.messages ?? 0, problem: signal.aborted ? undefined : explain(failure) }),
+      (failure) => {
+        if (signal.reason === ANOTHER) return;
+        setProgress({ profile: shown, isRunning: false, done: shown?.messages ?? 0, problem: signal.aborted ? undefined : explain(failure) });
+      },
     );
     return () => stop.current.abort(ANOTHER);
   }, [id, range.from, range.to, isPossible]);
@@ -105,8 +108,9 @@ function useRangeOfRoute(last: number): Range {
 function problemOf({ from, to }: Range, last: number): string | undefined {
   if (from > last || to > last) return `There is no slot ${Math.max(from, to)} yet: the last one is ${last}.`;
   if (to < from) return `The range ends before it begins: slot ${to} is before slot ${from}.`;
-  if (to - from >= MOST_SLOTS) return `A range may have ${MOST_SLOTS} slots, this one has ${(to - from + 1).toLocaleString("en")}: every message is evaluated again.`;
-  return undefined;
+  const count = to - from + 1;
+  if (count <= MOST_SLOTS) return undefined;
+  return `A range may have ${MOST_SLOTS} slots, this one has ${count.toLocaleString("en")}: every message is evaluated again.`;
 }
 
 function RangeForm({ process, range, last }: { process: string; range: Range; last: number }) {
@@ -124,12 +128,8 @@ function RangeForm({ process, range, last }: { process: string; range: Range; la
   };
   return (
     <form class="row profile-range" onSubmit={start}>
-      <label>
-        From slot <input inputMode="numeric" autocomplete="off" value={from} aria-invalid={isShown} aria-describedby={isShown ? "profile-range-problem" : undefined} onInput={({ currentTarget }) => setFrom(currentTarget.value)} />
-      </label>
-      <label>
-        to slot <input inputMode="numeric" autocomplete="off" value={to} aria-invalid={isShown} aria-describedby={isShown ? "profile-range-problem" : undefined} onInput={({ currentTarget }) => setTo(currentTarget.value)} />
-      </label>
+      <SlotField label="From slot" value={from} problem={isShown ? "profile-range-problem" : undefined} onChange={setFrom} />
+      <SlotField label="to slot" value={to} problem={isShown ? "profile-range-problem" : undefined} onChange={setTo} />
       <button type="submit" class="primary">Measure</button>
       <span class="hint">of 0 to {last}</span>
       {isShown && <span id="profile-range-problem" class="profile-problem" role="alert">{problem}</span>}
@@ -137,11 +137,35 @@ function RangeForm({ process, range, last }: { process: string; range: Range; la
   );
 }
 
+/** The sources of the process before those of the machine's library, the dearest first. */
+function inReadingOrder(left: SourceCost, right: SourceCost): number {
+  const isOwn = ({ chunk }: SourceCost) => Number(!isLibrary({ chunk, line: 0 }));
+  return isOwn(right) - isOwn(left) || right.self - left.self;
+}
+
+interface SlotFieldProps {
+  label: string;
+  value: string;
+  /** The id of what says what is wrong with it. */
+  problem: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function SlotField({ label, value, problem, onChange }: SlotFieldProps) {
+  return (
+    <label>
+      {label}
+      <input inputMode="numeric" autocomplete="off" value={value} aria-invalid={problem !== undefined} aria-describedby={problem}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)} />
+    </label>
+  );
+}
+
 function Measured({ profile: { process, from, to, messages, failed, folded, handlers }, count }: { profile: RangeProfile; count: number }) {
   const [shown, show] = useState({ id: "", line: 0 });
   const source = useRef<HTMLElement>(null);
   const { total } = folded.root;
-  const sources = [...folded.sources.values()].sort((left, right) => Number(left.chunk.startsWith(".")) - Number(right.chunk.startsWith(".")) || right.self - left.self);
+  const sources = [...folded.sources.values()].sort(inReadingOrder);
   const showSource = ({ chunk, digest, line }: ProfiledFunction) => {
     show({ id: `${chunk} ${digest}`, line });
     source.current?.scrollIntoView({ block: "nearest" });
@@ -149,7 +173,12 @@ function Measured({ profile: { process, from, to, messages, failed, folded, hand
   return (
     <>
       <p role="status">
-        {from === to ? <a href={hashOf("messages", { process, slot: from })}>The message of slot {from}</a> : `${messages.toLocaleString("en")} messages from slot ${from} on`} used{" "}
+        {from === to ? (
+          <a href={hashOf("messages", { process, slot: from })}>The message of slot {from}</a>
+        ) : (
+          `${messages.toLocaleString("en")} messages from slot ${from} on`
+        )}{" "}
+        used{" "}
         <strong>{gasText(total)}</strong>
         {from !== to && `, ${gasText(Math.round(total / messages))} each`}.{failed > 0 && ` ${failed === 1 ? "One failed" : `${failed} failed`}.`}
         {messages < count && ` It was given up after ${messages} of ${count}.`}

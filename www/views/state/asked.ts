@@ -10,8 +10,8 @@ export interface Asked<T> {
   isAsking: boolean;
 }
 
-/** Asks when `key` is another than before: what was asked then is given up. When only `tick` is another the question is asked again once the one before is answered, so
- *  that a network in which something always happens is shown all the same. Without a key nothing is asked. */
+/** Asks when `key` is another than before: what was asked then is given up. When only `tick` is another the question is asked again once the
+ *  one before is answered, so that a network in which something always happens is shown all the same. Without a key nothing is asked. */
 export function useAsked<T>(key: string | undefined, tick: number, ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
   const [asked, setAsked] = useState<Asked<T>>({ isAsking: false });
   const current = useRef<{ key?: string; stop?: AbortController; isBusy: boolean; isStale: boolean }>({ isBusy: false, isStale: false });

@@ -86,7 +86,13 @@ function ChangeRow({ change: { kind, path, before, after }, onShow }: { change: 
     <>
       <span class="state-sign" role="img" aria-label={kind}>{SIGNS[kind]}</span>
       <div>
-        {after === undefined ? <code>{titleOf(path)}</code> : <button type="button" class="plain" title="Show it in the tree" onClick={onShow}><code>{titleOf(path)}</code></button>}{" "}
+        {after === undefined ? (
+          <code>{titleOf(path)}</code>
+        ) : (
+          <button type="button" class="plain" title="Show it in the tree" onClick={onShow}>
+            <code>{titleOf(path)}</code>
+          </button>
+        )}{" "}
         <span class="state-before-after">
           {before && <del><Value of={before} /></del>}
           {before && after && <span aria-hidden="true"> → </span>}

@@ -50,4 +50,8 @@ function describe({ variable: { type, size, builtin } }: TreeNode): string {
 }
 
 /** What the size of a value counts: one, many. */
-const SIZES: { readonly [type: string]: [string, string] | undefined } = { table: ["entry", "entries"], string: ["byte", "bytes"], function: ["upvalue", "upvalues"] };
+const SIZES: { readonly [type: string]: [string, string] | undefined } = {
+  table: ["entry", "entries"],
+  string: ["byte", "bytes"],
+  function: ["upvalue", "upvalues"],
+};

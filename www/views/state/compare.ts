@@ -40,8 +40,8 @@ interface Sides {
   signal: AbortSignal;
 }
 
-/** Compares, as far as the caller asks on: first the globals, then what is in them, level by level, so that what can be reached in several ways is found on the
- *  shortest. Without a state before, everything that did not come with the machine is new. */
+/** Compares, as far as the caller asks on: first the globals, then what is in them, level by level, so that what can be reached in several ways
+ *  is found on the shortest. Without a state before, everything that did not come with the machine is new. */
 export async function* compare(before: Inspect | undefined, after: Inspect, signal: AbortSignal): AsyncGenerator<Found, void> {
   const sides = { before, after, signal };
   const tasks: Task[] = [{ path: [], places: [] }];

@@ -23,7 +23,8 @@ export interface MessageProps {
 }
 
 export function Message({ process, slot, isLive }: MessageProps) {
-  const { value: entry, problem, isAsking } = useAsked(isLive ? `${process} now` : `${process} ${slot}`, slot, (signal) => entryOf(process, slot, signal));
+  const key = `${process} ${isLive ? "now" : slot}`;
+  const { value: entry, problem, isAsking } = useAsked(key, slot, (signal) => entryOf(process, slot, signal));
   if (problem) return <p class="state-problem">{problem}</p>;
   if (entry === undefined) return <p class="hint">{isAsking ? "Reading…" : "There is no such message."}</p>;
   return (
@@ -80,12 +81,13 @@ function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
   if (result === undefined) return <p class="hint">It is not evaluated yet.</p>;
   const { Error: failure, Messages = [], Spawns = [] } = result.result;
   const receivers = [...new Set(Messages.map(({ Target }) => shortened(String(Target))))];
+  const named = `${receivers.slice(0, 5).join(", ")}${receivers.length > 5 ? " and others" : ""}`;
   return (
     <>
       <LongText title="Output" text={outputOf(result.result)} />
       {failure !== undefined && <LongText title="Error" text={textOf(failure).trim()} isProblem />}
       {result.status !== "ok" && failure === undefined && <p class="state-problem">{result.status}</p>}
-      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message", "messages")} to {receivers.slice(0, 5).join(", ")}{receivers.length > 5 && " and others"}.</p>}
+      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message", "messages")} to {named}.</p>}
       {Spawns.length > 0 && <p>Asked for {counted(Spawns.length, "process", "processes")}.</p>}
       {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time", "times")} before the next message.</p>}
     </>

@@ -38,7 +38,10 @@ export function luaOf(path: Path): string {
 
 /** The same, shorter, for reading: an upvalue is written `f ↑ name`. */
 export function titleOf(path: Path): string {
-  return path.reduce((text, { step, key }) => (typeof step === "object" ? `${text} ${"metatable" in step ? "metatable" : `↑ ${key}`}` : memberOf(text, key)), "");
+  return path.reduce((text, { step, key }) => {
+    if (typeof step !== "object") return memberOf(text, key);
+    return "metatable" in step ? `${text} metatable` : `${text} ↑ ${key}`;
+  }, "");
 }
 
 function memberOf(text: string, key: string): string {

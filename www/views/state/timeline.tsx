@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { useAsked } from "./asked";
 import { gasOf, type GasSamples } from "./gas";
 import { entryOf, titleOfEntry } from "./message";
-import { slotOf } from "./place";
+import { slotOf, useRested } from "./place";
 
 interface TimelineProps {
   process: ProcessInfo;
@@ -18,15 +18,16 @@ export function Timeline({ process: { id, evaluated: last }, slot, onGo, onFork 
   const isNow = slot === undefined;
   const at = slot ?? last;
   const { value: samples } = useAsked(id, last, (signal) => gasOf(id, last, signal));
-  // The words of the slider come from the log, which is quick to ask; they may be those of the slot before for a moment.
-  const { value: entry } = useAsked(`${id} ${at}`, 0, (signal) => entryOf(id, at, signal));
+  const rested = useRested(at);
+  const { value: entry } = useAsked(`${id} ${rested}`, 0, (signal) => entryOf(id, rested, signal));
   const what = entry?.slot === at ? `: ${titleOfEntry(entry)}` : "";
   return (
     <section class="panel state-timeline" aria-label="Time">
       <button type="button" aria-label="The slot before" disabled={at <= 0} onClick={() => onGo(at - 1)}>◀</button>
       <div class="state-slider">
         {samples && last > 0 && <Sparkline samples={samples} last={last} />}
-        <input type="range" min={0} max={last} step={1} value={at} aria-label="Slot" aria-valuetext={`${isNow ? "now, after slot" : "after slot"} ${at} of ${last}${what}`}
+        <input type="range" min={0} max={last} step={1} value={at} aria-label="Slot"
+          aria-valuetext={`${isNow ? "now, after slot" : "after slot"} ${at} of ${last}${what}`}
           onInput={({ currentTarget }) => onGo(Number(currentTarget.value))} />
       </div>
       <button type="button" aria-label="The next slot" disabled={isNow || at >= last} onClick={() => onGo(at + 1)}>▶</button>
@@ -45,7 +46,7 @@ export function Timeline({ process: { id, evaluated: last }, slot, onGo, onFork 
 function SlotField({ at, last, onGo }: { at: number; last: number; onGo: (slot: number) => void }) {
   const [typed, setTyped] = useState<string>();
   const wanted = typed === undefined ? at : slotOf(typed);
-  const problem = wanted === undefined ? "A slot is a whole number from 0." : wanted > last ? `There is no slot ${wanted} yet: the last one is ${last}.` : undefined;
+  const problem = problemOf(wanted, last);
   const leave = () => {
     if (problem === undefined && wanted !== at) onGo(wanted!);
     if (problem === undefined) setTyped(undefined);
@@ -54,7 +55,8 @@ function SlotField({ at, last, onGo }: { at: number; last: number; onGo: (slot: 
     <form class="state-slot" onSubmit={(event) => { event.preventDefault(); leave(); }}>
       <label>
         <span class="state-hidden">Go to slot</span>
-        <input inputMode="numeric" autocomplete="off" value={typed ?? String(at)} aria-invalid={problem !== undefined} aria-describedby={problem && "state-slot-problem"}
+        <input inputMode="numeric" autocomplete="off" value={typed ?? String(at)}
+          aria-invalid={problem !== undefined} aria-describedby={problem && "state-slot-problem"}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)} onBlur={() => (problem === undefined ? leave() : setTyped(undefined))}
           onKeyDown={(event) => event.key === "Escape" && setTyped(undefined)} />
       </label>
@@ -62,6 +64,11 @@ function SlotField({ at, last, onGo }: { at: number; last: number; onGo: (slot: 
       {problem && <span id="state-slot-problem" class="state-problem" role="alert">{problem}</span>}
     </form>
   );
+}
+
+function problemOf(slot: number | undefined, last: number): string | undefined {
+  if (slot === undefined) return "A slot is a whole number from 0.";
+  return slot > last ? `There is no slot ${slot} yet: the last one is ${last}.` : undefined;
 }
 
 /** Gas along the slots; for the eye only, the numbers are in the message. */

@@ -87,7 +87,8 @@ function TreeRow({ tree, row, index, isCurrent }: { tree: StateTree; row: Row; i
     else tree.open(row.node);
   };
   return (
-    <div id={rowId(index)} role="treeitem" class="state-row" aria-level={row.level} aria-posinset={row.position} aria-setsize={row.siblings} aria-selected={isCurrent}
+    <div id={rowId(index)} role="treeitem" class="state-row" aria-level={row.level} aria-posinset={row.position} aria-setsize={row.siblings}
+      aria-selected={isCurrent}
       aria-expanded={isExpandable ? isOpen : undefined} data-mark={row.kind === "value" ? row.node.mark : undefined} onClick={onClick}
       style={{ top: `${index * ROW}px`, paddingInlineStart: `${0.4 + Math.min(row.level - 1, DEEPEST)}rem` }}>
       {row.kind === "more" ? <MoreRow omitted={row.node.omitted} /> : <ValueRow row={row} isExpandable={isExpandable} isOpen={isOpen} />}
@@ -162,7 +163,8 @@ const MOST_OPENED = 50;
 
 function siblingsOf(rows: readonly Row[], row: Row): (Row & { kind: "value" })[] {
   const parent = row.kind === "value" ? row.parent : row.node;
-  return rows.filter((other): other is Row & { kind: "value" } => other.kind === "value" && other.parent?.id === parent?.id && canOpen(other.node)).slice(0, MOST_OPENED);
+  const isSibling = (other: Row): other is Row & { kind: "value" } => other.kind === "value" && other.parent?.id === parent?.id && canOpen(other.node);
+  return rows.filter(isSibling).slice(0, MOST_OPENED);
 }
 
 interface Word {

@@ -70,7 +70,8 @@ export class StateTree {
     if (!isSame) this.#root = root;
     this.#changed();
     // What was opened meanwhile.
-    await Promise.all([...this.#nodes()].filter((node) => this.isOpen(node) && canOpen(node) && node.children === undefined).map((node) => this.#load(node)));
+    const isMissing = (node: TreeNode) => this.isOpen(node) && canOpen(node) && node.children === undefined;
+    await Promise.all([...this.#nodes()].filter(isMissing).map((node) => this.#load(node)));
   }
 
   open(node: TreeNode): void {

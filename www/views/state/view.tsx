@@ -19,15 +19,19 @@ import { StateSearch } from "./search-view";
 import { Timeline } from "./timeline";
 import { StateTree } from "./tree";
 import { TreeView } from "./tree-view";
-import { addWatch } from "./watch-list";
+import { addWatch, watched } from "./watch-list";
 import { Watches } from "./watches";
 
 export default function State() {
   const unknown = useProcessOfRoute("state");
   const process = selected.value;
-  if (unknown !== undefined) return <Nothing title="There is no such process here" text={`The address names the process ${unknown}, which is not in this network.`} />;
+  if (unknown !== undefined) {
+    return <Nothing title="There is no such process here" text={`The address names the process ${unknown}, which is not in this network.`} />;
+  }
   if (process === undefined) return <Nothing title="State" text="There is no process yet: make one beside." />;
-  if (process.evaluated < 0) return <Nothing title={`State of ${process.name ?? "process"}`} text="Nothing was evaluated yet, so there is no state to look at." />;
+  if (process.evaluated < 0) {
+    return <Nothing title={`State of ${process.name ?? "process"}`} text="Nothing was evaluated yet, so there is no state to look at." />;
+  }
   return <StateOf process={process} />;
 }
 
@@ -53,6 +57,7 @@ function StateOf({ process }: { process: ProcessInfo }) {
 
   const fork = () => void attempt(async () => {
     const made = await lookAt(id, slot).fork();
+    for (const expression of watched(id).peek()) addWatch(made.id, expression);
     await lookAgain();
     select(made.id);
     go("state", { process: made.id });
@@ -125,7 +130,8 @@ function Globals({ tree, look, problem, onShow }: GlobalsProps) {
       {!tree.isLoaded && !problem && <p class="hint" role="status">Reading the state…</p>}
       {tree.isLoaded && <TreeView tree={tree} onCopy={(row) => row.kind === "value" && void copyValue(look, row.node)} />}
       <label class="state-builtin">
-        <input type="checkbox" checked={tree.showsBuiltin.value} onChange={({ currentTarget }) => (tree.showsBuiltin.value = currentTarget.checked)} /> Show what came with the machine
+        <input type="checkbox" checked={tree.showsBuiltin.value} onChange={({ currentTarget }) => (tree.showsBuiltin.value = currentTarget.checked)} /> Show
+        what came with the machine
       </label>
       <ChosenValue node={node} look={look} onWatch={(expression) => watch(look.process, expression)} />
     </>

@@ -37,7 +37,9 @@ export function Watches({ look, tick }: { look: Look; tick: number }) {
             <div key={expression}>
               <dt>
                 <code>{expression}</code>
-                <button type="button" class="plain" aria-label={`Stop watching ${expression}`} onClick={() => removeWatch(look.process, expression)}>×</button>
+                <button type="button" class="plain" aria-label={`Stop watching ${expression}`} onClick={() => removeWatch(look.process, expression)}>
+                  ×
+                </button>
               </dt>
               <dd>
                 <WatchedValue of={value?.get(expression)} onOpen={(text) => setOpen({ title: expression, text })} />
@@ -48,7 +50,8 @@ export function Watches({ look, tick }: { look: Look; tick: number }) {
       )}
       {expressions.length < MOST_WATCHES ? (
         <form class="row" onSubmit={add}>
-          <input aria-label="Lua expression to watch" placeholder="Balances[Owner]" autocomplete="off" spellcheck={false} value={typed} onInput={({ currentTarget }) => setTyped(currentTarget.value)} />
+          <input aria-label="Lua expression to watch" placeholder="Balances[Owner]" autocomplete="off" spellcheck={false} value={typed}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)} />
           <button type="submit">Watch</button>
         </form>
       ) : (
