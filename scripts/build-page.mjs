@@ -27,7 +27,7 @@ const OPTIONS = {
   format: "esm",
   target: ["es2022"],
   outdir: OUT,
-  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js") },
+  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js"), "lunette/scenario": join(PKG, "scenario.js"), "lunette/machine": join(PKG, "machine.js") },
   logLevel: "warning",
   // Not for strangers: where a word of the sources is, in the browser's tools.
   sourcemap: true,
