@@ -110,13 +110,23 @@ export interface Observed {
 /** Reads a network, once nothing is waiting any more. `onProgress` is told of how many messages. */
 export function readNetwork(network: Lunette, options?: Abortable & { onProgress?: (progress: { done: number; total: number }) => void }): Promise<Observed>;
 
+/** What an expression of Lua is in a process: the value as Lua's `tostring` has it. */
+export interface RecordedState {
+  process: string;
+  expression: string;
+  value: string;
+}
+
+/** Asks what expressions are by now. Leaves no trace. Rejects with `evaluation-failed` for one that fails. */
+export function readStates(network: Lunette, asked: readonly Omit<RecordedState, "value">[], options?: Abortable): Promise<RecordedState[]>;
+
 export interface RecordOptions {
   /** The title of the scenario. */
   title?: string;
   /** Limits with which the network was opened. */
   limits?: Limits;
-  /** What expressions are at the end: the value as Lua's `tostring` has it. */
-  states?: readonly { process: string; expression: string; value: string }[];
+  /** What expressions are at the end. */
+  states?: readonly RecordedState[];
 }
 
 /** Writes down what happened in a network as a scenario with one title: who made which processes, what was sent and evaluated and when, how

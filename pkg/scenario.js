@@ -3,5 +3,5 @@ export { ScenarioError } from "./scenario/lines.js";
 export { readScenarios } from "./scenario/read.js";
 export { beginPlay } from "./scenario/begin.js";
 export { differenceBetween, playEveryWay } from "./scenario/replay.js";
-export { readNetwork } from "./scenario/record/observe.js";
+export { readNetwork, readStates } from "./scenario/record/observe.js";
 export { record } from "./scenario/record.js";

@@ -1,4 +1,6 @@
-// Reads what a recording is made of: everything that a network remembers.
+// Reads what a recording is made of: everything that a network remembers, and what expressions are.
+import { LunetteError } from "../../error.js";
+import { outputOf, plain, stateReader, statesOf } from "../match.js";
 
 /** Entries of a log that are read at a time. */
 const PAGE = 200;
@@ -24,6 +26,19 @@ export async function readNetwork(ao, { signal, onProgress = () => {} } = {}) {
     logs.push(log);
   }
   return { status, processes, logs, outbox: await readOutbox(ao, signal), identities: await ao.identities({ signal }) };
+}
+
+/** What expressions are by now, each asked of its process as its owner by a dry run: `{ process, expression, value }`. */
+export async function readStates(ao, asked, { signal } = {}) {
+  return Promise.all(
+    asked.map(async ({ process, expression }) => {
+      const { owner } = await ao.info(process, { signal });
+      const tags = [{ name: "Action", value: "Eval" }];
+      const { result } = await ao.dryrun({ process, tags, data: stateReader([expression]), from: owner, owner, signal });
+      if (result.Error !== undefined) throw new LunetteError("evaluation-failed", `${expression}: ${plain(result.Error).trim()}`, { process });
+      return { process, expression, value: statesOf(outputOf(result))[0] };
+    }),
+  );
 }
 
 async function readOutbox(ao, signal) {
