@@ -3,7 +3,7 @@
 /** The beginning of an id; all of it is read when it is pointed at, and copied when it is clicked. */
 export function Id({ id }: { id: string }) {
   return (
-    <button type="button" class="id" title={`${id}: copy`} aria-label={`copy ${id}`} onClick={() => void navigator.clipboard?.writeText(id)}>
+    <button type="button" class="id" title={`${id}: copy`} aria-label={`${shortened(id)}: copy ${id}`} onClick={() => void navigator.clipboard?.writeText(id)}>
       {shortened(id)}
     </button>
   );

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { clock, look, running, setLive, speed } from "../../../session/clock";
 import { changes } from "../../../session/network";
-import { attempt, say } from "../../../session/notice";
+import { attempt } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { lengthText, momentText, numberText } from "../words";
 import { followSchedules, scheduled } from "./cron";
@@ -46,7 +46,7 @@ export function ClockPart() {
           </p>
           <p>
             <span class="control-label">The clock</span>
-            <span class="control-state">{now.live ? "goes by itself" : running.value ? `runs, ×${numberText(speed.value)}` : "stands still"}</span>
+            <span class="control-state" role="status">{now.live ? "goes by itself" : running.value ? `runs, ×${numberText(speed.value)}` : "stands still"}</span>
           </p>
         </div>
         <Mode />
@@ -71,10 +71,7 @@ function Mode() {
 
   const change = async (live: boolean) => {
     returnsTo = live ? "live" : "hand";
-    await attempt(async () => {
-      await setLive(live);
-      say(live ? "The clock goes by itself." : "The clock stands still until you move it.");
-    });
+    await attempt(() => setLive(live));
   };
   const choose = (live: boolean) => {
     if (live === isLive) return;

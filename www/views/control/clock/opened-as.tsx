@@ -48,7 +48,7 @@ function OpenAnew({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title="Open this network anew" onClose={onClose}>
-      <form onSubmit={(event) => { event.preventDefault(); if (problem === undefined) void open(); }}>
+      <form onSubmit={(event) => { event.preventDefault(); if (problem === undefined) void open(); }} noValidate>
         <p class="hint">
           From now on, the seed gives anchors of messages and limits count for new evaluations. What has happened stays as it is: ids, results, the keys of identities, and times, which never go
           back. For a network that is the same from its first message, make a new one with a seed.
@@ -59,7 +59,7 @@ function OpenAnew({ onClose }: { onClose: () => void }) {
         <p class="control-problem" role="status">{problem}</p>
         <div class="row">
           <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="primary" aria-disabled={problem !== undefined}>Open anew</button>
+          <button type="submit" class="primary">Open anew</button>
         </div>
       </form>
     </Dialog>

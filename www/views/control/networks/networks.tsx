@@ -1,7 +1,7 @@
 // The networks of this page: going from one to another, making and deleting them.
 import { useEffect, useState } from "preact/hooks";
 import { deleteNetwork, isOpen, networkName, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
-import { attempt, complain, say } from "../../../session/notice";
+import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { momentText, numberText } from "../words";
 import { NewNetwork } from "./new-network";
@@ -9,17 +9,16 @@ import { NewNetwork } from "./new-network";
 export function NetworksPart() {
   const [names, setNames] = useState<readonly string[]>();
   const [doomed, doom] = useState<string>();
-  const look = () => attempt(async () => setNames(await networkNames()));
-  useEffect(() => void look(), []);
+  useEffect(() => void attempt(async () => setNames(await networkNames())), []);
 
   const remove = async (name: string) => {
     doom(undefined);
     await attempt(async () => {
-      if (await isOpen(name)) return complain(`${titleOf(name)} is open in another tab: close that first.`);
+      if (await isOpen(name)) throw new Error(`${titleOf(name)} is open in another tab: close that first.`);
       await deleteNetwork(name);
+      setNames(await networkNames());
       say(`${titleOf(name)} was deleted.`);
     });
-    await look();
   };
 
   return (

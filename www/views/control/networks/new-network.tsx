@@ -1,5 +1,6 @@
 // Makes a network with a name, a clock and a seed, and goes there.
 import { useId, useState } from "preact/hooks";
+import { clock } from "../../../session/clock";
 import { addNetwork, nameFor, switchTo, type NetworkSettings } from "../../../session/networks";
 import { attempt, complain } from "../../../session/notice";
 import { LimitFields, problemOfLimits } from "../limit-fields";
@@ -8,13 +9,14 @@ import { inputTime } from "../words";
 
 const LONGEST = 60;
 const MOST_HEIGHT = 1_000_000_000;
+const USUAL_HEIGHT = 1_300_000;
 
 export function NewNetwork({ names }: { names: readonly string[] }) {
   const id = useId();
   const [title, setTitle] = useState("");
   const [isByHand, setByHand] = useState(true);
   const [time, setTime] = useState(() => inputTime(Date.now()));
-  const [height, setHeight] = useState("1300000");
+  const [height, setHeight] = useState(() => String(clock.peek()?.height ?? USUAL_HEIGHT));
   const [seed, setSeed] = useState("");
   const [limits, setLimits] = useState<Record<string, string>>({});
 
@@ -62,7 +64,7 @@ export function NewNetwork({ names }: { names: readonly string[] }) {
           </div>
         </details>
         <p class="control-problem" role="status">{title === "" ? "" : problem}</p>
-        <button type="submit" class="primary" aria-disabled={problem !== undefined}>Make it, and go there</button>
+        <button type="submit" class="primary">Make it, and go there</button>
       </form>
     </section>
   );

@@ -33,7 +33,7 @@ function Chooser() {
   useEffect(() => void attempt(async () => setNames(await galleryNames())), []);
   const begin = (taken: Source | undefined) => taken?.document && choose(taken.document.scenarios[0]!);
   return (
-    <section class="panel row" aria-label="Scenario">
+    <section class="panel row" aria-label="Where the scenario is from">
       <label class="control-file">
         Open a scenario, with its Lua files{" "}
         <input type="file" multiple accept=".scenario,.lua,.txt" onChange={({ currentTarget }) => {

@@ -27,7 +27,7 @@ export function ScriptLines({ progress }: { progress: Progress }) {
           const state = states.get(index + 1) ?? "other";
           return (
             <div class="control-line" data-state={state}>
-              <span class="control-line-number" aria-hidden="true">{index + 1}</span>
+              <span class="control-line-number">{index + 1}</span>
               <span class="control-sign" role="img" aria-label={state === "other" ? undefined : state} aria-hidden={state === "other"}>{SIGNS[state]}</span>
               <code>{lines[index]}</code>
             </div>

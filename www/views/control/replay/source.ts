@@ -53,11 +53,21 @@ export async function takeFiles(files: readonly File[]): Promise<Source> {
 
 // The gallery --------------------------------------------------------------------------------------------------------------------
 
-/** The names of the scenarios that come with the page. */
+let listed: Promise<string[]> | undefined;
+
+/** The names of the files that come with the page. */
+function exampleNames(): Promise<string[]> {
+  listed ??= fetch("examples/index.json").then((answer) => {
+    if (!answer.ok) throw new Error("The examples could not be loaded.");
+    return answer.json() as Promise<string[]>;
+  });
+  listed.catch(() => (listed = undefined));
+  return listed;
+}
+
+/** The names of the scenarios among them. */
 export async function galleryNames(): Promise<string[]> {
-  const answer = await fetch("examples/index.json");
-  if (!answer.ok) throw new Error("The examples could not be loaded.");
-  return ((await answer.json()) as string[]).filter((name) => ENDING.test(name));
+  return (await exampleNames()).filter((name) => ENDING.test(name));
 }
 
 export async function takeExample(name: string): Promise<Source> {
@@ -67,7 +77,7 @@ export async function takeExample(name: string): Promise<Source> {
 }
 
 async function example(name: string): Promise<string | undefined> {
-  if (!/^[\w-][\w.-]*$/.test(name)) return undefined;
+  if (!(await exampleNames()).includes(name)) return undefined;
   const answer = await fetch(`examples/${name}`);
   return answer.ok ? answer.text() : undefined;
 }
