@@ -2,7 +2,7 @@
 //   node scripts/build-page.mjs [--sizes]
 //
 // Workers and .wasm files are found beside the module that wants them (`new URL("./name", import.meta.url)`), so everything lies in one folder.
-import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -27,7 +27,7 @@ const OPTIONS = {
   format: "esm",
   target: ["es2022"],
   outdir: OUT,
-  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js") },
+  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js"), "lunette/scenario": join(PKG, "scenario.js"), "lunette/machine": join(PKG, "machine.js") },
   logLevel: "warning",
   // Not for strangers: where a word of the sources is, in the browser's tools.
   sourcemap: true,
@@ -52,13 +52,13 @@ export async function buildPage() {
   return metafile;
 }
 
-/** The example processes that people start from. */
+/** The example processes that people start from, and a list of their files. */
 async function copyExamples() {
   const from = join(ROOT, "tests/processes");
   await mkdir(join(OUT, "examples"));
-  for (const name of await readdir(from)) {
-    if (/\.(lua|scenario)$/.test(name)) await cp(join(from, name), join(OUT, "examples", name));
-  }
+  const names = (await readdir(from)).filter((name) => /\.(lua|scenario)$/.test(name)).sort();
+  for (const name of names) await cp(join(from, name), join(OUT, "examples", name));
+  await writeFile(join(OUT, "examples/index.json"), JSON.stringify(names));
 }
 
 /** Bytes of everything that the first view loads before it can be used, gzipped, without the .wasm: what its module imports, and the styles. */

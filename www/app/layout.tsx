@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { failure, phase, selected, startAnew, status } from "../session/network";
 import { complain, notice } from "../session/notice";
+import { ControlBadge } from "../views/control/badge";
 import { ProcessList } from "../views/processes/list";
 import { callByKey, useCommands } from "./commands";
 import { Palette } from "./palette";
@@ -44,6 +45,7 @@ export function Layout() {
           <img src="icon.svg" alt="" width="26" height="26" /> Lunette
         </h1>
         <Badge />
+        <ControlBadge />
         <span class="spread" />
         <button type="button" aria-label="Commands Ctrl K" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
           <span class="only-wide">Commands </span>
