@@ -3,12 +3,10 @@ import { render } from "preact";
 import { Layout } from "./app/layout";
 import { followTheme } from "./app/theme";
 import { followRoute } from "./app/route";
-import { followDrafts } from "./session/drafts";
 import { start } from "./session/network";
 
 followTheme();
 followRoute();
-followDrafts();
 const page = document.getElementById("page")!;
 page.replaceChildren();
 render(<Layout />, page);

@@ -1,86 +1,51 @@
-// The sources that a person writes: shared by whoever shows them, opens them or makes one. The browser keeps them as long as there is room.
-import { effect, signal } from "@preact/signals";
+// The drafts: named sources that a person writes, kept by the browser for each network, apart from any process. The editor shows them; the
+// gallery, links and files bring some.
+import { signal } from "@preact/signals";
 import { remember, remembered } from "../app/preferences";
+import { NETWORK_NAME } from "./network";
 
 export interface Draft {
-  /** Tells it from the others; never shown. */
-  id: string;
-  /** As a file would be called: `token.lua`, or `token.scenario`. */
-  name: string;
-  text: string;
+  readonly id: string;
+  readonly name: string;
 }
 
-/** Milliseconds without a change after which drafts are kept. */
-const QUIET = 500;
+const LIST = `drafts:${NETWORK_NAME}`;
+const TEXT = `draft:${NETWORK_NAME}:`;
 
-export const drafts = signal<readonly Draft[]>(stored());
-/** The id of the draft that the editor shows. */
-export const openDraftId = signal<string | undefined>(drafts.peek().find(({ id }) => id === remembered("draft"))?.id ?? drafts.peek()[0]?.id);
+export const drafts = signal<readonly Draft[]>(keptList());
 
-/** Makes a draft and opens it; where the same text is there already by this name, opens that one. Another text by this name gets a number. */
-export function addDraft(name: string, text: string): Draft {
-  const same = drafts.peek().find((draft) => draft.text === text && unnumbered(draft.name) === name);
-  const draft = same ?? { id: crypto.randomUUID(), name: freeName(name), text };
+const texts = new Map<string, string>();
+
+/** What is written in a draft. */
+export function textOf(id: string): string {
+  return texts.get(id) ?? remembered(TEXT + id) ?? "";
+}
+
+/** Brings a source into the editor: in the draft that has it, or else in a new one, which is opened. */
+export function bring(name: string, text: string): Draft {
+  const same = drafts.peek().find(({ id }) => textOf(id) === text);
+  const draft = same ?? { id: crypto.randomUUID(), name: freeName(name) };
+  texts.set(draft.id, text);
+  remember(TEXT + draft.id, text);
   if (same === undefined) drafts.value = [...drafts.peek(), draft];
-  openDraftId.value = draft.id;
+  remember(LIST, JSON.stringify({ open: draft.id, drafts: drafts.peek() }));
   return draft;
-}
-
-export function changeDraft(id: string, change: Partial<Omit<Draft, "id">>): void {
-  drafts.value = drafts.peek().map((draft) => (draft.id === id ? { ...draft, ...change } : draft));
-}
-
-export function removeDraft(id: string): void {
-  drafts.value = drafts.peek().filter((draft) => draft.id !== id);
-  if (openDraftId.peek() === id) openDraftId.value = drafts.peek()[0]?.id;
-}
-
-/** Keeps drafts as they change. */
-export function followDrafts(): void {
-  let due: ReturnType<typeof setTimeout> | undefined;
-  const keep = () => {
-    clearTimeout(due);
-    due = undefined;
-    remember("drafts", JSON.stringify(drafts.peek()));
-    remember("draft", openDraftId.peek() ?? "");
-  };
-  let isFirst = true;
-  effect(() => {
-    void [drafts.value, openDraftId.value];
-    if (!isFirst) due ??= setTimeout(keep, QUIET);
-    isFirst = false;
-  });
-  addEventListener("pagehide", () => due !== undefined && keep());
-}
-
-function stored(): Draft[] {
-  try {
-    const found: unknown = JSON.parse(remembered("drafts") ?? "[]");
-    return Array.isArray(found) ? found.filter(isDraft) : [];
-  } catch {
-    // Something else wrote there: nothing of it can be read as drafts.
-    return [];
-  }
-}
-
-function isDraft(value: unknown): value is Draft {
-  return ["id", "name", "text"].every((field) => typeof (value as Record<string, unknown> | null)?.[field] === "string");
 }
 
 function freeName(name: string): string {
   const taken = new Set(drafts.peek().map((draft) => draft.name));
-  for (let number = 1; ; number += 1) {
-    const candidate = number === 1 ? name : numbered(name, number);
-    if (!taken.has(candidate)) return candidate;
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} ${number}`)) number += 1;
+  return `${name} ${number}`;
+}
+
+function keptList(): Draft[] {
+  try {
+    const { drafts } = JSON.parse(remembered(LIST) ?? "null") as { drafts: Draft[] };
+    return drafts.filter(({ id, name }) => typeof id === "string" && typeof name === "string");
+  } catch {
+    // Nothing was kept, or something that is no list.
+    return [];
   }
-}
-
-/** `token.lua` and 2: `token-2.lua`. */
-function numbered(name: string, number: number): string {
-  const [, stem, ending = ""] = /^(.*?)(\.[^.]*)?$/s.exec(name)!;
-  return `${stem}-${number}${ending}`;
-}
-
-function unnumbered(name: string): string {
-  return name.replace(/-\d+(?=\.[^.]*$|$)/, "");
 }

@@ -2,7 +2,7 @@
 import type { Identity, Tag } from "lunette";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../parts/dialog";
-import { addDraft } from "../../session/drafts";
+import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
 import { GALLERY, type Example } from "./gallery";
@@ -91,7 +91,7 @@ function Form({ file, onClose, onProblem }: FormProps) {
     }
   };
   const done = (name: string, source: FoundSource | undefined, { problem }: Made) => {
-    if (source !== undefined) addDraft(`${(isExample ? example.file : source.name || "source").replace(/\.lua$/, "")}.lua`, source.text);
+    if (source !== undefined) bring(isExample ? example.title : source.name || "source", source.text);
     if (problem !== undefined) return onProblem({ name, problem });
     onClose();
     const hint = !isExample ? "" : isTried ? ` It was sent ${spelled(example.attempt.tags)}: look for ${example.attempt.shows}.` : ` Send it ${spelled(example.attempt.tags)}, and look for ${example.attempt.shows}.`;

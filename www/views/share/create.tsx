@@ -5,7 +5,7 @@ import { go, route } from "../../app/route";
 import { download } from "../../parts/download";
 import { shortened } from "../../parts/id";
 import { counted } from "../../parts/size";
-import { drafts } from "../../session/drafts";
+import { drafts, textOf } from "../../session/drafts";
 import { network, processes } from "../../session/network";
 import { attempt, explain, say } from "../../session/notice";
 import { nameOf } from "../processes/status";
@@ -131,8 +131,8 @@ function FillIn() {
     const draft = drafts.peek().find((draft) => `draft ${draft.id}` === value);
     const process = processes.peek().find((process) => `process ${process.id}` === value);
     hint.value = undefined;
-    if (draft?.name.endsWith(".scenario")) change({ scenario: draft.text });
-    else if (draft) change({ code: draft.text, name: draft.name.replace(/\.lua$/, "") });
+    if (draft?.name.endsWith(".scenario")) change({ scenario: textOf(draft.id) });
+    else if (draft) change({ code: textOf(draft.id), name: draft.name });
     else if (process) void fillFromProcess(process.id);
   };
   return (

@@ -2,9 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../../app/route";
 import { counted } from "../../parts/size";
-import { addDraft } from "../../session/drafts";
+import { bring } from "../../session/drafts";
 import { explain, say } from "../../session/notice";
-import { fileName } from "../../parts/download";
 import { makeProcess } from "../processes/make";
 import { decodePacket, type Packet } from "./packet";
 import { Source, hasHidden } from "./source";
@@ -43,9 +42,8 @@ export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
   const isStrange = [name, note, code, scenario, ...tags.flatMap(({ name, value }) => [name, value])].some(hasHidden);
 
   const keep = () => {
-    const stem = fileName(name || "shared").replace(/\.lua$/, "");
-    if (scenario !== "") addDraft(`${stem}.scenario`, scenario);
-    addDraft(`${stem}.lua`, code);
+    if (scenario !== "") bring(`${name || "shared"}.scenario`, scenario);
+    bring(name || "shared", code);
   };
   const open = async () => {
     setState({ isUnderWay: true });
