@@ -6,7 +6,7 @@ const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
 export function sizeOf(bytes: number): string {
   const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   const value = bytes / 1024 ** step;
-  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${bytes === 1 ? "byte" : UNITS[step]}`;
+  return `${step === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${bytes === 1 ? "byte" : UNITS[step]}`;
 }
 
 /** `1 message`, `2 messages`. */

@@ -1,13 +1,14 @@
 // The example processes that come with the page: what each is, and what to try with it. Their sources lie in `examples/`.
 import type { Tag } from "lunette";
+import type { FirstMessage } from "./make";
 
 export interface Example {
   file: string;
   title: string;
   /** What it is, in a sentence. */
   about: string;
-  /** The tags of a message that its owner sends it first, and what can be seen then. */
-  attempt: { tags: readonly Tag[]; shows: string };
+  /** A message that its owner sends it first, and what can be seen then. */
+  attempt: FirstMessage & { shows: string };
   /** What it has to be made with. */
   tags?: readonly Tag[];
 }
@@ -64,7 +65,11 @@ export const GALLERY: readonly Example[] = [
     file: "supervisor.lua",
     title: "Supervisor",
     about: "Spawns processes, pings them on a schedule, and replaces those that fall silent.",
-    attempt: { tags: message("Start", { Name: "worker" }), shows: "a new process beside this one, and its way to Child-Ready among the messages" },
+    attempt: {
+      tags: message("Start", { Name: "worker" }),
+      data: "Worked = true",
+      shows: "a new process beside this one, and its way to Child-Ready among the messages",
+    },
     tags: every("1-minute"),
   },
   {

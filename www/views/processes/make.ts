@@ -13,8 +13,13 @@ export interface Plan {
   monitor: boolean;
   /** Lua that its owner evaluates in it first. */
   source?: string;
-  /** The tags of a message that its owner sends it then. */
-  firstMessage?: readonly Tag[];
+  /** What its owner sends it then. */
+  firstMessage?: FirstMessage;
+}
+
+export interface FirstMessage {
+  tags: readonly Tag[];
+  data?: string;
 }
 
 export interface Made {
@@ -37,7 +42,7 @@ export async function makeProcess({ name, identity, tags, monitor, source, first
       const { result, status } = await network().eval(id, source!, { identity, signal });
       if (result.Error !== undefined) return result.Error;
       if (status !== "ok") return `It ended with ${status}.`;
-      if (firstMessage !== undefined) await network().send({ process: id, tags: firstMessage, identity, signal });
+      if (firstMessage !== undefined) await network().send({ process: id, tags: firstMessage.tags, data: firstMessage.data, identity, signal });
       return undefined;
     } catch (problem) {
       return explain(problem);

@@ -6,7 +6,7 @@ import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
 import { GALLERY, type Example } from "./gallery";
-import { makeProcess, type Made } from "./make";
+import { makeProcess, type FirstMessage, type Made } from "./make";
 import { FileSource, Gallery, TransactionSource, sourceOf, type FoundSource } from "./sources";
 import { TagFields } from "./tag-fields";
 
@@ -80,11 +80,13 @@ function Form({ file, onClose, onProblem }: FormProps) {
   const make = async (event: Event) => {
     event.preventDefault();
     if (needsSource || state.isUnderWay) return;
+    const nameless = tags.findIndex(({ name, value }) => name === "" && value !== "");
+    if (nameless >= 0) return setState({ problem: `Tag ${nameless + 1} has a value and no name.` });
     setState({ isUnderWay: true });
     try {
       const source = isExample ? await sourceOf(example) : found;
-      const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: tags.filter(({ name, value }) => name !== "" || value !== ""), monitor };
-      const firstMessage = isExample && isTried ? example.attempt.tags : undefined;
+      const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: tags.filter(({ name }) => name !== ""), monitor };
+      const firstMessage = isExample && isTried ? example.attempt : undefined;
       done(plan.name, source, await makeProcess({ ...plan, source: source?.text, firstMessage }, stop.current.signal));
     } catch (problem) {
       setState({ problem: explain(problem) });
@@ -94,7 +96,7 @@ function Form({ file, onClose, onProblem }: FormProps) {
     if (source !== undefined) bring(isExample ? example.title : source.name || "source", source.text);
     if (problem !== undefined) return onProblem({ name, problem });
     onClose();
-    const hint = !isExample ? "" : isTried ? ` It was sent ${spelled(example.attempt.tags)}: look for ${example.attempt.shows}.` : ` Send it ${spelled(example.attempt.tags)}, and look for ${example.attempt.shows}.`;
+    const hint = !isExample ? "" : isTried ? ` It was sent ${spelled(example.attempt)}: look for ${example.attempt.shows}.` : ` Send it ${spelled(example.attempt)}, and look for ${example.attempt.shows}.`;
     say(`${name || "The process"} is there.${hint}`);
   };
 
@@ -114,7 +116,7 @@ function Form({ file, onClose, onProblem }: FormProps) {
           <Gallery chosen={example} onChoose={setExample} />
           <p>
             <label>
-              <input type="checkbox" checked={isTried} onChange={({ currentTarget }) => setTried(currentTarget.checked)} /> Send it a first message, <code>{spelled(example.attempt.tags)}</code>
+              <input type="checkbox" checked={isTried} onChange={({ currentTarget }) => setTried(currentTarget.checked)} /> Send it a first message, <code>{spelled(example.attempt)}</code>
             </label>
             <span class="hint process-shows">Look for {example.attempt.shows}.</span>
           </p>
@@ -187,7 +189,8 @@ function useIdentities(): readonly Identity[] | undefined {
   return identities;
 }
 
-/** A message as its action and the other tags. */
-function spelled(tags: readonly Tag[]): string {
-  return tags.map(({ name, value }) => (name === "Action" ? value : `${name}=${value}`)).join(" ");
+/** A message as its action, its other tags and its data. */
+function spelled({ tags, data }: FirstMessage): string {
+  const fields = tags.map(({ name, value }) => (name === "Action" ? value : `${name}=${value}`));
+  return [...fields, ...(data === undefined ? [] : [`Data=${JSON.stringify(data)}`])].join(" ");
 }

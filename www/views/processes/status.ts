@@ -22,8 +22,7 @@ export function nameOf({ name }: Pick<ProcessInfo, "name">): string {
   return name?.trim() || "process";
 }
 
-/** Whether all words are in the name, the id or the owner of a process. */
-export function isFound({ name = "process", id, owner }: ProcessInfo, words: string): boolean {
-  const text = `${name}\n${id}\n${owner}`.toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+/** Whether a text is in the name of a process, or its id or that of its owner begins with it. */
+export function isFound(process: ProcessInfo, text: string): boolean {
+  return nameOf(process).toLowerCase().includes(text.toLowerCase()) || process.id.startsWith(text) || process.owner.startsWith(text);
 }

@@ -6,6 +6,9 @@ import { status } from "../../session/network";
 import { attempt } from "../../session/notice";
 import { askToPersist, followStorage, lookAtStorage, storage } from "./storage-state";
 
+/** The id of the panel. */
+const PANEL = "storage";
+
 /** How much is stored, and which tab runs the network. */
 export function StorageLine() {
   useEffect(followStorage, []);
@@ -17,6 +20,9 @@ export function StorageLine() {
         {status.value?.role === "guest" ? "Another tab runs the network" : "This tab runs the network"}
         {tabs > 1 && `; ${counted(tabs - 1, "other tab")} open`}
       </p>
+      <span class="only-narrow">
+        <StorageButton />
+      </span>
     </footer>
   );
 }
@@ -27,7 +33,7 @@ function StorageMeter({ used, quota = 0 }: { used: number; quota?: number }) {
     <p class="storage-meter">
       <meter aria-labelledby={label} min={0} max={Math.max(quota, used, 1)} high={quota * 0.9} value={used} />
       <span id={label}>
-        {sizeOf(used)} stored{quota > 0 && ` of ${sizeOf(quota)}`}
+        {quota > 0 ? `${sizeOf(used)} of ${sizeOf(quota)}` : `${sizeOf(used)} stored`}
       </span>
     </p>
   );
@@ -36,8 +42,6 @@ function StorageMeter({ used, quota = 0 }: { used: number; quota?: number }) {
 /** Beside the badge: whether what is saved stays, and what that means. */
 export function StorageDetails() {
   const panel = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
   const [isOpen, setOpen] = useState(false);
   useCommands(() => [{ title: "Storage: how much there is, and whether it stays", run: () => panel.current?.showPopover() }]);
   if (status.value === undefined) return null;
@@ -45,20 +49,31 @@ export function StorageDetails() {
   const opened = (event: ToggleEvent) => {
     setOpen(event.newState === "open");
     if (event.newState !== "open") return;
-    place(panel.current!, button.current!);
+    place(panel.current!);
     void lookAtStorage();
   };
   return (
     <>
-      <button ref={button} type="button" class="storage-button plain" aria-expanded={isOpen} aria-controls={id} aria-label="Storage" popovertarget={id}>
-        {isSaved && storage.value !== undefined ? (storage.value.isPersistent ? "persistent" : "not persistent") : "storage"}
-      </button>
-      <div ref={panel} id={id} class="storage-panel" popover="auto" role="dialog" aria-label="Storage" onToggle={opened}>
+      <span class="only-wide">
+        <StorageButton isOpen={isOpen} />
+      </span>
+      <div ref={panel} id={PANEL} class="storage-panel" popover="auto" role="dialog" aria-label="Storage" onToggle={opened}>
         <h2>Storage</h2>
         {isSaved ? <Saved /> : <Unsaved />}
         <Ownership />
       </div>
     </>
+  );
+}
+
+/** Says whether what is saved stays, and opens the panel; on a phone it is below the processes. */
+function StorageButton({ isOpen }: { isOpen?: boolean }) {
+  const isSaved = status.value?.persistence === "saved" && storage.value !== undefined;
+  return (
+    <button type="button" class="storage-button plain" aria-expanded={isOpen} aria-controls={PANEL} popovertarget={PANEL}>
+      <span class="visually-hidden">Storage: </span>
+      {isSaved ? (storage.value!.isPersistent ? "persistent" : "not persistent") : "details"}
+    </button>
   );
 }
 
@@ -116,8 +131,9 @@ function Ownership() {
   );
 }
 
-function place(panel: HTMLElement, beside: HTMLElement): void {
-  const { left, bottom } = beside.getBoundingClientRect();
+/** Below the badge, or where it fits. */
+function place(panel: HTMLElement): void {
+  const { left, bottom } = document.getElementById("badge")!.getBoundingClientRect();
   panel.style.top = `${bottom + 6}px`;
   panel.style.left = `${Math.max(8, Math.min(left, innerWidth - panel.offsetWidth - 8))}px`;
 }

@@ -16,7 +16,7 @@ export function TagFields({ tags, onChange }: TagFieldsProps) {
   const table = useRef<HTMLDivElement>(null);
   const [added, setAdded] = useState(0);
   useEffect(() => {
-    if (added > 0) table.current!.querySelector<HTMLElement>(".tag-row:last-of-type input")?.focus();
+    if (added > 0) [...table.current!.querySelectorAll<HTMLElement>(".tag-row")].at(-1)?.querySelector("input")?.focus();
   }, [added]);
   const add = (more: readonly Tag[]) => {
     onChange([...tags, ...more]);

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { go } from "../../app/route";
 import { counted } from "../../parts/size";
 import { bring } from "../../session/drafts";
-import { explain, say } from "../../session/notice";
+import { network } from "../../session/network";
+import { complain, explain, say } from "../../session/notice";
 import { makeProcess } from "../processes/make";
 import { decodePacket, type Packet } from "./packet";
 import { Source, hasHidden } from "./source";
@@ -39,6 +40,7 @@ interface ReceivedPacketProps {
 export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
   const [state, setState] = useState<{ isUnderWay?: boolean; problem?: string }>({});
   const { name, code, scenario, note, tags } = packet;
+  const isSending = useIsSending();
   const isStrange = [name, note, code, scenario, ...tags.flatMap(({ name, value }) => [name, value])].some(hasHidden);
 
   const keep = () => {
@@ -67,8 +69,8 @@ export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
     <section class="share received" aria-labelledby="received-title">
       <h2 id="received-title">This {what} brings code by somebody else</h2>
       <p>
-        Nothing of it has run. It is {counted(code.split("\n").length, "line")} of Lua{scenario && ", and a scenario"}. Opened, it runs in a new process with keys of its own: it reads nothing of
-        your other processes, but may send them messages.
+        Nothing of it has run. It is {counted(code.split("\n").length, "line")} of Lua{scenario && ", and a scenario"}. Opened, it runs in a new process: it has none of
+        your keys and reads nothing of your other processes, but may send messages{isSending ? ", also to the network outside: a relay is set up." : " to them."}
       </p>
       {isStrange && (
         <p class="share-warning" role="note">
@@ -113,4 +115,13 @@ export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
       </div>
     </section>
   );
+}
+
+/** Whether what processes send to others than those here leaves this browser. */
+function useIsSending(): boolean {
+  const [isSending, setSending] = useState(false);
+  useEffect(() => {
+    network().relay().then((relay) => setSending(relay?.sending === true), complain);
+  }, []);
+  return isSending;
 }
