@@ -1,6 +1,6 @@
 // Tags as rows of a name and a value.
 import type { Tag } from "lunette";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface TagFieldsProps {
   tags: readonly Tag[];
@@ -15,7 +15,7 @@ const SCHEDULE: readonly Tag[] = [
 export function TagFields({ tags, onChange }: TagFieldsProps) {
   const table = useRef<HTMLDivElement>(null);
   const [added, setAdded] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (added > 0) [...table.current!.querySelectorAll<HTMLElement>(".tag-row")].at(-1)?.querySelector("input")?.focus();
   }, [added]);
   const add = (more: readonly Tag[]) => {
