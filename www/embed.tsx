@@ -25,8 +25,13 @@ async function read(): Promise<void> {
 
 function Embed() {
   const { packet, problem } = shared.value;
-  if (problem !== undefined) return <p role="alert" class="embed-problem">{problem}</p>;
-  return packet ? <Shown key={location.hash} packet={packet} /> : <p role="status">Reading…</p>;
+  if (packet !== undefined) return <Shown key={location.hash} packet={packet} />;
+  return (
+    <main class="embed">
+      <h1>Lunette</h1>
+      {problem === undefined ? <p role="status">Reading…</p> : <p role="alert" class="embed-problem">{problem}</p>}
+    </main>
+  );
 }
 
 function Shown({ packet }: { packet: Packet }) {

@@ -45,8 +45,9 @@ async function joined(sources: readonly string[], signal: AbortSignal | undefine
 }
 
 async function chunkOf(source: string, signal: AbortSignal | undefined): Promise<string> {
-  const { problem } = await network().check(source, { signal });
-  // A mere expression is evaluated for its value: it is no statement.
+  const block = `do\n${source}\nend`;
+  const { problem } = await network().check(block, { signal });
+  // A mere expression, evaluated for its value, is no statement.
   if (problem !== undefined) return `do local _ =\n${source}\nend`;
-  return /\breturn\b/.test(source) ? `do local _ = (function()\n${source}\nend)() end` : `do\n${source}\nend`;
+  return /\breturn\b/.test(source) ? `do local _ = (function()\n${source}\nend)() end` : block;
 }
