@@ -61,6 +61,7 @@ function Result() {
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let isWanted = now.code.trim() !== "";
+    setProblem(undefined);
     if (!isWanted) return setLink(undefined);
     const due = setTimeout(() => {
       linkOf(now).then(

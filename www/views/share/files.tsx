@@ -138,7 +138,7 @@ function Import() {
 }
 
 async function readPacket(file: File): Promise<Packet> {
-  if (file.size > 2 * LARGEST_PACKET) throw new Error(`${file.name} is no export of Lunette, and with ${sizeOf(file.size)} too large for shared code.`);
+  if (file.size > LARGEST_PACKET) throw new Error(`${file.name} is no export of Lunette, and with ${sizeOf(file.size)} too large for shared code.`);
   const text = textOf(new Uint8Array(await file.arrayBuffer()), file.name);
   if (!text.trimStart().startsWith("{")) throw new Error(`${file.name} is neither an export of Lunette nor a file that it saved to share. Lua goes into a new process: New…, A Lua file.`);
   return readPacketFile(text);

@@ -32,9 +32,9 @@ const LONGEST = { name: 100, note: 2_000, code: LARGEST_PACKET, scenario: LARGES
 const MOST_TAGS = 32;
 const LONGEST_TAG = 1_000;
 
-/** The fragment of a link, after `#s=`. */
+/** The fragment of a link, after `#s=`. Fails in words for a person when no page would read it. */
 export async function encodePacket(packet: Packet): Promise<string> {
-  return `${VERSION}.${await pack(JSON.stringify(compacted(packet)))}`;
+  return `${VERSION}.${await pack(within(JSON.stringify(compacted(packet))))}`;
 }
 
 /** What a fragment carries, after `#s=`. Fails in words for a person. */
@@ -53,9 +53,15 @@ export async function decodePacket(fragment: string): Promise<Packet> {
   return packetOf(text, "This link");
 }
 
-/** A packet as a file, for what is too long for a link. */
+/** A packet as a file, for what is too long for a link. Fails in words for a person when no page would read it. */
 export function packetFile(packet: Packet): string {
-  return `${JSON.stringify({ lunette: VERSION, ...compacted(packet) }, undefined, 2)}\n`;
+  return `${within(JSON.stringify({ lunette: VERSION, ...compacted(packet) }, undefined, 1))}\n`;
+}
+
+function within(text: string): string {
+  const { length } = new TextEncoder().encode(text);
+  if (length > LARGEST_PACKET) throw new Error(`This is too much to share as code: ${sizeOf(length)}, and at most ${sizeOf(LARGEST_PACKET)} are read. Export the process instead.`);
+  return text;
 }
 
 /** What such a file carries. Fails in words for a person. */
