@@ -37,6 +37,9 @@ async function act(tab, name, action) {
 
 const saved = async (download) => readFile(await download.path());
 
+const importFile = (tab, file) =>
+  tab.evaluate(async (text) => lunette.network.import(Uint8Array.from(atob(text), (character) => character.charCodeAt(0))), Buffer.from(file).toString("base64"));
+
 /** A file as a person chooses it. */
 const fileOf = (name, content) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
 
@@ -196,6 +199,21 @@ test("a process begins with what a transaction holds, once its signature proves 
   }
 });
 
+test("a Lua file that is dropped on the list begins a process", async () => {
+  const tab = await page.open();
+  const dropped = await tab.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["Dropped = 'here'"], "dropped.lua"));
+    return transfer;
+  });
+  await tab.locator(".processes").dispatchEvent("drop", { dataTransfer: dropped });
+  await dialog(tab).getByRole("region", { name: "Source of dropped" }).waitFor();
+  await dialog(tab).getByRole("button", { name: "Make it" }).click();
+  await dialog(tab).waitFor({ state: "detached" });
+  await selected(tab).filter({ hasText: "dropped" }).waitFor();
+  assert.equal(await evaluate(tab, "Dropped"), "here");
+});
+
 // Menus --------------------------------------------------------------------------------------------------------------------------
 
 test("a process is paused, and what waits for it is counted until it is resumed", async () => {
@@ -207,6 +225,26 @@ test("a process is paused, and what waits for it is counted until it is resumed"
   await act(tab, "aos", "Resume");
   await row(tab, "aos").getByText("idle").waitFor();
   await row(tab, "aos").getByText("3 messages").waitFor();
+});
+
+test("a process's cron runs by itself when its menu says so, and no longer when it says that", async () => {
+  const tab = await page.open();
+  await act(tab, "aos", "Run its cron");
+  await row(tab, "aos").getByText("cron", { exact: true }).waitFor();
+  assert.equal((await infoOf(tab, "aos")).monitored, true);
+  await act(tab, "aos", "Stop its cron");
+  await row(tab, "aos").getByText("cron", { exact: true }).waitFor({ state: "detached" });
+  assert.equal((await infoOf(tab, "aos")).monitored, false);
+});
+
+test("when the last process is deleted the page says so, and makes another", async () => {
+  const tab = await page.open();
+  await act(tab, "aos", "Delete…");
+  await tab.getByRole("button", { name: "Delete it" }).click();
+  await tab.getByText("There is no process. Make one to begin.").waitFor();
+  await newProcess(tab, { name: "anew" });
+  await selected(tab).filter({ hasText: "anew" }).waitFor();
+  assert.equal(await evaluate(tab, "1 + 1"), "2");
 });
 
 test("a fork goes on from where the process is, and leaves it alone", async () => {
@@ -239,7 +277,7 @@ test("a process is exported, deleted after a question, and comes back from its f
   await notice(tab).getByText("kept elsewhere is deleted.").waitFor();
   await row(tab, "kept elsewhere").waitFor({ state: "detached" });
   assert.equal(await infoOf(tab, "kept elsewhere"), undefined);
-  await tab.evaluate(async (bytes) => lunette.network.import(new Uint8Array(bytes)), [...(await saved(download))]);
+  await importFile(tab, await saved(download));
   await row(tab, "kept elsewhere").getByRole("button").first().click();
   assert.equal(await evaluate(tab, "Kept"), "7");
 });
@@ -254,7 +292,7 @@ test("a process with another module is upgraded to the current one", async () =>
   await other.close();
 
   const tab = await page.open();
-  await tab.evaluate(async (text) => lunette.network.import(Uint8Array.from(atob(text), (character) => character.charCodeAt(0))), Buffer.from(file).toString("base64"));
+  await importFile(tab, file);
   await row(tab, "aos").getByRole("button", { name: "Actions" }).click();
   assert.equal(await menu(tab).getByRole("menuitem", { name: "Upgrade" }).count(), 0);
   await tab.keyboard.press("Escape");

@@ -19,9 +19,10 @@ export function ProcessList({ onSelect }: { onSelect: () => void }) {
   const isLong = all.length > MANY;
   const found = isLong && words.trim() !== "" ? all.filter((process) => isFound(process, words.trim())) : all;
   const list = useRows(found.map(({ id }) => id));
+  const drop = useDrop();
   useProcessCommands();
   return (
-    <div class="processes">
+    <div class={`processes ${drop.isOver ? "process-drop" : ""}`} {...drop.handlers}>
       <div class="process-head">
         <h2>Processes</h2>
         <button type="button" onClick={() => askForNew()}>
@@ -52,6 +53,23 @@ export function ProcessList({ onSelect }: { onSelect: () => void }) {
       <StorageLine />
     </div>
   );
+}
+
+/** A Lua file that is dropped on the list begins a process. */
+function useDrop() {
+  const [isOver, setOver] = useState(false);
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) askForNew(file);
+  };
+  return { isOver, handlers: { onDragOver, onDrop, onDragLeave: () => setOver(false) } };
 }
 
 /** Rows by the keyboard: one of them takes the focus, arrows move it. Only those in sight are in the page, and the one with the focus. */

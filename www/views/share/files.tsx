@@ -123,7 +123,7 @@ function Import() {
   return (
     <section class="panel" aria-labelledby={title}>
       <h2 id={title}>Open a file</h2>
-      <p class="hint">An export of a network or of processes, or code that somebody saved to share. Everything in it is verified before anything is changed.</p>
+      <p class="hint">An export of a network or of processes, or code that somebody saved to share. It is verified before anything is changed.</p>
       <FileDrop label="Choose a file" accept={`${EXPORT_ENDING},.json`} disabled={work !== undefined} onFile={take} />
       {work && (
         <p role="status" class="share-progress">
@@ -192,7 +192,7 @@ function ImportSummary({ summary: { processes: imported, messages, foreign, dist
   return (
     <div role="status" class="share-summary">
       <p>
-        <b>Imported {counted(imported.length, "process", "processes")} with {counted(messages, "message")}.</b> Everything in the file was verified.
+        <b>Imported {counted(imported.length, "process", "processes")} with {counted(messages, "message")}.</b> Hashes, logs and signatures are right; for results and states there is the word of the network that made the file.
       </p>
       <ul>
         {imported.slice(0, MOST_LISTED).map((process) => (
