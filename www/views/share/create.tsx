@@ -77,7 +77,7 @@ function Result() {
   if (problem) return <p role="alert">{problem}</p>;
   if (link === undefined) return <p class="hint">With some code there will be a link here.</p>;
   const isTooLong = link.address.length > LONGEST_LINK;
-  const save = () => download(`${now.name || "shared"}.lunette.json`, packetFile(now), "application/json");
+  const save = () => attempt(async () => download(`${packet.peek().name || "shared"}.lunette.json`, packetFile(packet.peek()), "application/json"));
   return (
     <div class="share-result">
       {isTooLong ? (
@@ -97,15 +97,15 @@ function Result() {
       <div class="row">
         {!isTooLong && (
           <>
-            <button type="button" class="primary" onClick={() => void copy(link.address, "The link")}>
+            <button type="button" class="primary" onClick={() => void copy(({ address }) => address, "The link")}>
               Copy the link
             </button>
-            <button type="button" onClick={() => void copy(iframeOf(link.embed, now.name), "The markup for an <iframe>, which shows it in another page,")}>
+            <button type="button" onClick={() => void copy(({ embed }) => iframeOf(embed, packet.peek().name), "The markup for an <iframe>, which shows it in another page,")}>
               Copy as &lt;iframe&gt;
             </button>
           </>
         )}
-        <button type="button" class={isTooLong ? "primary" : undefined} onClick={save}>
+        <button type="button" class={isTooLong ? "primary" : undefined} onClick={() => void save()}>
           Save as a file
         </button>
         {!isTooLong && (
@@ -118,9 +118,10 @@ function Result() {
   );
 }
 
-function copy(text: string, what: string): Promise<void> {
+/** Copies what is to be shared as it is now, which the link in sight may be some milliseconds behind. */
+function copy(textOf: (link: SharedLink) => string, what: string): Promise<void> {
   return attempt(async () => {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(textOf(await linkOf(packet.peek())));
     say(`${what} is copied.`);
   });
 }
