@@ -16,6 +16,7 @@ export const OUT = join(WWW, "dist");
 /** What is copied as it is: from where, to where in the folder. */
 const COPIED = [
   [join(WWW, "index.html"), "index.html"],
+  [join(WWW, "embed.html"), "embed.html"],
   [join(WWW, "icon.svg"), "icon.svg"],
   [join(PKG, "dist/process.wasm"), "dist/process.wasm"],
   [join(PKG, "dist/lunette_web_bg.wasm"), "lunette_web_bg.wasm"],
@@ -38,7 +39,7 @@ export async function buildPage() {
   await mkdir(join(OUT, "dist"), { recursive: true });
   const { metafile } = await build({
     ...OPTIONS,
-    entryPoints: { page: join(WWW, "page.tsx"), "runtime-worker": join(PKG, "runtime-worker.js"), "machine-worker": join(PKG, "machine-worker.js") },
+    entryPoints: { page: join(WWW, "page.tsx"), embed: join(WWW, "embed.tsx"), "runtime-worker": join(PKG, "runtime-worker.js"), "machine-worker": join(PKG, "machine-worker.js") },
     splitting: true,
     chunkNames: "[name]-[hash]",
     jsx: "automatic",
@@ -46,7 +47,7 @@ export async function buildPage() {
     tsconfig: join(WWW, "tsconfig.json"),
     metafile: true,
   });
-  await build({ ...OPTIONS, entryPoints: { page: join(WWW, "style/index.css") }, sourcemap: false });
+  await build({ ...OPTIONS, entryPoints: { page: join(WWW, "style/index.css"), embed: join(WWW, "embed.css") }, sourcemap: false });
   for (const [from, to] of COPIED) await cp(from, join(OUT, to));
   await copyExamples();
   return metafile;
