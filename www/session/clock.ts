@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { network, phase, reopen } from "./network";
 import { attempt, complain } from "./notice";
-import { isSameWay, networkName, onSettings, saveSettings, settingsOf } from "./networks";
+import { isSameWay, NETWORK_NAME, onSettings, saveSettings, settingsOf } from "./networks";
 
 /** Milliseconds from block to block, as Arweave has them on average. */
 export const BLOCK = 120_000;
@@ -38,7 +38,7 @@ export function followClock(): void {
     if (phase.value === "ready") begin().catch(complain);
     else running.value = false;
   });
-  onSettings(networkName(), (before, after) => {
+  onSettings(NETWORK_NAME, (before, after) => {
     if (!isSameWay(before, after)) reopen().catch(complain);
     else look().catch(complain);
   });
@@ -57,7 +57,7 @@ export async function look(): Promise<void> {
 
 /** A tab that takes over a network opens it with the clock that it was given once: time has gone on since. */
 async function catchUp(): Promise<void> {
-  const known = settingsOf(networkName()).clock;
+  const known = settingsOf(NETWORK_NAME).clock;
   const [now, { role }] = await Promise.all([network().clock(), network().status()]);
   if (known === undefined || now.live || role !== "owner") return;
   const [milliseconds, blocks] = [Math.max(0, known.now - now.now), Math.max(0, known.height - now.height)];
@@ -70,7 +70,7 @@ export async function advance({ milliseconds = 0, blocks = 0 }: { milliseconds?:
   try {
     const moment = await network().advance({ milliseconds, blocks });
     clock.value = { ...moment, live: false };
-    saveSettings(networkName(), { ...settingsOf(networkName()), clock: { now: moment.now, height: moment.height } });
+    saveSettings(NETWORK_NAME, { ...settingsOf(NETWORK_NAME), clock: { now: moment.now, height: moment.height } });
   } finally {
     moving.value = false;
   }
@@ -125,8 +125,8 @@ async function run(): Promise<void> {
 
 /** Has the network opened again with a clock that stands still where it is, or with one that goes by itself. */
 export async function setLive(live: boolean): Promise<void> {
-  const { clock: _, ...settings } = settingsOf(networkName());
+  const { clock: _, ...settings } = settingsOf(NETWORK_NAME);
   const { now, height } = await network().clock();
-  saveSettings(networkName(), live ? settings : { ...settings, clock: { now, height } });
+  saveSettings(NETWORK_NAME, live ? settings : { ...settings, clock: { now, height } });
   await reopen();
 }

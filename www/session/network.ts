@@ -2,8 +2,10 @@
 import { computed, signal } from "@preact/signals";
 import { Lunette, deleteDatabase, type LunetteError, type NetworkEvent, type Process, type ProcessInfo, type Status } from "lunette";
 import { remember, remembered } from "../app/preferences";
-import { networkName, optionsOf } from "./networks";
+import { NETWORK_NAME, optionsOf } from "./networks";
 import { complain } from "./notice";
+
+export { NETWORK_NAME };
 
 /** The first process, when nobody has made one. */
 const FIRST_NAME = "aos";
@@ -45,7 +47,7 @@ export function select(id: string): void {
 }
 
 /** Opens the network of this tab as its settings say (networks.ts), and follows it. */
-export async function start(name = networkName()): Promise<void> {
+export async function start(name = NETWORK_NAME): Promise<void> {
   try {
     opened = await Lunette.open({ ...optionsOf(name), onWaiting: () => (phase.value = "waiting") });
     opened.subscribe(follow);
@@ -89,7 +91,7 @@ export async function look(): Promise<void> {
 
 /** For a network that cannot be opened: deletes all of it. */
 export async function startAnew(): Promise<void> {
-  await deleteDatabase(networkName());
+  await deleteDatabase(NETWORK_NAME);
   location.reload();
 }
 

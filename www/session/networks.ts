@@ -16,10 +16,9 @@ export interface NetworkSettings {
   limits?: Limits;
 }
 
-/** The name of the network in this tab: the one that was chosen here, else the one that was chosen last. */
-export function networkName(): string {
-  return inThisTab() ?? remembered("network") ?? DEFAULT_NETWORK;
-}
+/** The name of the network in this tab, as long as the page is there: the one that was chosen here, else the one that was chosen last. */
+export const NETWORK_NAME = inThisTab() ?? remembered("network") ?? DEFAULT_NETWORK;
+keepInThisTab(NETWORK_NAME);
 
 /** What a network is called in the page. */
 export function titleOf(name: string): string {
@@ -34,12 +33,17 @@ export function nameFor(title: string): string {
 /** Goes to another network; the page starts anew, so nothing of the one before is left in it. */
 export function switchTo(name: string): void {
   remember("network", name);
+  keepInThisTab(name);
+  location.reload();
+}
+
+/** What another tab chooses changes nothing here, also when this one is loaded again. */
+function keepInThisTab(name: string): void {
   try {
     sessionStorage.setItem("lunette:network", name);
   } catch {
     // Without storage the page goes by what was chosen last.
   }
-  location.reload();
 }
 
 function inThisTab(): string | undefined {
@@ -98,7 +102,7 @@ function readSettings(text: string | null | undefined): NetworkSettings | undefi
 /** The names of all networks of this page, the default one first. */
 export async function networkNames(): Promise<string[]> {
   const stored = await storedNames();
-  const names = new Set([DEFAULT_NETWORK, networkName(), ...madeNames(), ...stored.filter((name) => name.startsWith(PREFIX))]);
+  const names = new Set([DEFAULT_NETWORK, NETWORK_NAME, ...madeNames(), ...stored.filter((name) => name.startsWith(PREFIX))]);
   return [...names];
 }
 
@@ -118,8 +122,18 @@ export async function isOpen(name: string): Promise<boolean> {
 export async function deleteNetwork(name: string): Promise<void> {
   await deleteDatabase(name);
   remember("networks", JSON.stringify(madeNames().filter((other) => other !== name)));
-  saveSettings(name, {});
   if (remembered("network") === name) remember("network", DEFAULT_NETWORK);
+  forget(name);
+}
+
+/** Drops what the browser keeps of a network beside its database: settings, drafts. Its name is a word of these keys. */
+function forget(name: string): void {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith("lunette:") && `${key}:`.includes(`:${name}:`));
+    for (const key of keys) localStorage.removeItem(key);
+  } catch {
+    // Nothing is kept.
+  }
 }
 
 /** Browsers list databases; where one does not, there are those that were made here. */

@@ -1,7 +1,7 @@
 // How the network was opened: its seed and limits, and opening it anew with others.
 import { useState } from "preact/hooks";
 import { reopen } from "../../../session/network";
-import { networkName, saveSettings, settingsOf, titleOf } from "../../../session/networks";
+import { NETWORK_NAME, saveSettings, settingsOf, titleOf } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { LimitFields, problemOfLimits } from "../limit-fields";
@@ -10,13 +10,13 @@ import { numberText } from "../words";
 
 export function OpenedAs() {
   const [isAsking, setAsking] = useState(false);
-  const { seed, limits = {} } = settingsOf(networkName());
+  const { seed, limits = {} } = settingsOf(NETWORK_NAME);
   return (
     <section class="panel" aria-labelledby="control-opened">
       <h2 id="control-opened">Opened with</h2>
       <dl class="control-facts">
         <dt>Network</dt>
-        <dd>{titleOf(networkName())}</dd>
+        <dd>{titleOf(NETWORK_NAME)}</dd>
         <dt>Seed</dt>
         <dd>{seed === undefined ? "none: ids are random" : <code>{seed}</code>}</dd>
         {LIMITS.map(({ name, label, usual }) => [
@@ -33,15 +33,15 @@ export function OpenedAs() {
 }
 
 function OpenAnew({ onClose }: { onClose: () => void }) {
-  const before = settingsOf(networkName());
+  const before = settingsOf(NETWORK_NAME);
   const [seed, setSeed] = useState(before.seed ?? "");
   const [limits, setLimits] = useState(textsOf(before.limits));
   const problem = problemOfLimits(limits);
 
   const open = () => attempt(async () => {
-    const { clock } = settingsOf(networkName());
+    const { clock } = settingsOf(NETWORK_NAME);
     const chosen = limitsOf(limits);
-    saveSettings(networkName(), { ...(clock && { clock }), ...(seed !== "" && { seed }), ...(chosen && { limits: chosen }) });
+    saveSettings(NETWORK_NAME, { ...(clock && { clock }), ...(seed !== "" && { seed }), ...(chosen && { limits: chosen }) });
     onClose();
     await reopen();
     say("The network was opened anew.");

@@ -1,6 +1,6 @@
 // The networks of this page: going from one to another, making and deleting them.
 import { useEffect, useState } from "preact/hooks";
-import { deleteNetwork, isOpen, networkName, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
+import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { momentText, numberText } from "../words";
@@ -45,7 +45,7 @@ export function NetworksPart() {
 }
 
 function Row({ name, onDelete }: { name: string; onDelete: () => void }) {
-  const isHere = name === networkName();
+  const isHere = name === NETWORK_NAME;
   const title = titleOf(name);
   return (
     <li aria-current={isHere ? "true" : undefined}>

@@ -73,7 +73,7 @@ export function NewNetwork({ names }: { names: readonly string[] }) {
 function titleProblem(title: string, names: readonly string[]): string | undefined {
   const text = title.trim();
   if (text === "") return "A network needs a name.";
-  if (!/^[^\x00-\x1f\x7f]+$/.test(text)) return "The name must be one line.";
+  if (!/^[^\x00-\x1f\x7f:]+$/.test(text)) return "The name must be one line, without a colon.";
   return names.includes(nameFor(text)) ? `There is a network of the name ${text} already.` : undefined;
 }
 

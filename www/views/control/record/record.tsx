@@ -6,7 +6,8 @@ import { processes, selectedId } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
 import { choose, isDone, playAll, progress } from "../replay/player";
 import { source, take } from "../replay/source";
-import { fileNameOf, saveText } from "../save";
+import { download } from "../../../parts/download";
+import { fileNameOf } from "../file-name";
 import { expressions, reading, recordNetwork, recording, stopRecording, title, type Expression } from "./recorder";
 
 export function RecordPart() {
@@ -77,7 +78,7 @@ function Recorded() {
       <div class="row">
         <button type="button" onClick={() => void check()}>Check it</button>
         <button type="button" onClick={() => { prepare(); go("control", { part: "replay" }); }}>Replay it…</button>
-        <button type="button" class="primary" onClick={() => saveText(file, text)}>Save as a test</button>
+        <button type="button" class="primary" onClick={() => download(file, text, "text/plain")}>Save as a test</button>
         <button type="button" onClick={() => attempt(async () => { await navigator.clipboard.writeText(text); say("The scenario was copied."); })}>Copy</button>
       </div>
       <p class="hint">

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { readNetwork, readStates, record } from "lunette/scenario";
 import { network } from "../../../session/network";
-import { networkName, settingsOf } from "../../../session/networks";
+import { NETWORK_NAME, settingsOf } from "../../../session/networks";
 
 export interface Expression {
   process: string;
@@ -34,7 +34,7 @@ export async function recordNetwork(): Promise<void> {
     const asked = expressions.peek().filter(({ expression }) => expression.trim() !== "");
     const states = await readStates(network(), asked.map(({ process, expression }) => ({ process, expression: expression.trim() })), { signal: stop });
     const seen = await readNetwork(network(), { signal: stop, onProgress: (now) => (reading.value = now) });
-    const { limits } = settingsOf(networkName());
+    const { limits } = settingsOf(NETWORK_NAME);
     recording.value = { title: title.peek(), ...record(seen, { title: title.peek(), states, ...(limits && { limits: limits }) }) };
   } finally {
     if (controller === mine) reading.value = undefined;

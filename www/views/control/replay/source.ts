@@ -3,8 +3,9 @@ import { signal } from "@preact/signals";
 import { Lunette } from "lunette";
 import { Machine, Module } from "lunette/machine";
 import { ScenarioError, readScenarios, type PlayTools, type ScenarioDocument } from "lunette/scenario";
+import { readText } from "../../../parts/read-text";
 
-/** Bytes of a file that is opened. */
+/** Bytes of a file that is opened, at most. */
 const LARGEST = 4 * 2 ** 20;
 
 const ENDING = /\.scenario$/i;
@@ -41,9 +42,7 @@ function read(given: Source): Source {
 
 /** Takes files that a person opened: a scenario, and the Lua that it names. */
 export async function takeFiles(files: readonly File[]): Promise<Source> {
-  const large = files.find(({ size }) => size > LARGEST);
-  if (large) throw new Error(`${large.name} is larger than 4 MiB: it is no scenario.`);
-  const texts = new Map(await Promise.all(files.map(async (file) => [file.name, await file.text()] as const)));
+  const texts = new Map(await Promise.all(files.map(async (file) => [file.name, await readText(file, LARGEST)] as const)));
   const names = [...texts.keys()].filter((name) => ENDING.test(name));
   const [name, other] = names.length === 0 && texts.size === 1 ? [...texts.keys()] : names;
   if (name === undefined) throw new Error("Open a file that ends in .scenario, and the files of Lua that it names beside it.");
