@@ -1,0 +1,174 @@
+// The line of the shell: it grows while what is written is not yet Lua.
+import { acceptCompletion, autocompletion, completionKeymap, completionStatus, startCompletion } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { EditorState, Prec, type Extension } from "@codemirror/state";
+import { EditorView, keymap, placeholder, type Command } from "@codemirror/view";
+import { Ansi, plain } from "../../../parts/ansi";
+import { check } from "../assist/check";
+import { EXPLAINED, complete } from "../assist/assistance";
+import { WRITING_LUA } from "../code/lua";
+import { Surface } from "../code/surface";
+import { THEME } from "../code/theme";
+import { evaluate } from "../run";
+import { DOT_COMMANDS, isDotCommand, runDotCommand } from "./dot-commands";
+import { addToHistory, recall } from "./history";
+import { clear, prompt } from "./transcript";
+
+/** The most characters of a prompt, which a process can make of anything. */
+const MOST = 120;
+
+let view: EditorView | undefined;
+
+export function focusPrompt(): void {
+  view?.focus();
+}
+
+export function Prompt() {
+  const text = prompt.value === "" ? "> " : prompt.value;
+  return (
+    <div class="shell-prompt" onClick={focusPrompt}>
+      <span class="shell-prompt-text" aria-hidden="true" title={plain(text)}>
+        <Ansi text={plain(text).length > MOST ? `${plain(text).slice(0, MOST)}… ` : text} />
+      </span>
+      <Surface class="shell-prompt-line" state={begin} onMount={mount} />
+    </div>
+  );
+}
+
+/** What is written there stays while another view is shown. */
+let left: EditorState | undefined;
+
+function begin(): EditorState {
+  return left ?? EditorState.create({ extensions: EXTENSIONS });
+}
+
+function mount(mounted: EditorView): () => void {
+  view = mounted;
+  return () => {
+    left = mounted.state;
+    view = undefined;
+  };
+}
+
+// Keys -------------------------------------------------------------------------------------------------------------------------
+
+let isChecking = false;
+
+/** Evaluates what is Lua, and begins a new line in what is not yet. */
+const enter: Command = (view) => {
+  if (isChecking || view.state.readOnly) return true;
+  void submit(view);
+  return true;
+};
+
+async function submit(view: EditorView): Promise<void> {
+  const { doc } = view.state;
+  const line = doc.toString();
+  if (line.trim() === "") return;
+  if (isDotCommand(line)) {
+    take(view, line);
+    return runDotCommand(line);
+  }
+  isChecking = true;
+  // What the compiler cannot be asked about, the process says when it evaluates it.
+  const found = await check(line).catch(() => undefined);
+  isChecking = false;
+  if (view.state.doc !== doc) return;
+  if (found?.isIncomplete) return addLine(view);
+  take(view, line);
+  return evaluate(line);
+}
+
+function addLine(view: EditorView): void {
+  view.dispatch(view.state.replaceSelection(`\n${view.state.doc.lineAt(view.state.selection.main.head).text.match(/^\s*/)![0]}`), { scrollIntoView: true, userEvent: "input" });
+}
+
+function take(view: EditorView, line: string): void {
+  addToHistory(line);
+  write(view, "");
+}
+
+function write(view: EditorView, text: string): void {
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: text.length }, scrollIntoView: true });
+}
+
+/** Evaluates in any case. */
+const evaluateNow: Command = (view) => {
+  const line = view.state.doc.toString();
+  if (line.trim() === "") return true;
+  take(view, line);
+  void (isDotCommand(line) ? runDotCommand(line) : evaluate(line));
+  return true;
+};
+
+/** Earlier lines, from the first line of what is written; later ones from the last. */
+function recallBy(step: -1 | 1): Command {
+  return (view) => {
+    const { doc, selection } = view.state;
+    if (!selection.main.empty || completionStatus(view.state) === "active") return false;
+    if (doc.lineAt(selection.main.head).number !== (step < 0 ? 1 : doc.lines)) return false;
+    const line = recall(step, doc.toString());
+    if (line !== undefined) write(view, line);
+    return true;
+  };
+}
+
+/** Completes a name. Where there is none the key goes on to what is next, as everywhere. */
+const completeName: Command = (view) => {
+  if (acceptCompletion(view)) return true;
+  const { doc, selection } = view.state;
+  const line = doc.lineAt(selection.main.head);
+  return /\S$/.test(line.text.slice(0, selection.main.head - line.from)) && startCompletion(view);
+};
+
+const newLine: Command = (view) => {
+  addLine(view);
+  return true;
+};
+
+const clearAll: Command = () => {
+  clear();
+  return true;
+};
+
+const KEYS: Extension = [
+  Prec.highest(keymap.of([{ key: "Tab", run: completeName }, { key: "ArrowUp", run: recallBy(-1) }, { key: "ArrowDown", run: recallBy(1) }])),
+  keymap.of([
+    ...completionKeymap,
+    { key: "Enter", run: enter },
+    { key: "Mod-Enter", run: evaluateNow },
+    { key: "Shift-Enter", run: newLine },
+    { key: "Ctrl-l", run: clearAll },
+    ...historyKeymap,
+    ...defaultKeymap,
+  ]),
+];
+
+const LINE = EditorView.theme({
+  "&": { backgroundColor: "transparent", height: "auto", maxHeight: "40vh" },
+  ".cm-content": { padding: "0" },
+  ".cm-line": { padding: "0 2px" },
+});
+
+const EXTENSIONS: Extension = [
+  KEYS,
+  history(),
+  WRITING_LUA,
+  autocompletion({
+    override: [(context) => dotCommands(context.state.doc.toString(), context.pos) ?? complete(context)],
+    activateOnTyping: false,
+    icons: false,
+  }),
+  EXPLAINED,
+  EditorView.lineWrapping,
+  THEME,
+  LINE,
+  placeholder("Lua, or .help"),
+  EditorView.contentAttributes.of({ "aria-label": "Lua to evaluate", "aria-keyshortcuts": "Enter", autocapitalize: "off", enterkeyhint: "send" }),
+];
+
+/** Names of commands, where one is being written. */
+function dotCommands(line: string, position: number) {
+  if (!/^\.[a-z]*$/.test(line.slice(0, position))) return undefined;
+  return { from: 0, options: DOT_COMMANDS.map(({ name, text }) => ({ label: name, detail: text })), validFor: /^\.[a-z]*$/ };
+}

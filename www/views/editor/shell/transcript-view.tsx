@@ -1,0 +1,53 @@
+// The transcript in the page: it follows what comes while the reader is at its end.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { attempt } from "../../../session/notice";
+import { selected } from "../../../session/network";
+import { running } from "../run";
+import { Entry, NoteEntry, Source } from "./entry";
+import { isFollowing, itemsOf, notes, showEarlier, showNewest, transcript } from "./transcript";
+
+/** Pixels from the end at which a reader still counts as being there. */
+const NEAR = 24;
+
+export function TranscriptView() {
+  const log = useRef<HTMLDivElement>(null);
+  const shown = transcript.value;
+  const items = itemsOf(shown, notes.value);
+  const mine = running.value.filter(({ process }) => process === shown.process);
+
+  useLayoutEffect(() => {
+    if (isFollowing.current && !shown.hasLater) log.current!.scrollTop = log.current!.scrollHeight;
+  });
+  // The room may change without anything having come.
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => isFollowing.current && (log.current!.scrollTop = log.current!.scrollHeight));
+    observer.observe(log.current!);
+    return () => observer.disconnect();
+  }, []);
+  const look = () => {
+    const { scrollTop, scrollHeight, clientHeight } = log.current!;
+    isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR;
+  };
+
+  return (
+    <div ref={log} class="shell-log" role="log" aria-label="Transcript" tabIndex={0} onScroll={look}>
+      {shown.hasEarlier && (
+        <button type="button" class="shell-small" onClick={() => void attempt(showEarlier)}>
+          Show earlier messages
+        </button>
+      )}
+      {items.map((item) => ("entry" in item ? <Entry key={item.key} entry={item.entry} process={shown.process!} /> : <NoteEntry key={item.key} note={item.note} />))}
+      {mine.map(({ id, source, isDry }) => (
+        <article key={`running ${id}`} class="shell-entry shell-running" aria-label="Running">
+          <p class="shell-facts">{selected.value?.paused && !isDry ? "the process is paused: this waits until it is resumed" : isDry ? "dry run…" : "running…"}</p>
+          <Source source={source} />
+        </article>
+      ))}
+      {shown.hasLater && (
+        <button type="button" class="shell-small" onClick={() => void attempt(showNewest)}>
+          Show the newest messages
+        </button>
+      )}
+    </div>
+  );
+}
