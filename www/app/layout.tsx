@@ -45,7 +45,7 @@ export function Layout() {
         </h1>
         <Badge />
         <span class="spread" />
-        <button type="button" aria-label="Commands" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
+        <button type="button" aria-label="Commands Ctrl K" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
           <span class="only-wide">Commands </span>
           <kbd>Ctrl K</kbd>
         </button>

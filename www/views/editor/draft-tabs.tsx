@@ -2,7 +2,7 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { Dialog } from "../../parts/dialog";
-import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept, type Draft } from "./drafts";
+import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept, type Draft } from "../../session/drafts";
 import { focusEditor } from "./source-editor";
 
 export function DraftTabs() {
@@ -12,9 +12,9 @@ export function DraftTabs() {
     addDraft("draft");
     focusEditor();
   };
-  const askForName = () => ask({ what: "name", draft: openDraft.value });
+  const askForName = () => ask({ what: "name", draft: openDraft.value! });
   const askToRemove = () => {
-    const draft = openDraft.value;
+    const draft = openDraft.value!;
     if (textOf(draft.id).trim() === "") removeDraft(draft.id);
     else ask({ what: "removal", draft });
   };

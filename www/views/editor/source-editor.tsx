@@ -11,7 +11,7 @@ import { DIAGNOSTICS } from "./assist/diagnostics";
 import { WRITING_LUA } from "./code/lua";
 import { Surface } from "./code/surface";
 import { THEME } from "./code/theme";
-import { openId, passage, replaced, textOf, write } from "./drafts";
+import { openId, passage, replaced, textOf, write } from "../../session/drafts";
 import { evaluate, evaluateDry } from "./run";
 
 /** Drafts as they were left. */

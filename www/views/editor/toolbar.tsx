@@ -1,7 +1,7 @@
 // What is done with a draft: evaluating it, and taking in an example.
 import { attempt } from "../../session/notice";
 import { selected } from "../../session/network";
-import { bring } from "./drafts";
+import { bring } from "../../session/drafts";
 import { EXAMPLES, findExample, sourceOf } from "./examples";
 import { focusEditor, runDraft, runDraftDry } from "./source-editor";
 

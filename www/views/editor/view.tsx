@@ -5,7 +5,8 @@ import { useCommands } from "../../app/commands";
 import { remember, remembered } from "../../app/preferences";
 import { followGlobals } from "./assist/globals";
 import { DraftTabs } from "./draft-tabs";
-import { openDraft } from "./drafts";
+import { beginWith, openDraft } from "../../session/drafts";
+import { WELCOME } from "./examples";
 import { Findings } from "./findings";
 import { Shell } from "./shell/shell";
 import { SourceEditor, focusEditor, runDraft, runDraftDry } from "./source-editor";
@@ -13,6 +14,8 @@ import { Splitter, clamped } from "./splitter";
 import { Toolbar } from "./toolbar";
 
 const NARROW = matchMedia("(max-width: 48rem)");
+
+beginWith(WELCOME.title, WELCOME.source);
 
 /** Percent of the room that the editor has at first. */
 const HALF = 50;
@@ -49,7 +52,7 @@ export default function Editor() {
           <DraftTabs />
           <Toolbar />
         </div>
-        <div id="draft" class="editor-panel" role="tabpanel" aria-label={openDraft.value.name}>
+        <div id="draft" class="editor-panel" role="tabpanel" aria-label={openDraft.value?.name}>
           <SourceEditor />
         </div>
         <Findings />

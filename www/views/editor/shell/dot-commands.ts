@@ -1,7 +1,7 @@
 // Commands of the shell itself: a line that begins with a point, which no Lua does.
 import { selectedId, selectedProcess } from "../../../session/network";
 import { explain } from "../../../session/notice";
-import { bring, drafts, textOf as draftText } from "../drafts";
+import { bring, drafts, textOf as draftText } from "../../../session/drafts";
 import { EXAMPLES, findExample, sourceOf } from "../examples";
 import { evaluate, evaluateDry } from "../run";
 import { textOf } from "./message";

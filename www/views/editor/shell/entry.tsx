@@ -3,7 +3,7 @@ import { Component } from "preact";
 import type { LogEntry, ResultEntry } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Highlighted } from "../code/highlighted";
-import { showLine } from "../drafts";
+import { showLine } from "../../../session/drafts";
 import { originOf } from "../run";
 import { Folded } from "./folded";
 import { actionOf, isEval, textOf, writtenTags } from "./message";

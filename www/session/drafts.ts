@@ -1,8 +1,8 @@
-// The drafts: named sources that a person writes, kept by the browser for each network, apart from any process.
+// The drafts: named sources that a person writes, kept by the browser for each network, apart from any process. The editor shows them; the
+// gallery, links and files bring some.
 import { computed, signal } from "@preact/signals";
-import { forget, remember, remembered } from "../../app/preferences";
-import { NETWORK_NAME } from "../../session/network";
-import { WELCOME } from "./examples";
+import { forget, remember, remembered } from "../app/preferences";
+import { NETWORK_NAME } from "./network";
 
 export interface Draft {
   readonly id: string;
@@ -26,7 +26,8 @@ const STORED = "lunette:";
 
 export const drafts = signal<readonly Draft[]>([]);
 export const openId = signal("");
-export const openDraft = computed(() => drafts.value.find(({ id }) => id === openId.value) ?? drafts.value[0]!);
+/** There is one as soon as the editor was shown. */
+export const openDraft = computed((): Draft | undefined => drafts.value.find(({ id }) => id === openId.value) ?? drafts.value[0]);
 /** Drafts that the browser has no room for: they are lost with the page. */
 export const unkept = signal<ReadonlySet<string>>(new Set());
 /** Told to the editor: text that did not come from it. */
@@ -68,13 +69,18 @@ export function bring(name: string, text: string): Draft {
     open(same.id);
     return same;
   }
-  const { id } = openDraft.value;
-  if (textOf(id).trim() !== "") return addDraft(name, text);
-  rename(id, name);
-  texts.set(id, text);
-  keep(id);
-  replaced.value = { draft: id, text };
-  return openDraft.value;
+  const shown = openDraft.value;
+  if (shown === undefined || textOf(shown.id).trim() !== "") return addDraft(name, text);
+  rename(shown.id, name);
+  texts.set(shown.id, text);
+  keep(shown.id);
+  replaced.value = { draft: shown.id, text };
+  return shown;
+}
+
+/** For who has no draft yet: makes the first. */
+export function beginWith(name: string, text: string): void {
+  if (drafts.peek().length === 0) addDraft(name, text);
 }
 
 export function open(id: string): void {
@@ -185,9 +191,7 @@ function followOtherTab({ key, newValue }: StorageEvent): void {
 
 function start(): void {
   const list = keptList();
-  if (list === undefined) {
-    addDraft(WELCOME.title, WELCOME.source);
-  } else {
+  if (list !== undefined) {
     drafts.value = list.drafts;
     openId.value = list.drafts.some(({ id }) => id === list.open) ? list.open : list.drafts[0]!.id;
   }
