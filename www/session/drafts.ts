@@ -75,7 +75,7 @@ export function bring(name: string, text: string): Draft {
   texts.set(shown.id, text);
   keep(shown.id);
   replaced.value = { draft: shown.id, text };
-  return shown;
+  return openDraft.value!;
 }
 
 /** For who has no draft yet: makes the first. */

@@ -149,6 +149,7 @@ const EXTENSIONS: Extension = [
   THEME,
   EditorView.updateListener.of(({ docChanged, state }) => docChanged && write(shownId, state.doc.toString())),
   EditorView.contentAttributes.of({
+    tabindex: "0",
     "aria-label": "Source of the draft",
     "aria-description": "Tab indents: press Escape and then Tab to leave the editor.",
     "aria-keyshortcuts": "Control+Enter",

@@ -56,6 +56,7 @@ export const AOS: readonly Section[] = [
       ["reference", "The number of the last message that was sent; each has the tag Reference with its own."],
       ["nonExtractableTags", "Names of tags that do not become fields of a message."],
       ["nonForwardableTags", "Names of fields and tags that sanitize and forward leave out."],
+      ["Nonce", "The slot of the last message that was handled."],
       ["_module", "The id of the module of this process."],
       ["_version", "The version of this library."],
     ],

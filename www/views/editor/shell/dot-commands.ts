@@ -70,10 +70,10 @@ async function load(name: string): Promise<string | void> {
   return evaluate(await sourceOf(example));
 }
 
-async function openExample(name: string): Promise<string | void> {
+async function openExample(name: string): Promise<string> {
   const example = findExample(name);
   if (example === undefined) return `No example is called "${name}".\n\n${listExamples()}`;
-  bring(example.name, await sourceOf(example));
+  return `It is in the editor, as the draft "${bring(example.name, await sourceOf(example)).name}".`;
 }
 
 function listExamples(): string {

@@ -1,7 +1,7 @@
 // The line of the shell: it grows while what is written is not yet Lua.
 import { acceptCompletion, autocompletion, completionKeymap, completionStatus, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { EditorState, Prec, type Extension } from "@codemirror/state";
+import { ChangeSet, EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder, type Command } from "@codemirror/view";
 import { Ansi, plain } from "../../../parts/ansi";
 import { check } from "../assist/check";
@@ -52,40 +52,52 @@ function mount(mounted: EditorView): () => void {
 
 // Keys -------------------------------------------------------------------------------------------------------------------------
 
-let isChecking = false;
+/** What changed since Enter was pressed, while the compiler is asked. */
+let typedSince: ChangeSet | undefined;
 
 /** Evaluates what is Lua, and begins a new line in what is not yet. */
 const enter: Command = (view) => {
-  if (isChecking || view.state.readOnly) return true;
-  void submit(view);
+  if (typedSince !== undefined) addLine(view, view.state.selection.main.head);
+  else void submit(view);
   return true;
 };
 
 async function submit(view: EditorView): Promise<void> {
-  const { doc } = view.state;
+  const { doc, selection } = view.state;
   const line = doc.toString();
   if (line.trim() === "") return;
   if (isDotCommand(line)) {
     take(view, line);
     return runDotCommand(line);
   }
-  isChecking = true;
+  typedSince = ChangeSet.empty(doc.length);
   // What the compiler cannot be asked about, the process says when it evaluates it.
   const found = await check(line).catch(() => undefined);
-  isChecking = false;
-  if (view.state.doc !== doc) return;
-  if (found?.isIncomplete) return addLine(view);
-  take(view, line);
+  const changes = typedSince;
+  typedSince = undefined;
+  if (found?.isIncomplete) return addLine(view, changes.mapPos(selection.main.head, -1));
+  // Who is quick has begun the next line.
+  const now = view.state.doc.toString();
+  if (!now.startsWith(line)) return;
+  take(view, line, now.slice(line.length));
   return evaluate(line);
 }
 
-function addLine(view: EditorView): void {
-  view.dispatch(view.state.replaceSelection(`\n${view.state.doc.lineAt(view.state.selection.main.head).text.match(/^\s*/)![0]}`), { scrollIntoView: true, userEvent: "input" });
+function addLine(view: EditorView, at: number): void {
+  const { text, from } = view.state.doc.lineAt(at);
+  const indent = /^\s*/.exec(text.slice(0, at - from))![0];
+  view.dispatch({ changes: { from: at, insert: `\n${indent}` }, selection: moved(view, at, indent.length + 1), scrollIntoView: true, userEvent: "input" });
 }
 
-function take(view: EditorView, line: string): void {
+/** The cursor goes to the new line, unless it has gone on already. */
+function moved(view: EditorView, at: number, length: number): { anchor: number } {
+  const { head } = view.state.selection.main;
+  return { anchor: head < at ? head : head + length };
+}
+
+function take(view: EditorView, line: string, rest = ""): void {
   addToHistory(line);
-  write(view, "");
+  write(view, rest);
 }
 
 function write(view: EditorView, text: string): void {
@@ -122,7 +134,8 @@ const completeName: Command = (view) => {
 };
 
 const newLine: Command = (view) => {
-  addLine(view);
+  view.dispatch(view.state.replaceSelection(""));
+  addLine(view, view.state.selection.main.head);
   return true;
 };
 
@@ -157,14 +170,19 @@ const EXTENSIONS: Extension = [
   autocompletion({
     override: [(context) => dotCommands(context.state.doc.toString(), context.pos) ?? complete(context)],
     activateOnTyping: false,
+    // Only who asked for names gets any, so a second Tab is meant for them.
+    interactionDelay: 0,
     icons: false,
   }),
   EXPLAINED,
+  EditorView.updateListener.of(({ changes }) => {
+    if (typedSince !== undefined) typedSince = typedSince.compose(changes);
+  }),
   EditorView.lineWrapping,
   THEME,
   LINE,
   placeholder("Lua, or .help"),
-  EditorView.contentAttributes.of({ "aria-label": "Lua to evaluate", "aria-keyshortcuts": "Enter", autocapitalize: "off", enterkeyhint: "send" }),
+  EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Lua to evaluate", "aria-keyshortcuts": "Enter", autocapitalize: "off", enterkeyhint: "send" }),
 ];
 
 /** Names of commands, where one is being written. */

@@ -24,8 +24,8 @@ export function TranscriptView() {
     observer.observe(log.current!);
     return () => observer.disconnect();
   }, []);
-  const look = () => {
-    const { scrollTop, scrollHeight, clientHeight } = log.current!;
+  const look = ({ currentTarget }: { currentTarget: HTMLElement }) => {
+    const { scrollTop, scrollHeight, clientHeight } = currentTarget;
     isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR;
   };
 
