@@ -50,6 +50,8 @@ function names(context: CompletionContext, written: string): CompletionResult {
 
 async function members(reference: Reference, modules: ReadonlyMap<string, string>): Promise<Completion[]> {
   const { base, separator } = reference;
+  const ofText = () => documentedIn("string").map((entry) => fromLibrary(entry, -10));
+  if (base.length === 0) return ofText();
   const table = documentedTable(base, modules);
   const documented = documentedIn(table).filter(({ isFunction }) => separator === "." || isFunction);
   const options = new Map(documented.map((entry) => [entry.name, fromLibrary(entry)]));
@@ -61,7 +63,7 @@ async function members(reference: Reference, modules: ReadonlyMap<string, string
     if (!options.has(String(step))) options.set(String(step), fromTable(step, variable, separator === "."));
   }
   // Of what is a text, or may be one.
-  if (separator === ":" && options.size === 0) return documentedIn("string").map((entry) => fromLibrary(entry, -10));
+  if (separator === ":" && options.size === 0) return ofText();
   return [...options.values()];
 }
 

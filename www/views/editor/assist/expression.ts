@@ -6,7 +6,7 @@ import type { EditorState } from "@codemirror/state";
 export type Key = string | number;
 
 export interface Reference {
-  /** The keys before the last separator: of `Balances.al`, `Balances`. */
+  /** The keys before the last separator: of `Balances.al`, `Balances`. None of what is no name: `("x"):up`. */
   base: readonly Key[];
   /** Between them and the name. */
   separator: "" | "." | ":";
@@ -18,6 +18,7 @@ export interface Reference {
 
 const KEY = String.raw`\.\s*[A-Za-z_]\w*|\[\s*(?:"[^"\n]*"|'[^'\n]*'|\d+)\s*\]`;
 const PATH = new RegExp(String.raw`([A-Za-z_]\w*(?:${KEY})*)\s*([.:])\s*(\w*)$`);
+const METHOD = /[)\]}"']\s*:\s*(\w*)$/;
 const NAME = /(?<![\w.:"'])[A-Za-z_]\w*$/;
 
 /** What ends at a place; undefined where there is no such thing, as in comments and texts. */
@@ -30,6 +31,8 @@ export function referenceBefore(state: EditorState, position: number): Reference
     const [, base = "", separator, name = ""] = path;
     return { base: keysOf(base), separator: separator as "." | ":", name, from: position - name.length };
   }
+  const method = METHOD.exec(before)?.[1];
+  if (method !== undefined) return { base: [], separator: ":", name: method, from: position - method.length };
   const name = NAME.exec(before)?.[0];
   return name === undefined ? undefined : { base: [], separator: "", name, from: position - name.length };
 }

@@ -7,12 +7,13 @@ import { isQuiet, modulesIn, referenceAt } from "./expression";
 export async function explain(view: EditorView, position: number): Promise<Tooltip | null> {
   const reference = referenceAt(view.state, position);
   if (reference === undefined || isQuiet(view.state, position)) return null;
-  const { base, name, from } = reference;
+  const { base, separator, name, from } = reference;
   if (name === "" || position < from) return null;
   const modules = modulesIn(view.state.doc.toString());
   const module = base.length === 0 ? documentedModules.find((entry) => entry.name === modules.get(name)) : undefined;
-  const documented = module ?? documentationOf(documentedTable(base, modules), name);
-  const live = modules.has(String(base[0] ?? name)) ? undefined : await liveValue([...base, name]);
+  const table = separator === ":" && base.length === 0 ? "string" : documentedTable(base, modules);
+  const documented = module ?? documentationOf(table, name);
+  const live = modules.has(String(base[0] ?? name)) || table === "string" ? undefined : await liveValue([...base, name]);
   if (documented === undefined && live === undefined) return null;
   const signature = [...base, name].join(".");
   return {
