@@ -167,6 +167,28 @@ test("all of a draft is evaluated, or what is chosen, or nothing for good", asyn
   await eventually(tab, () => output(newest(tab)), "all 3");
 });
 
+test("what does not end is stopped, and leaves nothing behind", async () => {
+  const tab = await page.open();
+  await write(tab, "left = 1 while true do end");
+  await tab.keyboard.press("Control+Enter");
+  await transcript(tab).getByRole("article", { name: "Running" }).waitFor();
+  await tab.getByRole("toolbar", { name: "Evaluate" }).getByRole("button", { name: "Stop" }).click();
+  await eventually(tab, () => newest(tab).locator(".shell-status").textContent(), /^stopped/);
+  assert.equal(await evaluate(tab, "tostring(left)"), "nil");
+
+  await tab.keyboard.press("Control+k");
+  await tab.keyboard.type("stop what");
+  await tab.keyboard.press("Enter");
+  await tab.getByText("Nothing was being evaluated.").waitFor();
+  await prompt(tab).click();
+  await tab.keyboard.insertText("while true do end");
+  await tab.keyboard.press("Enter");
+  await transcript(tab).getByRole("article", { name: "Running" }).getByRole("button", { name: "Stop" }).waitFor();
+  await tab.keyboard.press("Control+c");
+  await transcript(tab).getByRole("article", { name: "Running" }).waitFor({ state: "detached" });
+  await eventually(tab, () => newest(tab).locator(".shell-status").textContent(), /^stopped/);
+});
+
 test("what cannot be evaluated is said, and is not lost", async () => {
   const tab = await page.open();
   const child = await tab.evaluate(async () => {
@@ -203,6 +225,18 @@ test("an error leads to its line in the draft that was run, or brings its source
   assert.equal(await chosen(), "local function inner() error('no') end");
   assert.match(await written(tab), /^-- first/);
   assert.equal(await tabs(tab).getByRole("tab").count(), 3);
+});
+
+test("an error of a handler leads to the line of the source that the handler is from", async () => {
+  const tab = await page.open();
+  const handler = "-- handlers\nHandlers.add('Fail', 'Fail', function(msg)\n  local price = nil\n  return price.amount -- as expected\nend)";
+  await evaluate(tab, handler);
+  await evaluate(tab, "-- another\n-- source\n-- with\nlines = 4");
+  await tab.evaluate(() => lunette.process.send({ tags: { Action: "Fail" } }));
+  const failed = transcript(tab).getByRole("article", { name: /: Fail$/ });
+  await failed.getByRole("button", { name: "Show line 4" }).click();
+  await eventually(tab, () => written(tab), handler);
+  assert.match(await tab.evaluate(() => document.querySelector(".editor-source").shadowRoot.getSelection().toString()), /return price\.amount -- as expected/);
 });
 
 // Assistance -------------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { DryRun } from "lunette";
 import { selected, selectedProcess } from "../../session/network";
-import { complain, explain } from "../../session/notice";
+import { attempt, complain, explain, say } from "../../session/notice";
 import { isFollowing, note, showNewest } from "./shell/transcript";
 
 /** An evaluation that has not ended. */
@@ -10,7 +10,8 @@ export interface Running {
   id: number;
   process: string;
   source: string;
-  isDry: boolean;
+  /** What ends a dry run; nothing of one goes on in the network. */
+  dry?: AbortController;
 }
 
 export const running = signal<readonly Running[]>([]);
@@ -28,7 +29,7 @@ export function originOf(process: string, slot: number): string | undefined {
 export async function evaluate(source: string, { draft }: { draft?: string } = {}): Promise<void> {
   if (source.trim() === "" || selected.peek() === undefined) return;
   const process = selectedProcess();
-  await whileRunning({ process: process.id, source, isDry: false }, async () => {
+  await whileRunning({ process: process.id, source }, async () => {
     const { slot } = await process.eval(source);
     if (draft !== undefined) origins.set(`${process.id} ${slot}`, draft);
     await showNewest();
@@ -40,11 +41,21 @@ export async function evaluateDry(source: string): Promise<void> {
   const info = selected.peek();
   if (source.trim() === "" || info === undefined) return;
   const process = selectedProcess();
-  await whileRunning({ process: info.id, source, isDry: true }, async () => {
+  const dry = new AbortController();
+  await whileRunning({ process: info.id, source, dry }, async () => {
     const { owner } = info;
-    const outcome: DryRun = await process.dryrun({ tags: { Action: "Eval" }, data: source, from: owner, owner });
+    const outcome: DryRun = await process.dryrun({ tags: { Action: "Eval" }, data: source, from: owner, owner, signal: dry.signal });
     note(info.id, { kind: "dry", source, outcome });
   });
+}
+
+/** Ends what the process evaluates at the moment, whoever asked for it, and dry runs of this page. */
+export async function stop(): Promise<void> {
+  const process = selectedProcess();
+  const dryRuns = running.peek().filter((one) => one.process === process.id && one.dry !== undefined);
+  for (const { dry } of dryRuns) dry!.abort();
+  const hasStopped = await attempt(() => process.stop());
+  if (hasStopped === false && dryRuns.length === 0) say("Nothing was being evaluated.");
 }
 
 async function whileRunning(given: Omit<Running, "id">, doing: () => Promise<void>): Promise<void> {
@@ -54,8 +65,8 @@ async function whileRunning(given: Omit<Running, "id">, doing: () => Promise<voi
   try {
     await doing();
   } catch (problem) {
-    complain(problem);
-    note(mine.process, { kind: "problem", source: mine.source, text: explain(problem) });
+    if (!mine.dry?.signal.aborted) complain(problem);
+    note(mine.process, { kind: "problem", source: mine.source, text: mine.dry?.signal.aborted ? "stopped" : explain(problem) });
   } finally {
     running.value = running.value.filter(({ id }) => id !== mine.id);
   }

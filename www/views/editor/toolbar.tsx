@@ -1,12 +1,14 @@
 // What is done with a draft: evaluating it, and taking in an example.
 import { attempt } from "../../session/notice";
-import { selected } from "../../session/network";
+import { selected, selectedId } from "../../session/network";
 import { bring } from "../../session/drafts";
 import { EXAMPLES, findExample, sourceOf } from "./examples";
+import { running, stop } from "./run";
 import { focusEditor, runDraft, runDraftDry } from "./source-editor";
 
 export function Toolbar() {
   const name = selected.value?.name ?? "the process";
+  const isRunning = running.value.some(({ process }) => process === selectedId.value);
   return (
     <div class="editor-toolbar" role="toolbar" aria-label="Evaluate">
       <button type="button" class="primary" aria-keyshortcuts="Control+Enter" title={`Evaluates what is chosen, or all of it, in ${name} (Ctrl+Enter)`} onClick={runDraft}>
@@ -14,6 +16,9 @@ export function Toolbar() {
       </button>
       <button type="button" aria-keyshortcuts="Shift+Enter" title={`Shows what it would give in ${name}, and keeps nothing of it (Shift+Enter)`} onClick={runDraftDry}>
         Run as dry run
+      </button>
+      <button type="button" title="Ends what the process evaluates at the moment: nothing of it stays" disabled={!isRunning} onClick={() => void stop()}>
+        Stop
       </button>
       <ExampleMenu />
     </div>

@@ -8,6 +8,7 @@ import { DraftTabs } from "./draft-tabs";
 import { beginWith, openDraft } from "../../session/drafts";
 import { WELCOME } from "./examples";
 import { Findings } from "./findings";
+import { stop } from "./run";
 import { Shell } from "./shell/shell";
 import { SourceEditor, focusEditor, runDraft, runDraftDry } from "./source-editor";
 import { Splitter, clamped } from "./splitter";
@@ -37,6 +38,7 @@ export default function Editor() {
   useCommands(() => [
     { title: "Run the selection, or the draft", keys: "Ctrl+Enter", run: runDraft },
     { title: "Run as dry run (Shift+Enter in the editor)", run: runDraftDry },
+    { title: "Stop what the process evaluates", run: stop },
     { title: "Go to the editor", keys: "Alt+E", run: focusEditor },
     { title: "Shell: beside or below the editor", run: turn },
   ]);

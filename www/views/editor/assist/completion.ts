@@ -67,11 +67,11 @@ async function members(reference: Reference, modules: ReadonlyMap<string, string
   return [...options.values()];
 }
 
-/** A value in the process, if the way to it begins with one of its globals. */
+/** A value in the process, if the way to it begins with one of its globals; while these are not known, the process is asked. */
 export function liveValue(path: readonly Key[]): Promise<Variable | undefined> {
   const steps = path[0] === "_G" ? path.slice(1) : path;
-  const isKnown = steps.length > 0 && globals.value?.byName.has(String(steps[0]));
-  return isKnown ? lookInside(steps) : Promise.resolve(undefined);
+  const isPossible = steps.length > 0 && (globals.value?.byName.has(String(steps[0])) ?? true);
+  return isPossible ? lookInside(steps) : Promise.resolve(undefined);
 }
 
 // As completions ---------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import { selectedId, selectedProcess } from "../../../session/network";
 import { explain } from "../../../session/notice";
 import { bring, drafts, textOf as draftText } from "../../../session/drafts";
 import { EXAMPLES, findExample, sourceOf } from "../examples";
-import { evaluate, evaluateDry } from "../run";
+import { evaluate, evaluateDry, stop } from "../run";
 import { textOf } from "./message";
 import { clear, note } from "./transcript";
 
@@ -25,6 +25,7 @@ export const DOT_COMMANDS: readonly DotCommand[] = [
   { name: ".open", argument: "<name>", text: "opens an example in the editor", run: openExample },
   { name: ".examples", text: "the names of the examples", run: listExamples },
   { name: ".dry", argument: "<Lua>", text: "evaluates, and keeps nothing of it", run: evaluateDry },
+  { name: ".stop", text: "ends what the process evaluates at the moment (Ctrl+C)", run: stop },
   { name: ".inbox", text: "the messages that no handler took", run: inbox },
 ];
 

@@ -2,9 +2,10 @@
 import { Component } from "preact";
 import type { LogEntry, ResultEntry } from "lunette";
 import { hashOf } from "../../../app/route";
+import { attempt } from "../../../session/notice";
 import { Highlighted } from "../code/highlighted";
 import { showLine } from "../../../session/drafts";
-import { originOf } from "../run";
+import { showErrorLine } from "./error-source";
 import { Folded } from "./folded";
 import { actionOf, isEval, textOf, writtenTags } from "./message";
 import { Outcome, Receiver } from "./outcome";
@@ -23,12 +24,11 @@ export class Entry extends Component<{ entry: LogEntry; process: string }> {
     const { entry, process } = this.props;
     const { slot, message, result, ticks } = entry;
     const source = isEval(message) ? textOf(message.data) : undefined;
-    const onLine = source === undefined ? undefined : (line: number) => showLine(source, line, { ranFrom: originOf(process, slot), name: `message ${slot}` });
     return (
       <article class="shell-entry" aria-label={`Message ${slot}: ${titleOf(entry)}`} data-slot={slot}>
         <Head entry={entry} process={process} />
         {source !== undefined ? <Source source={source} /> : <Message entry={entry} />}
-        {result && <Outcome result={result.result} delivered={result.delivered} onLine={onLine} />}
+        {result && <Outcome result={result.result} delivered={result.delivered} onLine={(line) => void attempt(() => showErrorLine(process, entry, line))} />}
         <Ticks ticks={ticks} process={process} slot={slot} />
       </article>
     );
@@ -59,7 +59,7 @@ function Head({ entry: { slot, assignment, result }, process }: { entry: LogEntr
 }
 
 export function Source({ source }: { source: string }) {
-  return <Folded class="shell-source" text={source} lines={12} characters={4000} show={(text) => <Highlighted source={text} />} />;
+  return <Folded class="shell-source" text={source.trimEnd()} lines={12} characters={4000} show={(text) => <Highlighted source={text} />} />;
 }
 
 /** A message that is no evaluation: who sent it, and what it says. */

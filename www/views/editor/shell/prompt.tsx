@@ -9,7 +9,7 @@ import { EXPLAINED, complete } from "../assist/assistance";
 import { WRITING_LUA } from "../code/lua";
 import { Surface } from "../code/surface";
 import { THEME } from "../code/theme";
-import { evaluate } from "../run";
+import { evaluate, running, stop } from "../run";
 import { DOT_COMMANDS, isDotCommand, runDotCommand } from "./dot-commands";
 import { addToHistory, recall } from "./history";
 import { clear, prompt } from "./transcript";
@@ -144,6 +144,13 @@ const clearAll: Command = () => {
   return true;
 };
 
+/** As in a terminal, where nothing is chosen that could be copied. */
+const interrupt: Command = (view) => {
+  if (!view.state.selection.main.empty || running.peek().length === 0) return false;
+  void stop();
+  return true;
+};
+
 const KEYS: Extension = [
   Prec.highest(keymap.of([{ key: "Tab", run: completeName }, { key: "ArrowUp", run: recallBy(-1) }, { key: "ArrowDown", run: recallBy(1) }])),
   keymap.of([
@@ -152,6 +159,7 @@ const KEYS: Extension = [
     { key: "Mod-Enter", run: evaluateNow },
     { key: "Shift-Enter", run: newLine },
     { key: "Ctrl-l", run: clearAll },
+    { key: "Ctrl-c", run: interrupt },
     ...historyKeymap,
     ...defaultKeymap,
   ]),

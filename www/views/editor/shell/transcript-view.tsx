@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { attempt } from "../../../session/notice";
 import { selected } from "../../../session/network";
-import { running } from "../run";
+import { running, stop } from "../run";
 import { Entry, NoteEntry, Source } from "./entry";
 import { isFollowing, itemsOf, notes, showEarlier, showNewest, transcript } from "./transcript";
 
@@ -37,11 +37,8 @@ export function TranscriptView() {
         </button>
       )}
       {items.map((item) => ("entry" in item ? <Entry key={item.key} entry={item.entry} process={shown.process!} /> : <NoteEntry key={item.key} note={item.note} />))}
-      {mine.map(({ id, source, isDry }) => (
-        <article key={`running ${id}`} class="shell-entry shell-running" aria-label="Running">
-          <p class="shell-facts">{selected.value?.paused && !isDry ? "the process is paused: this waits until it is resumed" : isDry ? "dry run…" : "running…"}</p>
-          <Source source={source} />
-        </article>
+      {mine.map((one) => (
+        <RunningEntry key={`running ${one.id}`} source={one.source} isDry={one.dry !== undefined} isWaiting={one.dry === undefined && selected.value?.paused === true} />
       ))}
       {shown.hasLater && (
         <button type="button" class="shell-small" onClick={() => void attempt(showNewest)}>
@@ -49,5 +46,19 @@ export function TranscriptView() {
         </button>
       )}
     </div>
+  );
+}
+
+function RunningEntry({ source, isDry, isWaiting }: { source: string; isDry: boolean; isWaiting: boolean }) {
+  return (
+    <article class="shell-entry shell-running" aria-label="Running">
+      <p class="shell-facts">{isWaiting ? "the process is paused: this waits until it is resumed" : isDry ? "dry run…" : "running…"}</p>
+      <Source source={source} />
+      {!isWaiting && (
+        <button type="button" class="shell-small" onClick={() => void stop()}>
+          Stop
+        </button>
+      )}
+    </article>
   );
 }
