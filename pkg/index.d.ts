@@ -513,7 +513,7 @@ export interface InspectOptions extends Abortable {
   path?: readonly Step[];
   /** How deep entries have their entries. Default 1: those of the value. */
   depth?: number;
-  /** The first entry, and how many of each table. Default 0 and 200. */
+  /** The first entry of the value, and how many entries of each table. Default 0 and 200. */
   from?: number;
   limit?: number;
 }
