@@ -120,7 +120,7 @@ export function ready(tab) {
 
 /** Writes a source in the place of what is in the editor. */
 export async function write(tab, source) {
-  await tab.getByRole("textbox", { name: "Source of the draft" }).click();
+  await tab.getByRole("textbox", { name: "Source of the draft" }).focus();
   await tab.keyboard.press("Control+a");
   if (source === "") await tab.keyboard.press("Backspace");
   else await tab.keyboard.insertText(source);

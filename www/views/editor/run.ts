@@ -3,13 +3,15 @@ import { signal } from "@preact/signals";
 import type { DryRun } from "lunette";
 import { selected, selectedProcess } from "../../session/network";
 import { attempt, complain, explain, say } from "../../session/notice";
-import { isFollowing, note, showNewest } from "./shell/transcript";
+import { isFollowing, note, showNewest, transcript } from "./shell/transcript";
 
 /** An evaluation that has not ended. */
 export interface Running {
   id: number;
   process: string;
   source: string;
+  /** The newest slot that was shown when it began. */
+  after: number;
   /** What ends a dry run; nothing of one goes on in the network. */
   dry?: AbortController;
 }
@@ -58,8 +60,8 @@ export async function stop(): Promise<void> {
   if (hasStopped === false && dryRuns.length === 0) say("Nothing was being evaluated.");
 }
 
-async function whileRunning(given: Omit<Running, "id">, doing: () => Promise<void>): Promise<void> {
-  const mine = { ...given, id: (count += 1) };
+async function whileRunning(given: Omit<Running, "id" | "after">, doing: () => Promise<void>): Promise<void> {
+  const mine = { ...given, id: (count += 1), after: transcript.peek().last };
   running.value = [...running.value, mine];
   isFollowing.current = true;
   try {

@@ -31,8 +31,8 @@ const LOOKS = EditorView.theme({
   ".cm-panel.cm-search [name=close]": { color: "var(--text)", fontSize: "1.1rem" },
   ":focus-visible:not(.cm-content)": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
 
-  ".cm-tooltip": { border: LINE, borderRadius: "7px", backgroundColor: "var(--panel)", color: "var(--text)", boxShadow: "0 4px 18px rgb(0 0 0 / 22%)", overflow: "hidden" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "0.85rem", maxHeight: "14em" },
+  ".cm-tooltip": { border: LINE, borderRadius: "7px", backgroundColor: "var(--panel)", color: "var(--text)", boxShadow: "0 4px 18px rgb(0 0 0 / 22%)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "0.85rem", maxHeight: "14em", borderRadius: "7px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.1rem 0.5rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--text)" },
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)", fontWeight: "600" },

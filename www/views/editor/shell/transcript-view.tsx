@@ -2,9 +2,10 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { attempt } from "../../../session/notice";
 import { selected } from "../../../session/network";
-import { running, stop } from "../run";
+import { running, stop, type Running } from "../run";
 import { Entry, NoteEntry, Source } from "./entry";
-import { isFollowing, itemsOf, notes, showEarlier, showNewest, transcript } from "./transcript";
+import { isEval } from "./message";
+import { isFollowing, itemsOf, notes, showEarlier, showNewest, transcript, type Transcript } from "./transcript";
 
 /** Pixels from the end at which a reader still counts as being there. */
 const NEAR = 24;
@@ -13,7 +14,7 @@ export function TranscriptView() {
   const log = useRef<HTMLDivElement>(null);
   const shown = transcript.value;
   const items = itemsOf(shown, notes.value);
-  const mine = running.value.filter(({ process }) => process === shown.process);
+  const mine = running.value.filter((one) => one.process === shown.process && !isShown(one, shown));
 
   useLayoutEffect(() => {
     if (isFollowing.current && !shown.hasLater) log.current!.scrollTop = log.current!.scrollHeight;
@@ -47,6 +48,11 @@ export function TranscriptView() {
       )}
     </div>
   );
+}
+
+/** What came of it may be here before whoever asked for it is told. */
+function isShown({ dry, after, source }: Running, { entries }: Transcript): boolean {
+  return dry === undefined && entries.some(({ slot, message }) => slot > after && isEval(message) && message.data === source);
 }
 
 function RunningEntry({ source, isDry, isWaiting }: { source: string; isDry: boolean; isWaiting: boolean }) {
