@@ -2,7 +2,7 @@
 //   node scripts/build-page.mjs [--sizes]
 //
 // Workers and .wasm files are found beside the module that wants them (`new URL("./name", import.meta.url)`), so everything lies in one folder.
-import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -16,6 +16,7 @@ export const OUT = join(WWW, "dist");
 /** What is copied as it is: from where, to where in the folder. */
 const COPIED = [
   [join(WWW, "index.html"), "index.html"],
+  [join(WWW, "embed.html"), "embed.html"],
   [join(WWW, "icon.svg"), "icon.svg"],
   [join(PKG, "dist/process.wasm"), "dist/process.wasm"],
   [join(PKG, "dist/lunette_web_bg.wasm"), "lunette_web_bg.wasm"],
@@ -27,7 +28,7 @@ const OPTIONS = {
   format: "esm",
   target: ["es2022"],
   outdir: OUT,
-  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js") },
+  alias: { lunette: join(PKG, "index.js"), "lunette/wander": join(PKG, "wander.js"), "lunette/scenario": join(PKG, "scenario.js"), "lunette/machine": join(PKG, "machine.js") },
   logLevel: "warning",
   // Not for strangers: where a word of the sources is, in the browser's tools.
   sourcemap: true,
@@ -38,7 +39,7 @@ export async function buildPage() {
   await mkdir(join(OUT, "dist"), { recursive: true });
   const { metafile } = await build({
     ...OPTIONS,
-    entryPoints: { page: join(WWW, "page.tsx"), "runtime-worker": join(PKG, "runtime-worker.js"), "machine-worker": join(PKG, "machine-worker.js") },
+    entryPoints: { page: join(WWW, "page.tsx"), embed: join(WWW, "embed.tsx"), "runtime-worker": join(PKG, "runtime-worker.js"), "machine-worker": join(PKG, "machine-worker.js") },
     splitting: true,
     chunkNames: "[name]-[hash]",
     jsx: "automatic",
@@ -46,19 +47,19 @@ export async function buildPage() {
     tsconfig: join(WWW, "tsconfig.json"),
     metafile: true,
   });
-  await build({ ...OPTIONS, entryPoints: { page: join(WWW, "style/index.css") }, sourcemap: false });
+  await build({ ...OPTIONS, entryPoints: { page: join(WWW, "style/index.css"), embed: join(WWW, "embed.css") }, sourcemap: false });
   for (const [from, to] of COPIED) await cp(from, join(OUT, to));
   await copyExamples();
   return metafile;
 }
 
-/** The example processes that people start from. */
+/** The example processes that people start from, and a list of their files. */
 async function copyExamples() {
   const from = join(ROOT, "tests/processes");
   await mkdir(join(OUT, "examples"));
-  for (const name of await readdir(from)) {
-    if (/\.(lua|scenario)$/.test(name)) await cp(join(from, name), join(OUT, "examples", name));
-  }
+  const names = (await readdir(from)).filter((name) => /\.(lua|scenario)$/.test(name)).sort();
+  for (const name of names) await cp(join(from, name), join(OUT, "examples", name));
+  await writeFile(join(OUT, "examples/index.json"), JSON.stringify(names));
 }
 
 /** Bytes of everything that the first view loads before it can be used, gzipped, without the .wasm: what its module imports, and the styles. */

@@ -29,7 +29,15 @@ const TYPES = {
 // WebAssembly is the one kind of evaluation the page needs. Units of the network outside are wherever the user says: what they answer is
 // data, and the worker that asks them has the policy that its file came with.
 const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+/** What is shown within pages of others: it has no wallets, stores nothing, and speaks to this origin only. Nobody may frame anything else. */
+const EMBEDDABLE = join(ROOT, "www/dist/embed.html");
+
+function policyOf(file) {
+  if (file !== EMBEDDABLE) return `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`;
+  return `${CONTENT_SECURITY_POLICY.replace(" http: https:", "")}; frame-ancestors *`;
+}
 
 /** The file a request path names, or undefined when it names none or points outside its mount. */
 async function locate(path) {
@@ -66,7 +74,7 @@ async function answer(request, response) {
   response.writeHead(200, {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "cache-control": "no-cache, no-store",
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "content-security-policy": policyOf(file),
     "x-content-type-options": "nosniff",
   });
   if (request.method === "HEAD") response.end();

@@ -1,5 +1,5 @@
 // Messages, spawns and assignments of a result, for people.
-import { describedFields } from "./scenario/match.js";
+import { describedFields } from "../scenario/match.js";
 import { oneLine } from "./text.js";
 
 const LONGEST = 300;

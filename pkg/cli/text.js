@@ -1,9 +1,7 @@
 // Text for people.
+import { plain } from "../scenario/text.js";
 
-/** Text without the colours of a terminal. */
-export function plain(text) {
-  return String(text ?? "").replace(/\x1b\[[\d;]*m/g, "");
-}
+export { plain };
 
 /** Text of others, on one line: nothing in it moves the cursor. */
 export function oneLine(text, most = 100) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
 import { galleryScenarios, readCode } from "../processes/gallery.mjs";
-import { play } from "../../pkg/cli/scenario/process-player.js";
+import { play } from "../../pkg/scenario/process-player.js";
 import { Comparison } from "./compare.mjs";
 import { readScenarios } from "./scenario.mjs";
 

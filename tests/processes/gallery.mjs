@@ -1,6 +1,6 @@
 // The examples of this folder and their scenarios.
 import { readFile, readdir } from "node:fs/promises";
-import { parseScenarios } from "../../pkg/cli/scenario/process-format.js";
+import { parseScenarios } from "../../pkg/scenario/process-format.js";
 
 const FOLDER = new URL("./", import.meta.url);
 

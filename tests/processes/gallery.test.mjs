@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { galleryScenarios, readCode } from "./gallery.mjs";
 import { kinds, makeMachines } from "./machines.mjs";
-import { play } from "../../pkg/cli/scenario/process-player.js";
-import { parseScenarios } from "../../pkg/cli/scenario/process-format.js";
+import { play } from "../../pkg/scenario/process-player.js";
+import { parseScenarios } from "../../pkg/scenario/process-format.js";
 
 const documents = await galleryScenarios();
 

@@ -1,6 +1,6 @@
 // Several processes and the way between them, in the smallest form: one queue, first in, first out. The same calls give the
 // same messages in the same order.
-import { Mailer, plain, tagsOf, undeliverable } from "../../pkg/cli/scenario/process-player.js";
+import { Mailer, plain, tagsOf, undeliverable } from "../../pkg/scenario/process-player.js";
 
 /** Tags that the messenger of a network writes anew, or that belong to the sender alone. */
 const REWRITTEN = new Set(["Data-Protocol", "Type", "From-Process", "From-Module"]);

@@ -1,7 +1,7 @@
 // Plays scenarios: node tests/processes/run.mjs [--official] [part of a file's name] [part of a title]
 import { galleryScenarios, readCode } from "./gallery.mjs";
 import { makeMachines } from "./machines.mjs";
-import { play } from "../../pkg/cli/scenario/process-player.js";
+import { play } from "../../pkg/scenario/process-player.js";
 
 const words = process.argv.slice(2);
 const official = words[0] === "--official";

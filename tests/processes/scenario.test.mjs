@@ -1,8 +1,8 @@
 // The format of scenarios: what is read, what is refused, and that an expectation which is not met is noticed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { play } from "../../pkg/cli/scenario/process-player.js";
-import { ScenarioError, parseScenarios } from "../../pkg/cli/scenario/process-format.js";
+import { play } from "../../pkg/scenario/process-player.js";
+import { ScenarioError, parseScenarios } from "../../pkg/scenario/process-format.js";
 
 const TEXT = `
 # A comment.

@@ -1,9 +1,9 @@
 // The format of scenarios: what is refused, that an expectation which is not met is noticed, and that a difference is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { play } from "../../pkg/cli/scenario/network-player.js";
-import { differenceBetween } from "../../pkg/cli/scenario/replay.js";
-import { ScenarioError, parseScenarios } from "../../pkg/cli/scenario/network-format.js";
+import { playNetwork as play } from "../../pkg/cli/scenario/play.js";
+import { differenceBetween } from "../../pkg/scenario/replay.js";
+import { ScenarioError, parseScenarios } from "../../pkg/scenario/network-format.js";
 
 test("what cannot be read is refused with its line", () => {
   const cases = [
@@ -11,6 +11,12 @@ test("what cannot be read is refused with its line", () => {
     ["people", 1, /cannot read/],
     ["limits hops=many", 1, /cannot read the limit/],
     ["limits wishes=3", 1, /cannot read the limit/],
+    ["begins tomorrow", 1, /expected `begins/],
+    ["begins 2023-13-14T22:13:20Z at block 7", 1, /is no date and time/],
+    ["process a\nscenario x\n  owner spawns a: Name=x", 3, /`a` is somebody's name already/],
+    ["process a\nscenario x\n  owner spawns 7up: Name=x", 3, /is no name/],
+    ["scenario x\n  alice spawns a: Name=x", 2, /`alice` is nobody's name/],
+    ["process a\nscenario x\n  owner -> a: Say To=@{b}", 3, /`b` is nobody's name/],
     ["process 7up", 1, /is no name/],
     ["process a by bob", 1, /`bob` is nobody's name/],
     ["process a with Data=x", 1, /tags and no Data/],
@@ -73,6 +79,16 @@ test("expectations are met, or it says which is not", async () => {
     [[say, "echo -> alice Said Number=8"], "2 its tag Number is 7"],
     [[say, "echo -> owner Said"], "2 it went to alice"],
     [[say, "2 times echo -> alice Said"], "2 there is no such thing"],
+    [[say, "echo -> alice Said", "sends in any order"], "met"],
+    [[say, "echo -> owner Said", "sends in any order"], "2 it went to alice"],
+    [[say, "sends in any order"], "2 there are 1 more"],
+    [[say, "sends more", "sends in any order"], "met"],
+    [[say, 'echo -> alice Said "Number"=7'], "met"],
+    [["owner spawns late: Name=late", "late state Name is late", "processes 2"], "met"],
+    [["eval echo: return @echo .. '@{echo}' .. '@@' == ao.id .. ao.id .. '@@'", "prints true"], "met"],
+    [["eval echo: return @alice", "prints @alice"], "met"],
+    [["eval echo: return 'me@@home'", "prints me@@home"], "met"],
+    [["wait 1500 milliseconds and 2 blocks", "processes 1"], "met"],
     [[say, "sends nothing"], "2 there are 1 more"],
     [[say, "lost echo -> alice Said"], "2 it was delivered"],
     [[say, "spawns nothing", "assigns nothing", "sends more"], "met"],

@@ -1,7 +1,7 @@
 // The scenarios of this folder, and the code that they run.
 import { readFile, readdir } from "node:fs/promises";
 import { readCode } from "../processes/gallery.mjs";
-import { parseScenarios } from "../../pkg/cli/scenario/network-format.js";
+import { parseScenarios } from "../../pkg/scenario/network-format.js";
 
 const FOLDER = new URL("./", import.meta.url);
 

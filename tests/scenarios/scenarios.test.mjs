@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { networkScenarios, readCode } from "./gallery.mjs";
-import { playEveryWay } from "../../pkg/cli/scenario/replay.js";
-import { parseScenarios } from "../../pkg/cli/scenario/network-format.js";
+import { playEveryWay } from "../../pkg/cli/scenario/play.js";
+import { parseScenarios } from "../../pkg/scenario/network-format.js";
 
 for (const document of await networkScenarios()) {
   describe(document.file, () => {

@@ -1,6 +1,8 @@
 // The package as it is written in TypeScript. It is never run: `tsc` must accept it, and refuse each line that expects an error.
 import { Lunette, LunetteError, Process, type ArweaveKey, type Identity, type Letter, type NetworkEvent, type ProcessInfo, type Publication, type RelaySettings, type ReplicaInfo, type ResultEntry, type Units } from "lunette";
 import { ethereumSigner, wanderSigner, type ArweaveWallet, type EthereumProvider, type PageSigner } from "lunette/wander";
+import { ScenarioError, beginPlay, playEveryWay, readNetwork, readScenarios, readStates, record, type Observed } from "lunette/scenario";
+import { Machine, type Module } from "lunette/machine";
 
 const controller = new AbortController();
 const { signal } = controller;
@@ -210,4 +212,21 @@ export function errors(error: unknown): string | undefined {
   // @ts-expect-error a code does not change
   error.code = "other";
   return error.retryable ? error.code : (error.field ?? error.process);
+}
+
+export async function scenarios(ao: Lunette, module: Module): Promise<string> {
+  const observed: Observed = await readNetwork(ao, { signal, onProgress: ({ done, total }) => done / total });
+  const states = await readStates(ao, [{ process: "id", expression: "Balances" }], { signal });
+  const { text, notes } = record(observed, { title: "a transfer", states, limits: { hops: 7 } });
+  const document = readScenarios(text, "transfer.scenario");
+  const scenario = document.scenarios[0];
+  if (scenario === undefined) throw new ScenarioError(document.file, 1, notes.join());
+  const tools = { open: Lunette.open, readCode: async () => "", makeMachine: () => ({ handle: (message: object, env: object) => Machine.spawn(module).handle(message, env).result }) };
+  const play = await beginPlay(document, scenario, { ...tools, workers: 2 });
+  const played = await play.step();
+  await play.close();
+  // @ts-expect-error a player has to be told how networks are opened
+  await beginPlay(document, scenario, { readCode: async () => "" });
+  const { logs } = await playEveryWay(document, scenario, tools, (title) => title.length);
+  return `${played?.step.line} ${played?.conversation} ${logs.length}`;
 }

@@ -2,7 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { failure, phase, selected, startAnew, status } from "../session/network";
 import { complain, notice } from "../session/notice";
+import { ControlBadge } from "../views/control/badge";
+import { ProcessDialogs } from "../views/processes/dialogs";
 import { ProcessList } from "../views/processes/list";
+import { StorageDetails } from "../views/processes/storage";
 import { callByKey, useCommands } from "./commands";
 import { Palette } from "./palette";
 import { VIEWS, go, hashOf, route, type ViewName } from "./route";
@@ -44,6 +47,8 @@ export function Layout() {
           <img src="icon.svg" alt="" width="26" height="26" /> Lunette
         </h1>
         <Badge />
+        <ControlBadge />
+        <StorageDetails />
         <span class="spread" />
         <button type="button" aria-label="Commands Ctrl K" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
           <span class="only-wide">Commands </span>
@@ -71,6 +76,7 @@ export function Layout() {
           </main>
         </div>
       </div>
+      <ProcessDialogs />
       {isPaletteOpen && <Palette onClose={() => openPalette(false)} />}
     </>
   );

@@ -1,6 +1,7 @@
 // Where the person is in the page, kept in the fragment of its address: it is never sent to a server, and the browser's back button works.
 //
 //   #/messages?process=<id>&slot=12
+//   #s=1.<code that somebody shared>
 import { signal } from "@preact/signals";
 
 /** The views, in the order of their tabs. */
@@ -35,6 +36,7 @@ export function followRoute(): void {
 }
 
 function parse(hash: string): Route {
+  if (hash.startsWith("#s=")) return { view: "share", parameters: { s: hash.slice("#s=".length) } };
   const [, name = "", query = ""] = /^#\/([a-z]*)(?:\?(.*))?$/.exec(hash) ?? [];
   const view = VIEWS.find((view) => view === name) ?? "editor";
   return { view, parameters: Object.fromEntries(new URLSearchParams(query)) };

@@ -2,10 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import { Lunette, deleteDatabase, type LunetteError, type NetworkEvent, type Process, type ProcessInfo, type Status } from "lunette";
 import { remember, remembered } from "../app/preferences";
+import { networkName, optionsOf } from "./networks";
 import { complain } from "./notice";
-
-/** The name of its database. */
-export const NETWORK_NAME = "lunette";
 
 /** The first process, when nobody has made one. */
 const FIRST_NAME = "aos";
@@ -46,10 +44,10 @@ export function select(id: string): void {
   exposeToConsole();
 }
 
-/** Opens the network, and follows it. */
-export async function start(): Promise<void> {
+/** Opens the network of this tab as its settings say (networks.ts), and follows it. */
+export async function start(name = networkName()): Promise<void> {
   try {
-    opened = await Lunette.open({ name: NETWORK_NAME, onWaiting: () => (phase.value = "waiting") });
+    opened = await Lunette.open({ ...optionsOf(name), onWaiting: () => (phase.value = "waiting") });
     opened.subscribe(follow);
     await look();
     if (processes.value.length === 0) {
@@ -62,6 +60,18 @@ export async function start(): Promise<void> {
     phase.value = "failed";
   }
   document.documentElement.dataset.ready = String(phase.peek() === "ready");
+}
+
+let reopening: Promise<void> = Promise.resolve();
+
+/** Closes the network and opens it again, as its settings say by now. */
+export function reopen(): Promise<void> {
+  reopening = reopening.then(async () => {
+    phase.value = "starting";
+    await opened?.close().catch(() => {});
+    await start();
+  });
+  return reopening;
 }
 
 /** Brings what is shown up to date. Resolves when it is. */
@@ -79,7 +89,7 @@ export async function look(): Promise<void> {
 
 /** For a network that cannot be opened: deletes all of it. */
 export async function startAnew(): Promise<void> {
-  await deleteDatabase(NETWORK_NAME);
+  await deleteDatabase(networkName());
   location.reload();
 }
 
@@ -94,7 +104,7 @@ function follow(event: NetworkEvent): void {
   due = true;
   setTimeout(() => {
     due = false;
-    look().catch(complain);
+    if (phase.peek() === "ready") look().catch(complain);
   }, QUIET);
 }
 

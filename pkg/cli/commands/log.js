@@ -1,7 +1,7 @@
 // `lunette log`: what a process was sent.
 import { number } from "../options.js";
 import { OK } from "../problem.js";
-import { describedFields } from "../scenario/match.js";
+import { describedFields } from "../../scenario/match.js";
 import { TARGET, withTarget } from "../target.js";
 import { oneLine } from "../text.js";
 

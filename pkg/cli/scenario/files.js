@@ -2,9 +2,8 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { usageProblem } from "../problem.js";
-import { ScenarioError } from "./lines.js";
-import { parseScenarios as parseNetwork } from "./network-format.js";
-import { parseScenarios as parseProcess } from "./process-format.js";
+import { ScenarioError } from "../../scenario/lines.js";
+import { readScenarios } from "../../scenario/read.js";
 
 const ENDING = ".scenario";
 /** Folders of other people's files. */
@@ -37,10 +36,8 @@ async function within(folder) {
 /** A file, read: `{ document, readCode }`, or `{ error }`. `folders` are where the files that it names lie too. */
 export async function readDocument(file, folders) {
   try {
-    const source = await readFile(file, "utf8");
-    const isOfProcess = /^code\s/m.test(source);
-    const document = isOfProcess ? parseProcess(source, file) : parseNetwork(source, file);
-    return { document: { ...document, isOfProcess }, readCode: (name) => readCode(name, file, [dirname(file), ...folders]) };
+    const document = readScenarios(await readFile(file, "utf8"), file);
+    return { document, readCode: (name) => readCode(name, file, [dirname(file), ...folders]) };
   } catch (error) {
     return { error: error instanceof ScenarioError ? error : new ScenarioError(file, 1, error.message) };
   }

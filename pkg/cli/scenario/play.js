@@ -1,9 +1,22 @@
 // Plays scenarios of either kind.
 import { readFile } from "node:fs/promises";
 import { Machine, Module } from "../../machine.js";
-import { play as playNetwork } from "./network-player.js";
-import { play as playProcess } from "./process-player.js";
-import { playEveryWay } from "./replay.js";
+import { Lunette } from "../../node.js";
+import { play } from "../../scenario/network-player.js";
+import { play as playProcess } from "../../scenario/process-player.js";
+import { playEveryWay as playEveryWayOn } from "../../scenario/replay.js";
+
+const open = (options) => Lunette.open(options);
+
+/** Plays a scenario on a network in memory, see `play` of network-player.js. */
+export function playNetwork(document, scenario, readCode, way = {}) {
+  return play(document, scenario, { open, readCode, ...way });
+}
+
+/** The same in every way, see replay.js. */
+export function playEveryWay(document, scenario, readCode) {
+  return playEveryWayOn(document, scenario, { open, readCode });
+}
 
 /** A function that plays a scenario of a document; it throws a `ScenarioError` for the first expectation that is not met. */
 export async function playersOf({ everyWay }) {

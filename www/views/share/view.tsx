@@ -1,3 +1,15 @@
+// The view that gives things to others and takes theirs: links, files, whole networks.
+import { route } from "../../app/route";
+import { CreateLink } from "./create";
+import { Files } from "./files";
+import { Received } from "./received";
+
 export default function Share() {
-  return <h2>Share</h2>;
+  if (route.value.parameters.s !== undefined) return <Received key={route.value.parameters.s} fragment={route.value.parameters.s} />;
+  return (
+    <div class="share">
+      <CreateLink />
+      <Files />
+    </div>
+  );
 }

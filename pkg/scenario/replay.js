@@ -12,16 +12,21 @@ function waysOf(steps) {
   return ways;
 }
 
-/** Plays a scenario in every way. Throws a `ScenarioError` when an expectation is not met, or when something differs. */
-export async function playEveryWay(document, scenario, readCode) {
-  const expected = await play(document, scenario, readCode, { workers: 1 });
-  for (const way of waysOf([...document.setup, ...scenario.steps])) {
-    const found = await play(document, scenario, readCode, way).catch((error) => {
-      throw error instanceof ScenarioError ? new ScenarioError(document.file, error.line, `${error.message} (${way.title})`) : error;
+/**
+ * Plays a scenario in every way; `tools` are `open` and `readCode`, see `play`. `tell(title)` is called before each way but the first. Throws
+ * a `ScenarioError` when an expectation is not met, or when something differs. Resolves to everything that happened.
+ */
+export async function playEveryWay(document, scenario, tools, tell = () => {}) {
+  const expected = await play(document, scenario, { ...tools, workers: 1 });
+  for (const { title, ...way } of waysOf([...document.setup, ...scenario.steps])) {
+    tell(title);
+    const found = await play(document, scenario, { ...tools, ...way }).catch((error) => {
+      throw error instanceof ScenarioError ? new ScenarioError(document.file, error.line, `${error.message} (${title})`) : error;
     });
     const difference = differenceBetween(expected, found);
-    if (difference) throw new ScenarioError(document.file, scenario.line, `it went otherwise ${way.title}: ${difference}`);
+    if (difference) throw new ScenarioError(document.file, scenario.line, `it went otherwise ${title}: ${difference}`);
   }
+  return expected;
 }
 
 /** Where two values differ, for people; undefined when they are the same. */

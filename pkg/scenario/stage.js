@@ -1,12 +1,8 @@
 // A network on which a scenario is played: its processes and people, by their names.
-import { Lunette } from "../../node.js";
 import { readItems } from "./conversation.js";
-import { MENTION, ScenarioError } from "./network-format.js";
-
-/** When every scenario begins. */
-const START = { now: 1_700_000_000_000, height: 1_300_000 };
-
-const ID = /[\w-]{43}/g;
+import { globMatches } from "./match.js";
+import { Names } from "./names.js";
+import { ScenarioError } from "./network-format.js";
 
 /** Entries of a log read at a time. */
 const PAGE = 1000;
@@ -15,14 +11,13 @@ const EVAL = [{ name: "Action", value: "Eval" }];
 
 let opened = 0;
 
-export class Stage {
+export class Stage extends Names {
   /** The open network. */
   ao;
   #document;
+  #open;
   #options;
   #readCode;
-  #ids = new Map();
-  #names = new Map();
   #people = new Set();
   #spawned = new Map();
   #messages = 0;
@@ -30,18 +25,21 @@ export class Stage {
   /** Slots that are messages of processes, and not what the messenger says in their names. */
   #sent = new Set();
 
-  /** `workers`: how many; `reopens`: whether the network is closed and opened again on the way. */
-  constructor(document, readCode, { workers = 1, reopens = false }) {
+  /** `open` opens a network, as `Lunette.open` does; `readCode` gives the text of a file of Lua; `workers`: how many; `reopens`: whether the
+   *  network is closed and opened again on the way, which is by its word in the memory of this thread. */
+  constructor(document, { open, readCode, workers = 1, reopens = false }) {
+    super();
     this.#document = document;
+    this.#open = open;
     this.#readCode = readCode;
-    const store = reopens ? { memory: `scenario ${++opened}` } : "memory";
-    this.#options = { name: "scenario", store, workers, seed: "scenario", limits: document.limits, clock: START };
+    const place = reopens ? { store: { memory: `scenario ${++opened}` }, worker: false } : { store: "memory" };
+    this.#options = { name: "scenario", ...place, workers, seed: "scenario", limits: document.limits, clock: document.begins };
   }
 
   // The network --------------------------------------------------------------------------------------------------------------------
 
   async open() {
-    this.ao = await Lunette.open(this.#options);
+    this.ao = await this.#open(this.#options);
     this.ao.subscribe({ type: "evaluated" }, (event) => this.#events.push(event));
   }
 
@@ -72,6 +70,13 @@ export class Stage {
     const named = [{ name: "Name", value: name }, ...tags.map((tag) => ({ ...tag, value: this.resolve(tag.value) }))];
     const { id } = await this.ao.spawn({ identity: owner, tags: named, anchor: this.#anchor(), monitor: monitored });
     this.call(name, id);
+  }
+
+  /** A process that a step makes. */
+  async spawnOf({ from, process, tags, text, data }) {
+    const resolved = tags.map(({ name, value }) => ({ name, value: this.resolve(value) }));
+    const { id } = await this.ao.spawn({ identity: from, tags: resolved, data: this.resolve(text ?? data ?? ""), anchor: this.#anchor() });
+    this.call(process, id);
   }
 
   async #load(name, { owner, code, text, line }) {
@@ -109,12 +114,6 @@ export class Stage {
 
   // Names --------------------------------------------------------------------------------------------------------------------------
 
-  /** Gives an id a name. */
-  call(name, id) {
-    this.#ids.set(name, id);
-    this.#names.set(id, name);
-  }
-
   #addPerson(name, address) {
     this.call(name, address);
     this.#people.add(name);
@@ -133,46 +132,24 @@ export class Stage {
     return this.#people.has(name);
   }
 
-  idOf(name) {
-    const id = this.#ids.get(name);
-    if (id === undefined) throw new Error(`there is no ${name} yet`);
-    return id;
-  }
-
-  /** The name behind an id; what is no id, or nobody's, as it is. */
-  nameOf(id) {
-    return this.#names.get(id) ?? String(id);
-  }
-
-  /** A text in which names stand for ids. */
-  resolve(text) {
-    return text.replace(MENTION, (_, name) => this.idOf(name));
-  }
-
-  /** Lua in which names stand for ids, as strings. */
-  resolveLua(text) {
-    return text.replace(MENTION, (_, name) => `"${this.idOf(name)}"`);
-  }
-
-  /** A text with names for all ids that have one. */
-  shown(text) {
-    return text.replace(ID, (id) => (this.#names.has(id) ? `@${this.#names.get(id)}` : id));
-  }
-
   // What happened ------------------------------------------------------------------------------------------------------------------
 
   /**
-   * What was evaluated since the last time, in this order: `{ process, entry, result, items }`; a tick of a schedule has no entry. `names`
-   * are those of the processes that were made meanwhile.
+   * What was evaluated since the last time, in this order: `{ process, entry, result, items }`; a tick of a schedule has no entry. `spawns`
+   * are the names of processes that were made meanwhile, `{ from, name }`, by whose making they go, in this order.
    */
-  async evaluations(names = []) {
-    const unused = [...names];
-    const answers = {
-      reasonOf: (number) => this.#reasonOf(number),
-      nameSpawned: (maker, id) => this.#nameSpawned(maker, id, unused.shift()),
+  async evaluations(spawns = []) {
+    const unused = [...spawns];
+    const nextOf = (maker) => {
+      const place = unused.findIndex(({ from }) => globMatches(from, maker));
+      return place < 0 ? undefined : unused.splice(place, 1)[0].name;
     };
-    // Events come after what they tell of is stored, in a turn of their own.
-    await new Promise((resolve) => setImmediate(resolve));
+    const reasons = new Map();
+    const answers = {
+      reasonOf: (number) => reasons.get(number),
+      nameSpawned: (maker, id) => this.#nameSpawned(maker, id, nextOf(maker)),
+    };
+    await this.#hearAll();
     const events = this.#events.splice(0);
     const logs = await this.#logsOf(events);
     const evaluations = [];
@@ -182,10 +159,17 @@ export class Stage {
       for (const { kind, process: to, slot: at } of result.delivered) if (kind === "message" && to) this.#sent.add(`${to}/${at}`);
       entry.isSent = this.#sent.has(`${process}/${slot}`);
       const evaluation = { process, entry: tick === 0 ? entry : undefined, result };
-      evaluation.items = await readItems(this, evaluation, answers);
+      for (const number of this.#unclear(result)) reasons.set(number, await this.#reasonOf(number));
+      evaluation.items = readItems(this, evaluation, answers);
       evaluations.push(evaluation);
     }
     return evaluations;
+  }
+
+  /** Events come after what they tell of is stored, in a turn of their own; from a worker they come before its answer to the next question. */
+  async #hearAll() {
+    await new Promise((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
+    await this.ao.status();
   }
 
   async #logsOf(events) {
@@ -206,6 +190,12 @@ export class Stage {
       entries.push(...page);
       if (page.length < PAGE) return entries;
     }
+  }
+
+  /** What of a result is in the outbox, and is for no person. */
+  #unclear({ result, delivered }) {
+    const isForPerson = ({ kind, index }) => kind === "message" && this.isPerson(this.nameOf(result.Messages[index].Target));
+    return delivered.filter((place) => place.outbox !== undefined && place.problem === undefined && !isForPerson(place)).map(({ outbox }) => outbox);
   }
 
   async #reasonOf(number) {

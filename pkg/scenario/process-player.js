@@ -109,9 +109,10 @@ class Player {
     await this.#load();
   }
 
+  /** Plays a step. Resolves to what came of it, in words. */
   async step(step) {
     const message = step.kind === "wait" ? this.#wait(step) : await this.#messageOf(step);
-    if (message === undefined) return;
+    if (message === undefined) return "";
     this.#last = message;
     const result = await this.#handle(message);
     try {
@@ -123,6 +124,7 @@ class Player {
     this.#sent.push(...(result.Messages ?? []));
     this.#spawns.push(...(result.Spawns ?? []));
     await this.#checkState(step);
+    return described(result);
   }
 
   #handle(message) {

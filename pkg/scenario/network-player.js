@@ -7,49 +7,82 @@ import { Stage } from "./stage.js";
 
 /**
  * Plays one scenario; throws a `ScenarioError` at the first expectation that is not met. Resolves to everything that happened, for
- * comparison. `way` says how: `workers`, and `reopenAt`, the step before which the network is closed and opened again.
+ * comparison. `open` opens a network, as `Lunette.open` does; `readCode` gives the text of a file of Lua; `workers`: how many; `reopenAt`:
+ * the step before which the network is closed and opened again.
  */
-export async function play(document, scenario, readCode, way = {}) {
-  const steps = [...document.setup, ...scenario.steps];
-  const reopens = way.reopenAt !== undefined || steps.some(({ kind }) => kind === "reopen");
-  const stage = new Stage(document, readCode, { ...way, reopens });
-  await stage.open();
+export async function play(document, scenario, way) {
+  const playing = await NetworkPlay.begin(document, scenario, way);
   try {
-    await stage.begin();
-    const player = new Player(document, stage);
-    for (const [index, step] of steps.entries()) {
-      if (index === way.reopenAt) await stage.reopen();
-      await player.step(step);
-    }
-    return { ...(await stage.everything()), said: player.said };
+    while (await playing.step());
+    return await playing.everything();
   } finally {
-    await stage.close();
+    await playing.close();
   }
 }
 
-class Player {
+/** A scenario that is being played, step by step. */
+export class NetworkPlay {
   #document;
   #stage;
+  #reopenAt;
+  #done = 0;
   #last;
   /** The conversations of all steps. */
-  said = [];
+  #said = [];
 
-  constructor(document, stage) {
-    this.#document = document;
-    this.#stage = stage;
+  /** Opens the network with all that there is before the first step. */
+  static async begin(document, scenario, { reopenAt, ...way }) {
+    const steps = [...document.setup, ...scenario.steps];
+    const reopens = reopenAt !== undefined || steps.some(({ kind }) => kind === "reopen");
+    const stage = new Stage(document, { ...way, reopens });
+    await stage.open();
+    try {
+      await stage.begin();
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
+    return new NetworkPlay(document, steps, stage, reopenAt);
   }
 
-  async step(step) {
+  constructor(document, steps, stage, reopenAt) {
+    this.#document = document;
+    this.steps = steps;
+    this.#stage = stage;
+    this.#reopenAt = reopenAt;
+  }
+
+  /** Plays the next step: `{ step, conversation }`; undefined when there is none. Throws a `ScenarioError` when an expectation is not met. */
+  async step() {
+    const step = this.steps[this.#done];
+    if (step === undefined) return undefined;
+    if (this.#done === this.#reopenAt) await this.#stage.reopen();
+    this.#done += 1;
     const outcome = await this.#act(step).catch((error) => ({ error }));
     if (outcome.error && !outcome.error.code) throw this.#missed(step.line, outcome.error.message);
     await this.#stage.ao.settle();
     const evaluations = await this.#stage.evaluations(namesIn(step));
-    this.said.push(itemsOf(evaluations).map(lineOf), evaluations.map(({ result }) => outputOf(result.result)));
+    this.#said.push(itemsOf(evaluations).map(lineOf), evaluations.map(({ result }) => outputOf(result.result)));
+    const conversation = described(this.#stage, evaluations);
     const miss = (line, problem) => {
-      const conversation = described(this.#stage, evaluations);
       throw this.#missed(line, conversation === "" ? problem : `${problem}\n${conversation}`);
     };
     await checkStep(this.#stage, step, { ...outcome, evaluations }, miss);
+    return { step, conversation };
+  }
+
+  /** The network on which it is played. */
+  get network() {
+    return this.#stage.ao;
+  }
+
+  /** Everything that there is by now, and what was said: two plays of a scenario have to agree in it. */
+  async everything() {
+    return { ...(await this.#stage.everything()), said: this.#said };
+  }
+
+  async close() {
+    await this.#stage.close();
   }
 
   #missed(line, text) {
@@ -68,6 +101,9 @@ class Player {
         return {};
       case "reopen":
         await this.#stage.reopen();
+        return {};
+      case "spawn":
+        await this.#stage.spawnOf(step);
         return {};
       case "assign": {
         const processes = step.to.map((name) => this.#stage.idOf(name));
@@ -95,8 +131,8 @@ class Player {
   }
 }
 
-/** The names that a step gives to the processes that come of it, in their order; undefined where it gives none. */
+/** The names that a step gives to the processes that come of it, and by whose making; no name where it gives none. */
 function namesIn({ expect }) {
   const spawns = expect.filter(({ kind, to }) => kind === "spawns" && to !== undefined);
-  return spawns.flatMap(({ times, to }) => Array(times).fill(isName(to) ? to : undefined));
+  return spawns.flatMap(({ times, from, to }) => Array(times).fill({ from, name: isName(to) ? to : undefined }));
 }

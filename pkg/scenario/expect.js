@@ -1,5 +1,5 @@
 // Whether a step of a network did what the scenario says.
-import { checkList, contains, equals, fieldsMatch, outputOf, plain, stateReader, statesOf } from "./match.js";
+import { checkList, contains, equals, fieldsMatch, globMatches, outputOf, plain, stateReader, statesOf } from "./match.js";
 import { itemsOf, lineOf } from "./conversation.js";
 
 /**
@@ -102,9 +102,4 @@ function itemMatches(expected, item) {
   if (expected.because !== undefined && !contains(item.because, expected.because)) return `the reason is: ${item.because}`;
   if (expected.kind === "assigns") return globMatches(expected.message, item.assigned) ? undefined : `it is ${item.assigned} that is assigned`;
   return fieldsMatch(expected, item.message);
-}
-
-/** Whether a name is the one, in which `*` stands for any letters. */
-function globMatches(pattern, name) {
-  return pattern === name || (pattern.includes("*") && new RegExp(`^${pattern.split("*").join(".*")}$`).test(name));
 }

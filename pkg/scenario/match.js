@@ -1,10 +1,10 @@
 // What a process gave, and whether it is what a scenario expects.
-import { plain } from "../text.js";
+import { plain } from "./text.js";
 
 export { plain };
 
 /** What the sender of a result's message is never asked to write, and aos writes for it. */
-const WRITTEN = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module"]);
+export const WRITTEN = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module"]);
 
 /** Letters of a message's data that people are shown. */
 const LONGEST = 120;
@@ -33,6 +33,11 @@ export function contains(found, value) {
   return value instanceof RegExp ? value.test(found) : found.includes(value);
 }
 
+/** Whether a name is the one, in which `*` stands for any letters. */
+export function globMatches(pattern, name) {
+  return pattern === name || (pattern.includes("*") && new RegExp(`^${pattern.split("*").join(".*")}$`).test(name));
+}
+
 /** In what a message differs from the fields that are expected, if it does. */
 export function fieldsMatch({ action, tags, data, absent }, message) {
   const found = tagsOf(message);
@@ -48,12 +53,14 @@ export function fieldsMatch({ action, tags, data, absent }, message) {
 }
 
 /**
- * Expectations of one kind are all there is, in this order, unless one says `more`; one with `times` stands for so many. `matches` says
- * in what one differs from what was found; `miss(line, problem)` is called for the first that does.
+ * Expectations of one kind are all there is, in this order, unless one says `more` or `in any order`; one with `times` stands for so many.
+ * `matches` says in what one differs from what was found; `miss(line, problem)` is called for the first that does.
  */
 export function checkList(expectations, found, matches, miss) {
   if (expectations.length === 0) return;
-  const listed = expectations.filter(({ nothing, more }) => !nothing && !more);
+  const listed = expectations.filter(({ nothing, more, anyOrder }) => !nothing && !more && !anyOrder);
+  const complete = !expectations.some(({ more }) => more);
+  if (expectations.some(({ anyOrder }) => anyOrder)) return checkSet(listed, [...found], { matches, miss, complete, end: expectations.at(-1).line });
   let index = 0;
   for (const expectation of listed) {
     for (let time = expectation.times ?? 1; time > 0; time--, index++) {
@@ -61,8 +68,20 @@ export function checkList(expectations, found, matches, miss) {
       if (problem) miss(expectation.line, problem);
     }
   }
-  const complete = !expectations.some(({ more }) => more);
   if (complete && found.length > index) miss(expectations.at(-1).line, `there are ${found.length - index} more`);
+}
+
+/** The same in whatever order they are. `found` is used up. */
+function checkSet(listed, found, { matches, miss, complete, end }) {
+  for (const expectation of listed) {
+    for (let time = expectation.times ?? 1; time > 0; time--) {
+      const problems = [];
+      const index = found.findIndex((one) => (problems.push(matches(expectation, one)), problems.at(-1) === undefined));
+      if (index >= 0) found.splice(index, 1);
+      else miss(expectation.line, problems.length === 1 ? problems[0] : "there is no such thing");
+    }
+  }
+  if (complete && found.length > 0) miss(end, `there are ${found.length} more`);
 }
 
 /** Lua that shows what `tostring` makes of expressions, each on a line of its own. */

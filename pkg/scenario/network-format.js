@@ -1,5 +1,6 @@
 // Reads scenarios of whole networks. tests/scenarios/README.md of the repository shows the format; lines.js has what it shares with scenarios
 // of one process.
+import { mentionsIn } from "./names.js";
 import { ScenarioError, readFields, readLines, readMessage, readPart, readState, readValue, readWait } from "./lines.js";
 
 export { ScenarioError };
@@ -7,15 +8,18 @@ export { ScenarioError };
 /** Who makes the processes, unless they say otherwise. */
 export const OWNER = "owner";
 
+/** When a scenario begins that does not say when. */
+const START = { now: 1_700_000_000_000, height: 1_300_000 };
+
 const LIMITS = ["gas", "memory", "slice", "hops", "mailbox", "backlog"];
 
 /**
- * The scenarios of a text, as plain data: `{ file, people, strangers, limits, processes, setup: [step], scenarios: [{ title, line, steps }] }`.
+ * The scenarios of a text, as plain data: `{ file, begins, people, strangers, limits, processes, setup: [step], scenarios: [{ title, line, steps }] }`.
  *
  * Throws a `ScenarioError` that names the line.
  */
 export function parseScenarios(text, file = "scenario") {
-  const document = { file, people: [OWNER], strangers: [], limits: {}, processes: [], setup: [], scenarios: [] };
+  const document = { file, begins: START, people: [OWNER], strangers: [], limits: {}, processes: [], setup: [], scenarios: [] };
   const heading = (content, line, refuse) => {
     const steps = readPart(document, content, line, refuse);
     return steps ? { steps } : readDirective(document, content, line, refuse);
@@ -38,6 +42,9 @@ function readDirective(document, content, line, refuse) {
     case "limits":
       for (const limit of rest) readLimit(document.limits, limit, refuse);
       return {};
+    case "begins":
+      document.begins = readMoment(rest.join(" "), refuse);
+      return {};
     case "process": {
       const process = { ...readProcess(content.slice(word.length), refuse), line };
       document.processes.push(process);
@@ -46,6 +53,13 @@ function readDirective(document, content, line, refuse) {
     default:
       return refuse(`cannot read \`${content}\``);
   }
+}
+
+/** `2023-11-14T22:13:20.000Z at block 1300000`. */
+function readMoment(text, refuse) {
+  const [, date, height] = /^(\S+) at block (\d+)$/.exec(text) ?? refuse("expected `begins <date and time> at block <number>`");
+  const now = Date.parse(date);
+  return { now: now >= 0 ? now : refuse(`\`${date}\` is no date and time`), height: Number(height) };
 }
 
 function readLimit(limits, text, refuse) {
@@ -83,6 +97,12 @@ function readStep(content, refuse) {
   if (ofProcess) return { kind: ofProcess[1], process: ofProcess[2] };
   const assigned = /^assign (\S+) to (\S.*)$/.exec(content);
   if (assigned) return { kind: "assign", message: assigned[1], to: assigned[2].split(/\s+/) };
+  const spawned = /^(\S+) spawns (\S+?):(?:\s+(.*))?$/.exec(content);
+  if (spawned) {
+    const [, from, process, rest = ""] = spawned;
+    if (!isName(process)) refuse(`\`${process}\` is no name: letters, digits and hyphens`);
+    return { kind: "spawn", from, process, ...readMessage(rest, refuse) };
+  }
   const evaluated = /^eval (\S+):(.*)$/.exec(content);
   if (evaluated) return { kind: "eval", process: evaluated[1], text: evaluated[2].trim() || undefined };
   const message = /^(?:(\S+) = )?(\S+)(?: as (\S+))? -> (\S+?):(?:\s+(.*))?$/.exec(content);
@@ -95,6 +115,7 @@ function readStep(content, refuse) {
 
 // Expectations -------------------------------------------------------------------------------------------------------------------
 
+const LISTS = { nothing: "nothing", more: "more", "in any order": "anyOrder" };
 const FATE = "(?:(stopped|dropped|lost) )?";
 const TIMES = "(?:(\\d+) times )?";
 const ARROW = new RegExp(`^${TIMES}${FATE}(\\S+) -> (\\S+)(?: (.*?))?(?: because (.*))?$`);
@@ -103,8 +124,8 @@ const ASSIGNED = new RegExp(`^${TIMES}${FATE}(\\S+) assigns (\\S+) to (\\S+)(?: 
 const OF_SUBJECT = /^(?:(\S+) )?(state|prints|fails|status|gas|ticks|evaluates)(?: (.*))?$/;
 
 function readExpectation(content, refuse) {
-  const list = /^(sends|spawns|assigns) (nothing|more)$/.exec(content);
-  if (list) return { kind: list[1], [list[2]]: true };
+  const list = /^(sends|spawns|assigns) (nothing|more|in any order)$/.exec(content);
+  if (list) return { kind: list[1], [LISTS[list[2]]]: true };
   const spawned = SPAWNED.exec(content);
   if (spawned) {
     const [, times, fate, from, to, fields = "", because] = spawned;
@@ -166,9 +187,6 @@ export function isName(text) {
   return NAME.test(text);
 }
 
-/** A name in a text: the address of a person, the id of a process or of a message. */
-export const MENTION = /@([A-Za-z][\w/-]*)/g;
-
 /** Who answers spawns, and who is meant by a message without a target. */
 export const MESSENGER = "network";
 export const NOBODY = "nobody";
@@ -192,6 +210,11 @@ function checkNames(document) {
 
 function checkStep(file, step, names) {
   const check = checker(file, step.line, names);
+  if (step.kind === "spawn") {
+    if (names.has(step.process)) throw new ScenarioError(file, step.line, `\`${step.process}\` is somebody's name already`);
+    check.name(step.from);
+    names.add(step.process);
+  }
   for (const name of [step.from, step.claimed, step.process, step.message, ...(step.to ?? [])]) check.name(name);
   check.mentions(step.text, step.data, ...(step.tags ?? []).map(({ value }) => value));
   if (step.name !== undefined) names.add(step.name);
@@ -211,7 +234,7 @@ function checker(file, line, names) {
   };
   const mentions = (...values) => {
     for (const value of values) {
-      if (typeof value === "string") for (const [, mentioned] of value.matchAll(MENTION)) name(mentioned);
+      if (typeof value === "string") for (const mentioned of mentionsIn(value)) name(mentioned);
     }
   };
   return { name, mentions };

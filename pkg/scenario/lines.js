@@ -6,6 +6,8 @@ export class ScenarioError extends Error {
     super(`${file}:${line}: ${text}`);
     this.name = "ScenarioError";
     this.line = line;
+    /** The same without the place. */
+    this.problem = text;
   }
 }
 
@@ -13,7 +15,7 @@ export class ScenarioError extends Error {
 const STEP = 2;
 const EXPECTATION = 4;
 
-const UNITS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS = { millisecond: 1, second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
  * Reads a text line by line. `read` has three functions, each of which gets a line without its indent and `refuse(problem)`:
@@ -67,12 +69,14 @@ export function readPart(document, content, line, refuse) {
   return scenario.steps;
 }
 
-/** `wait 5 minutes`, `wait 3 blocks`; undefined for any other step. */
+/** `wait 5 minutes`, `wait 3 blocks`, `wait 5 minutes and 3 blocks`; undefined for any other step. */
 export function readWait(content) {
-  const wait = /^wait (\d+) (second|minute|hour|day|block)s?$/.exec(content);
+  const blocks = /^wait (\d+) blocks?$/.exec(content);
+  if (blocks) return { kind: "wait", blocks: Number(blocks[1]) };
+  const wait = /^wait (\d+) (millisecond|second|minute|hour|day)s?(?: and (\d+) blocks?)?$/.exec(content);
   if (!wait) return undefined;
-  if (wait[2] === "block") return { kind: "wait", blocks: Number(wait[1]) };
-  return { kind: "wait", milliseconds: Number(wait[1]) * UNITS[wait[2]] };
+  const [, number, unit, beside] = wait;
+  return { kind: "wait", milliseconds: Number(number) * UNITS[unit], ...(beside !== undefined && { blocks: Number(beside) }) };
 }
 
 /** The fields of a message that is sent: its action is a tag like the others. */
@@ -85,8 +89,8 @@ export function readMessage(text, refuse) {
   return { tags, data };
 }
 
-// An action first, when there is one; then name=value, or !name for a tag that must not be there.
-const FIELD = /\s*(?:!([^\s=]+)|([^\s="]+)=("(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)+\/(?=\s|$)|\S*)|("(?:[^"\\]|\\.)*"|\S+))(?=\s|$)/y;
+// An action first, when there is one; then name=value, or !name for a tag that must not be there. A name in quotes may have any letters.
+const FIELD = /\s*(?:!([^\s=]+)|("(?:[^"\\]|\\.)*"|[^\s="]+)=("(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)+\/(?=\s|$)|\S*)|("(?:[^"\\]|\\.)*"|\S+))(?=\s|$)/y;
 
 /** The fields of a message that is expected. */
 export function readFields(text, refuse) {
@@ -97,7 +101,7 @@ export function readFields(text, refuse) {
     const [, absent, name, value, action] = found;
     if (absent !== undefined) fields.absent.push(absent);
     else if (name === "Data") fields.data = readValue(value, refuse);
-    else if (name !== undefined) fields.tags.push({ name, value: readValue(value, refuse) });
+    else if (name !== undefined) fields.tags.push({ name: name.startsWith('"') ? readValue(name, refuse) : name, value: readValue(value, refuse) });
     else if (fields.action === undefined && fields.tags.length === 0) fields.action = readValue(action, refuse);
     else refuse(`\`${action}\` is no name=value`);
   }

@@ -15,7 +15,7 @@ export function itemsOf(evaluations) {
  * What came of one evaluation, `{ process, entry, result }`. `nameSpawned(maker, id)` names a process that it made, `reasonOf(number)` says
  * why something is in the outbox.
  */
-export async function readItems(stage, { process, entry, result }, { nameSpawned, reasonOf }) {
+export function readItems(stage, { process, entry, result }, { nameSpawned, reasonOf }) {
   const items = [];
   const from = stage.nameOf(process);
   const { Messages = [], Spawns = [], Assignments = [] } = result.result;
@@ -24,17 +24,17 @@ export async function readItems(stage, { process, entry, result }, { nameSpawned
   for (const [index, sent] of Messages.entries()) {
     const [place] = places("message", index);
     const to = sent.Target ? stage.nameOf(sent.Target) : NOBODY;
-    items.push({ kind: "sends", from, to, ...(await fateOf(stage, place, to, reasonOf)), message: shownSent(stage, sent) });
+    items.push({ kind: "sends", from, to, ...fateOf(stage, place, to, reasonOf), message: shownSent(stage, sent) });
   }
   for (const [index, spawn] of Spawns.entries()) {
     const [place] = places("spawn", index);
     const to = place?.process === undefined ? NOBODY : nameSpawned(from, place.process);
-    items.push({ kind: "spawns", from, to, ...(await fateOf(stage, place, to, reasonOf)), message: shownSent(stage, spawn) });
+    items.push({ kind: "spawns", from, to, ...fateOf(stage, place, to, reasonOf), message: shownSent(stage, spawn) });
   }
   for (const [index, { Message, Processes }] of Assignments.entries()) {
     for (const [number, place] of places("assignment", index).entries()) {
       const to = stage.nameOf(Processes[number]);
-      items.push({ kind: "assigns", from, to, assigned: stage.nameOf(Message), ...(await fateOf(stage, place, to, reasonOf)) });
+      items.push({ kind: "assigns", from, to, assigned: stage.nameOf(Message), ...fateOf(stage, place, to, reasonOf) });
     }
   }
   return items;
@@ -47,11 +47,11 @@ function isAnswerToSpawn(process, entry) {
 }
 
 /** Where something went, unless it went where it should: to a process of this network, or to a person. */
-async function fateOf(stage, place, to, reasonOf) {
+function fateOf(stage, place, to, reasonOf) {
   if (place === undefined) return { fate: "dropped", because: "nothing is known of it" };
   if (place.problem !== undefined) return { fate: place.outbox === undefined ? "dropped" : "stopped", because: place.problem };
   if (place.outbox === undefined || stage.isPerson(to)) return {};
-  return { fate: "lost", because: await reasonOf(place.outbox) };
+  return { fate: "lost", because: reasonOf(place.outbox) };
 }
 
 function shownSent(stage, { Tags, Data }) {

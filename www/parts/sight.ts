@@ -1,0 +1,24 @@
+// Which rows of a long list are in sight, for lists whose rows have buttons (those without have VirtualList).
+import { useLayoutEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+
+/** Rows beyond those in sight, so that quick scrolling shows no gaps. */
+const MARGIN = 6;
+
+/** The first row and the one after the last; call `look` when the list is scrolled. */
+export function useSight(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): { first: number; end: number; look: () => void } {
+  const [sight, setSight] = useState({ first: 0, end: 0 });
+  const look = () => {
+    const { scrollTop, clientHeight } = scroller.current!;
+    const first = Math.max(0, Math.floor(scrollTop / rowHeight) - MARGIN);
+    const end = Math.min(count, Math.ceil((scrollTop + clientHeight) / rowHeight) + MARGIN);
+    setSight((before) => (before.first === first && before.end === end ? before : { first, end }));
+  };
+  useLayoutEffect(() => {
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(scroller.current!);
+    return () => observer.disconnect();
+  }, [count]);
+  return { ...sight, look };
+}

@@ -1,0 +1,83 @@
+// The last ticks of schedules: which process, when, and what came of it.
+import { useEffect, useState } from "preact/hooks";
+import type { Result } from "lunette";
+import { hashOf } from "../../../app/route";
+import { changes, network, phase } from "../../../session/network";
+import { plain } from "../../../parts/ansi";
+import { momentText } from "../words";
+import { scheduled } from "./cron";
+
+/** Processes that are asked, and results of each. */
+const MOST_PROCESSES = 20;
+const RESULTS = 20;
+
+/** Ticks that are shown. */
+const MOST = 30;
+
+interface Tick {
+  process: string;
+  name: string;
+  time: number;
+  interval: string;
+  /** The slot after which it came. */
+  slot: number;
+  number: number;
+  outcome: string;
+  failed: boolean;
+}
+
+export function Ticks() {
+  const [ticks, setTicks] = useState<readonly Tick[]>([]);
+  useEffect(() => {
+    let isWanted = true;
+    if (phase.peek() === "ready") void lastTicks().then((found) => isWanted && setTicks(found), () => {});
+    return () => {
+      isWanted = false;
+    };
+  }, [changes.value]);
+  if (ticks.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="control-ticks">
+      <h2 id="control-ticks">Last ticks</h2>
+      <div class="control-scroll" tabIndex={0} role="region" aria-label="Last ticks of schedules">
+        <table>
+          <thead><tr><th scope="col">Time</th><th scope="col">Process</th><th scope="col">Interval</th><th scope="col">What came of it</th></tr></thead>
+          <tbody>
+            {ticks.map(({ process, name, time, interval, slot, number, outcome, failed }) => (
+              <tr key={`${process}/${slot}/${number}`}>
+                <td>{momentText(time)}</td>
+                <th scope="row"><a href={hashOf("messages", { process, slot })}>{name}</a></th>
+                <td>{interval}</td>
+                <td class={failed ? "control-bad" : ""}>{outcome}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+async function lastTicks(): Promise<Tick[]> {
+  const asked = scheduled.peek().slice(-MOST_PROCESSES);
+  const found = await Promise.all(asked.map(async ({ id, name }) => {
+    const { edges } = await network().results({ process: id, sort: "DESC", limit: RESULTS });
+    return edges.flatMap(({ cursor, node }) => tickOf(id, name ?? "process", cursor, node) ?? []);
+  }));
+  return found.flat().toSorted((one, other) => other.time - one.time).slice(0, MOST);
+}
+
+/** A result's cursor says whether it is one of a schedule, and when it was. */
+function tickOf(process: string, name: string, cursor: string, result: Result): Tick | undefined {
+  const { cron, ordinate, timestamp } = JSON.parse(atob(cursor)) as { cron?: string; ordinate: string; timestamp: number };
+  const [, number, interval] = /^(\d+)-(.*)$/.exec(cron ?? "") ?? [];
+  if (number === undefined || interval === undefined) return undefined;
+  return { process, name, time: timestamp, interval, slot: Number(ordinate), number: Number(number), outcome: outcomeOf(result), failed: result.Error !== undefined };
+}
+
+function outcomeOf({ Error: problem, Messages = [], Output }: Result): string {
+  if (problem !== undefined) return plain(String(problem)).slice(0, 200);
+  const printed = plain(typeof Output === "object" ? String(Output?.data ?? "") : String(Output ?? "")).trim();
+  const sent = Messages.length === 0 ? "sent nothing" : `sent ${Messages.length === 1 ? "a message" : `${Messages.length} messages`}`;
+  return printed === "" ? sent : `${sent}, printed ${printed.slice(0, 120)}`;
+}

@@ -1,0 +1,38 @@
+// Times in words.
+
+const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
+
+/** A length of time in its two largest units: `2 d 4 h`. */
+export function lengthText(milliseconds: number): string {
+  let left = Math.max(0, Math.round(milliseconds));
+  if (left < 1000) return `${left} ms`;
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count > 0 && parts.length < 2) parts.push(`${count} ${unit}`);
+    else if (parts.length > 0) break;
+  }
+  return parts.join(" ");
+}
+
+/** A moment as the person's clock has it, with seconds. */
+export function momentText(time: number): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** A number with separators. */
+export function numberText(number: number): string {
+  return number.toLocaleString();
+}
+
+/** `1 tick`, `3 ticks`. */
+export function countText(number: number, word: string): string {
+  return `${numberText(number)} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** What an input of the type `datetime-local` shows for a moment, to the second. */
+export function inputTime(time: number): string {
+  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
+  return date.toISOString().slice(0, 19);
+}
