@@ -118,28 +118,33 @@ export function ready(tab) {
   return tab.waitForSelector("html[data-ready=true]", { state: "attached" });
 }
 
-/** Types a source and evaluates it by the keyboard; resolves to the newest entry of the history. */
+/** Writes a source in the place of what is in the editor. */
+export async function write(tab, source) {
+  await tab.getByRole("textbox", { name: "Source of the draft" }).focus();
+  await tab.keyboard.press("Control+a");
+  if (source === "") await tab.keyboard.press("Backspace");
+  else await tab.keyboard.insertText(source);
+}
+
+/** Types a source and evaluates it by the keyboard; resolves to the newest entry of the transcript. */
 export async function evaluateByHand(tab, source) {
   const before = await newestSlot(tab);
-  await tab.fill("#source", source);
-  await tab.press("#source", "Control+Enter");
-  // What others sent is shown as well, and may come first.
-  await tab.waitForFunction(
-    ({ before, source }) => {
-      const entry = document.querySelector(".entry");
-      return Number(entry?.dataset.slot) > before && entry.querySelector(".given").textContent === source;
-    },
+  await write(tab, source);
+  await tab.keyboard.press("Control+Enter");
+  // What others sent is shown as well, and may come after it.
+  const handle = await tab.waitForFunction(
+    ({ before, source }) =>
+      [...document.querySelectorAll("[role=log] [data-slot]")].find((entry) => Number(entry.dataset.slot) > before && entry.querySelector(".shell-source")?.textContent === source),
     { before, source },
   );
-  return tab.evaluate(() => {
-    const entry = document.querySelector(".entry");
+  return handle.evaluate((entry) => {
     const text = (part) => entry.querySelector(part)?.textContent;
-    return { slot: Number(entry.dataset.slot), output: text(".output"), error: text(".error pre"), sent: text(".sent") };
+    return { slot: Number(entry.dataset.slot), output: text(".shell-output"), error: text(".shell-error-text"), sent: text(".shell-sent") };
   });
 }
 
 function newestSlot(tab) {
-  return tab.evaluate(() => Number(document.querySelector(".entry")?.dataset.slot ?? -1));
+  return tab.evaluate(() => Number([...document.querySelectorAll("[role=log] [data-slot]")].at(-1)?.dataset.slot ?? -1));
 }
 
 /** Evaluates through the page's process and returns the output, or throws the error of the process. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, test } from "node:test";
-import { Setting, evaluate, evaluateByHand, ready } from "./browser.mjs";
+import { Setting, evaluate, evaluateByHand, ready, write } from "./browser.mjs";
 
 let setting;
 let tab;
@@ -20,6 +20,13 @@ afterEach(async () => {
 
 const badge = (page) => page.textContent("#badge");
 
+/** The transcript, and the newest entry in it. */
+const transcript = (page) => page.getByRole("log", { name: "Transcript" });
+const newest = (page) => transcript(page).getByRole("article").last();
+
+/** What is chosen in the editor. */
+const selection = (page) => page.evaluate(() => document.querySelector(".editor-source").shadowRoot.getSelection().toString());
+
 test("values, prints and errors are shown", async () => {
   tab = await setting.openTab();
   assert.equal(await badge(tab), "saved");
@@ -28,13 +35,9 @@ test("values, prints and errors are shown", async () => {
 
   const failed = await evaluateByHand(tab, "local x\n\nreturn x.y");
   assert.match(failed.error, /^error:\n.*\[string "aos"\]:3: attempt to index a nil value \(local 'x'\)$/);
-  await tab.fill("#source", "");
-  await tab.click(".entry .error button");
-  const selected = await tab.evaluate(() => {
-    const { value, selectionStart, selectionEnd } = document.getElementById("source");
-    return value.slice(selectionStart, selectionEnd);
-  });
-  assert.equal(selected, "return x.y");
+  await write(tab, "");
+  await newest(tab).getByRole("button", { name: "Show line 3" }).click();
+  assert.equal(await selection(tab), "return x.y");
 });
 
 test("a reload continues where it was, history included", async () => {
@@ -43,8 +46,8 @@ test("a reload continues where it was, history included", async () => {
   await tab.reload();
   await ready(tab);
   assert.equal((await evaluateByHand(tab, "next_count()")).output, "42");
-  const sources = await tab.locator(".entry .given").allTextContents();
-  assert.equal(sources[0], "next_count()");
+  const sources = await transcript(tab).locator(".shell-source").allTextContents();
+  assert.equal(sources.at(-1), "next_count()");
   assert.ok(sources.includes("1 + 1"));
 });
 
@@ -54,41 +57,53 @@ test("what a process prints is text, whatever it says", async () => {
   await evaluateByHand(tab, `print([==[${hostile}]==]) Send{ Target = [==[${hostile}]==], Data = "</li>" }`);
   const shown = await evaluateByHand(tab, `error([==[${hostile}]==], 0)`);
   assert.ok(shown.error.endsWith(hostile), shown.error);
-  assert.equal(await tab.locator("#history img, #history script").count(), 0);
+  assert.equal(await transcript(tab).locator("img, script, li li").count(), 0);
   assert.equal(await tab.title(), "Lunette");
 });
 
 test("colours are shown, not their codes", async () => {
   tab = await setting.openTab();
   await evaluateByHand(tab, "print(Colors.red .. 'stop' .. Colors.reset .. ' or go')");
-  assert.equal(await tab.textContent(".entry .output"), "stop or go");
-  assert.equal(await tab.textContent(".entry .output .ansi-red"), "stop");
+  assert.equal(await newest(tab).locator(".shell-output").textContent(), "stop or go");
+  assert.equal(await newest(tab).locator(".shell-output .ansi-red").textContent(), "stop");
 });
 
-test("a message can be sent by the form", async () => {
+test("messages of others are shown, and what is sent because of them", async () => {
   tab = await setting.openTab();
   await evaluateByHand(tab, "Handlers.add('Ping', 'Ping', function(m) Send{ Target = m.From, Action = 'Pong', Word = m.Word } print(m.Data) end)");
-  await tab.click("summary");
-  await tab.fill("#action", "Ping");
-  await tab.fill("#from", "somebody");
-  await tab.fill("#tags", "Word: well: done\nnonsense");
-  await tab.fill("#data", "some data");
-  await tab.click("#send button");
-  await tab.waitForFunction(() => document.querySelector(".entry strong").textContent === "Ping");
-  assert.equal(await tab.textContent(".entry .output"), "some data");
-  const { address } = await tab.evaluate(() => lunette.network.identity("somebody"));
-  assert.equal(await tab.textContent(".entry .sent"), `→  ${address}  Action=Pong  Word=well: done`);
+  const { address } = await tab.evaluate(async () => {
+    await lunette.process.send({ tags: { Action: "Ping", Word: "well: done" }, data: "some data", identity: "somebody" });
+    return lunette.network.identity("somebody");
+  });
+  const entry = transcript(tab).getByRole("article", { name: /: Ping$/ });
+  await entry.getByText("Word=well: done").first().waitFor();
+  assert.equal(await entry.locator(".shell-output").textContent(), "some data");
+  const sent = entry.getByRole("list", { name: "Sent" });
+  assert.match(await sent.textContent(), /^→ .* Action=Pong Word=well: done$/);
+  assert.equal(await sent.getByRole("button", { name: `copy ${address}` }).count(), 1);
 });
 
-test("earlier sources come back by the keyboard", async () => {
+test("earlier lines come back by the keyboard, also after a reload", async () => {
   tab = await setting.openTab();
-  await evaluateByHand(tab, "'first'");
-  await evaluateByHand(tab, "'second'");
-  await tab.fill("#source", "being written");
-  for (const [key, expected] of [["ArrowUp", "'second'"], ["ArrowUp", "'first'"], ["ArrowUp", "'first'"], ["ArrowDown", "'second'"], ["ArrowDown", "being written"]]) {
-    await tab.press("#source", `Control+${key}`);
-    assert.equal(await tab.inputValue("#source"), expected);
+  const prompt = () => tab.getByRole("textbox", { name: "Lua to evaluate" });
+  await prompt().click();
+  for (const line of ["'first'", "'second'"]) {
+    await tab.keyboard.insertText(line);
+    await tab.keyboard.press("Enter");
+    await newest(tab).locator(".shell-source").filter({ hasText: line }).waitFor();
   }
+  const recalled = async (presses) => {
+    for (const [key, expected] of presses) {
+      await tab.keyboard.press(key);
+      assert.equal(await prompt().textContent(), expected);
+    }
+  };
+  await tab.keyboard.insertText("being written");
+  await recalled([["ArrowUp", "'second'"], ["ArrowUp", "'first'"], ["ArrowDown", "'second'"], ["ArrowDown", "being written"]]);
+  await tab.reload();
+  await ready(tab);
+  await prompt().click();
+  await recalled([["ArrowUp", "'second'"], ["ArrowUp", "'first'"], ["ArrowUp", "'first'"]]);
 });
 
 test("an endless loop ends, and the process lives on", async () => {
@@ -115,7 +130,7 @@ test("two tabs work on one network, and the second goes on when the first is clo
   assert.equal(await evaluate(second, "from_first"), "seen");
   // What the one does, the other shows.
   await evaluateByHand(tab, "'shown in both'");
-  await second.waitForFunction(() => document.querySelector(".entry .output")?.textContent === "shown in both");
+  await transcript(second).locator(".shell-output").filter({ hasText: "shown in both" }).waitFor();
   await tab.close();
   assert.equal(await evaluate(second, "from_first"), "seen");
 });
@@ -156,8 +171,8 @@ test("a process keeps the machine it was made with when another one is served", 
 });
 
 test("without storage the page says so, and works until it is closed", async () => {
-  const worker = await readFile(new URL("../../pkg/runtime-worker.js", import.meta.url), "utf8");
-  await setting.context.route("**/pkg/runtime-worker.js", (route) =>
+  const worker = await readFile(new URL("../../www/dist/runtime-worker.js", import.meta.url), "utf8");
+  await setting.context.route("**/runtime-worker.js", (route) =>
     route.fulfill({
       body: `Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n${worker}`,
       contentType: "text/javascript",
@@ -171,21 +186,23 @@ test("without storage the page says so, and works until it is closed", async () 
   const history = await tab.evaluate(() => lunette.process.log({ from: 2, to: 3 }));
   assert.deepEqual(history.map(({ result, slot }) => `${slot} ${result.status}`), ["2 error", "3 ok"]);
   assert.equal(history[1].result.result.Output.data, "1");
-  await setting.context.unroute("**/pkg/runtime-worker.js");
+  await setting.context.unroute("**/runtime-worker.js");
   await tab.reload();
   await ready(tab);
   assert.equal(await badge(tab), "saved");
   assert.notEqual(await evaluate(tab, "count"), "1");
 });
 
-test("a reset begins anew", async () => {
+test("when the process that is shown is removed, another is shown", async () => {
   tab = await setting.openTab();
-  await evaluate(tab, "gone = 1");
+  await evaluateByHand(tab, "gone = 1");
   const before = await tab.evaluate(() => lunette.process.id);
-  await tab.click("#reset");
-  await tab.click("#confirm button[value=reset]");
+  await tab.evaluate(async () => {
+    await lunette.network.spawn({ tags: { Name: "fresh" } });
+    await lunette.process.remove();
+  });
   await tab.waitForFunction((id) => lunette.process.id !== id, before);
-  assert.equal(await evaluate(tab, "tostring(gone)"), "nil");
+  assert.equal((await evaluateByHand(tab, "tostring(gone)")).output, "nil");
   await tab.reload();
   await ready(tab);
   assert.notEqual(await tab.evaluate(() => lunette.process.id), before);
@@ -196,10 +213,14 @@ test("several processes, one shown at a time", async () => {
   tab = await setting.openTab();
   await evaluate(tab, "who = 'one'");
   const first = await tab.evaluate(() => lunette.process.id);
-  await tab.click("#spawn");
-  await tab.waitForFunction((id) => lunette.process.id !== id, first);
+  const other = await tab.evaluate(async () => (await lunette.network.spawn({ tags: { Name: "other" } })).id);
+  const list = tab.getByRole("complementary", { name: "Processes" });
+  await list.getByText(/^other/).first().click();
+  await tab.waitForFunction((id) => lunette.process.id === id, other);
   assert.equal((await evaluateByHand(tab, "tostring(who)")).output, "nil");
-  await tab.selectOption("#processes", first);
+  assert.equal(await transcript(tab).getByText("who = 'one'").count(), 0);
+  const name = await tab.evaluate(async (id) => (await lunette.network.info(id)).name, first);
+  await list.getByText(new RegExp(`^${name}`)).first().click();
   await tab.waitForFunction((id) => lunette.process.id === id, first);
   assert.equal(await evaluate(tab, "who"), "one");
 });

@@ -27,8 +27,10 @@ test("files come with their types, and are never kept by the browser", async () 
   for (const [path, type] of [
     ["/", "text/html; charset=utf-8"],
     ["/page.js", "text/javascript; charset=utf-8"],
-    ["/style.css", "text/css; charset=utf-8"],
+    ["/page.css", "text/css; charset=utf-8"],
     ["/icon.svg?any=query", "image/svg+xml"],
+    ["/runtime-worker.js", "text/javascript; charset=utf-8"],
+    ["/dist/process.wasm", "application/wasm"],
     ["/pkg/dist/process.wasm", "application/wasm"],
     ["/examples/token.lua", "text/plain; charset=utf-8"],
   ]) {

@@ -14,7 +14,7 @@ globalThis.Worker = class extends Worker {
 /** Has a tab keep the handles of workers, from its next page on. */
 export async function keepWorkers(tab) {
   await tab.addInitScript(KEEP);
-  await tab.route("**/pkg/runtime-worker.js", async (route) => {
+  await tab.route("**/runtime-worker.js", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: KEEP + (await response.text()) });
   });

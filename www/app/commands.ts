@@ -28,7 +28,8 @@ export function useCommands(make: () => readonly Command[], dependencies: readon
 
 /** Calls the command of a key press, if it has one. */
 export function callByKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented) return;
+  // Behind a dialog the page has no keys.
+  if (event.defaultPrevented || document.querySelector("dialog:modal") !== null) return;
   const pressed = keysOf(event);
   const command = commands.peek().findLast(({ keys }) => keys === pressed);
   if (command === undefined) return;

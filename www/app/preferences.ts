@@ -15,3 +15,12 @@ export function remember(name: string, value: string): void {
     // Without storage, or when it is full: it is chosen again the next time.
   }
 }
+
+/** Takes something out again. */
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(`lunette:${name}`);
+  } catch {
+    // Where nothing is kept there is nothing to forget.
+  }
+}
