@@ -5,9 +5,12 @@ import { followTheme } from "./app/theme";
 import { followRoute } from "./app/route";
 import { start } from "./session/network";
 
+// First of all: its worker has much to load, and does so while the page is made.
+const started = start();
 followTheme();
 followRoute();
 const page = document.getElementById("page")!;
 page.replaceChildren();
 render(<Layout />, page);
-void start();
+// What can wait until the network is open. Without it the page works as long as its server does.
+started.then(async () => (await import("./app/update-watch")).watchForUpdates()).catch(() => {});

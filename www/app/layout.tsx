@@ -7,6 +7,8 @@ import { callByKey, useCommands } from "./commands";
 import { Palette } from "./palette";
 import { VIEWS, go, hashOf, route, type ViewName } from "./route";
 import { nextTheme, theme } from "./theme";
+import { UpdateNotice } from "./update";
+import { fileOf } from "./version";
 import { View } from "./view";
 
 const TITLES: Readonly<Record<ViewName, string>> = {
@@ -41,7 +43,7 @@ export function Layout() {
           Processes
         </button>
         <h1>
-          <img src="icon.svg" alt="" width="26" height="26" /> Lunette
+          <img src={fileOf("icon.svg")} alt="" width="26" height="26" /> Lunette
         </h1>
         <Badge />
         <span class="spread" />
@@ -54,6 +56,7 @@ export function Layout() {
         </button>
       </header>
       <Notice />
+      <UpdateNotice />
       <div class="body">
         <aside id="processes" class={isListOpen ? "open" : ""} aria-label="Processes">
           {phase.value === "ready" && <ProcessList onSelect={() => openList(false)} />}
