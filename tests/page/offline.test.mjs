@@ -54,13 +54,15 @@ function versionsIn(tab) {
 const versionOf = (tab) => tab.evaluate(() => document.querySelector("script[type=module]").src.split("/").at(-2));
 const notice = (tab) => tab.getByRole("status", { name: "New version" });
 
+/** Calls a command by the palette, once there is one of that name. */
 async function command(tab, name) {
   await tab.keyboard.press("Control+k");
   await tab.keyboard.type(name);
+  await tab.getByRole("option", { name }).waitFor();
   await tab.keyboard.press("Enter");
 }
 
-const lookForNew = (tab) => command(tab, "look for a new version");
+const lookForNew = (tab) => command(tab, "Look for a new version");
 
 /** Waits until a tab shows another version than before, and can be used. */
 async function updated(tab, { version }) {
@@ -167,7 +169,7 @@ test("a new version of which not all can be had is not used, and is when it can"
   site.wrong = undefined;
   site.left = Infinity;
   await lookForNew(tab);
-  await command(tab, "update the page");
+  await command(tab, "Update the page");
   await updated(tab, second);
   assert.equal(await evaluate(tab, "return Count + 1"), "42");
 });
@@ -183,7 +185,7 @@ test("what others keep at this address, or ask of its server, is left alone", as
   for (const build of [second, first, second]) {
     site.deploy(build);
     await lookForNew(tab);
-    await command(tab, "update the page");
+    await command(tab, "Update the page");
     await updated(tab, build);
   }
   assert.equal(await tab.evaluate(async () => (await caches.match("/kept")).text()), "kept");
