@@ -1,4 +1,5 @@
 // The runtime in this thread, whichever thread that is.
+import { Checker } from "./checker.js";
 import { LunetteError } from "./error.js";
 import { LOCAL } from "./machine-port.js";
 import { Tabs } from "./tabs.js";
@@ -42,7 +43,13 @@ export async function openHost(options, { load, ports = LOCAL, transient = false
     locks: locksFor(store),
   });
   await tabs.open(signal);
-  return tabs;
+  const checker = new Checker(async () => (await ready()).module);
+  return {
+    // What is asked of no network is answered here.
+    call: (method, params, signal) => (method === "check" ? checker.check(params.source) : tabs.call(method, params, signal)),
+    listen: (callback) => tabs.listen(callback),
+    close: () => tabs.close(),
+  };
 }
 
 /** A module that cannot be known is what was given as `machine`: nothing else is loaded when a network opens. */

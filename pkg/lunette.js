@@ -1,8 +1,9 @@
 // An AO network as its user sees it. Wherever it runs, it is reached through a service (see rpc.js).
 import { LunetteError } from "./error.js";
-import { guarded, idOf } from "./input.js";
+import { guarded, idOf, invalid } from "./input.js";
 import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
+import { answerOf, expectFields, inspectionOf } from "./questions.js";
 import { repeatableParams } from "./repeat.js";
 import { Events } from "./subscription.js";
 import { withType } from "./wallet-key.js";
@@ -73,6 +74,25 @@ export class Lunette {
 
   async outbox(options) {
     return this.#call("outbox", options);
+  }
+
+  // Looking inside -----------------------------------------------------------------------------------------------------------
+
+  async check(source, options) {
+    return this.#call("check", options, { source });
+  }
+
+  async inspect(process, options) {
+    const { params, signal } = paramsOf("inspect", options, { process });
+    const reply = await this.#service.call("inspect", inspectionOf(params), signal);
+    return expectFields(answerOf(reply, params.process), ["key", "digest"], params.process);
+  }
+
+  async trace(process, options) {
+    const { params, signal } = paramsOf("trace", options, { process });
+    if (params.slot === undefined) throw invalid("slot", "is missing");
+    const reply = await this.#service.call("trace", params, signal);
+    return expectFields(answerOf(reply, params.process), ["profile"], params.process);
   }
 
   // Data items that are signed elsewhere -------------------------------------------------------------------------------------

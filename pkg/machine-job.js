@@ -6,7 +6,7 @@
 //   job      slice u64 | flags u32 | messages u32 | tail u32 | 0 u32 | the length of each message, u32 | the tail | the messages
 //   replies  count u32 | 0 u32 | of each: gas u64, status u32, length u32 | the results
 //
-// `tail` is the length of the tail: the end of each request, from what follows its message: `,"env":..,"limits":..}`. After `{"message":`
+// `tail` is the length of the tail: the end of each request, from what follows its message: `,"env":..,"limits":..}`, with a `question` if one is asked. After `{"message":`
 // and a message (JSON text) it makes the request that src/process/request.rs describes, with its fields in the order in which
 // Machine.handle has them: the same messages lead to the same memory. Flag 1: the job is dry; flag 2: errors are
 // not undone. Statuses are those of src/process/abi.rs, and 6: the machine stopped.

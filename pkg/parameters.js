@@ -22,6 +22,7 @@ import {
   whole,
   withGiven,
 } from "./input.js";
+import { INSPECTION } from "./questions.js";
 import { keyOf } from "./wallet-key.js";
 
 /** The most bytes of the name of an identity. */
@@ -81,6 +82,9 @@ const PARAMETERS = {
   result: { process: idOf, message: id, slot, wait: flag },
   results: { process: idOf, from: text, to: text, limit: whole(1), sort: choice("ASC", "DESC") },
   dryrun: { ...CONTENT, process: idOf, identity, id: text, from: text, owner: text, target: text, timestamp: whole(), height: whole(), slot },
+  check: { source },
+  inspect: { process: idOf, slot, ...INSPECTION },
+  trace: { process: idOf, slot, tick: whole(0, 4_294_967_295) },
   assign: { message: id, processes: listOf(idOf), exclude: listOf(text), baseLayer: flag },
   monitor: OF_PROCESS,
   unmonitor: OF_PROCESS,

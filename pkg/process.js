@@ -87,6 +87,14 @@ export class Process {
     return mine.slice(0, limit);
   }
 
+  inspect(options) {
+    return this.#network.inspect(this.#id, options);
+  }
+
+  trace(options) {
+    return this.#network.trace(this.#id, options);
+  }
+
   at(slot) {
     return new Moment(this.#network, this.#id, whole()(slot, "slot"));
   }
@@ -174,6 +182,10 @@ class Moment {
 
   async state(path, options) {
     return valueOf(await this.eval(guarded("path", () => readerOf(path)), options), this.#process);
+  }
+
+  async inspect(options) {
+    return this.#network.inspect(this.#process, withGiven({ slot: this.#slot }, options));
   }
 
   async fork(options) {

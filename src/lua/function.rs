@@ -7,7 +7,7 @@ use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::Instruction;
 use crate::pages::{touch, touch_value};
 use crate::string::LuaString;
-use crate::value::Value;
+use crate::value::{Kind, Value};
 use crate::vm::{LuaResult, Vm};
 
 /// Where a closure finds one of its upvalues when it is created.
@@ -48,6 +48,8 @@ pub struct Prototype {
     pub locals: Vec<LocalVariable>,
     /// The chunk name as given to `load`, with its `=` or `@`.
     pub source: Gc<LuaString>,
+    /// The [`digest`](crate::vm::digest) of the chunk's text.
+    pub chunk_digest: u32,
     /// The line of its `function`; 0 for a main chunk.
     pub line_defined: u32,
     /// The line of its `end`; 0 for a main chunk.
@@ -171,6 +173,20 @@ impl Upvalue {
     pub(crate) fn set_next_open(&self, next: Option<Gc<Upvalue>>) {
         self.next_open.set(next);
         touch_value(self);
+    }
+}
+
+/// The name and the value of an upvalue of a function, counted from 1. Those of native functions have no names.
+pub fn upvalue_of(function: Value, number: usize) -> Option<(Vec<u8>, Value)> {
+    let index = number.checked_sub(1)?;
+    match function.kind() {
+        Kind::LuaFunction(closure) => {
+            let upvalue = closure.upvalues().get(index)?.get();
+            let name = closure.prototype.upvalues[index].name;
+            Some((name.as_bytes().to_vec(), upvalue.get()))
+        }
+        Kind::NativeFunction(native) => Some((Vec::new(), native.upvalues().get(index)?.get())),
+        _ => None,
     }
 }
 
@@ -356,6 +372,18 @@ impl Gc<NativeFunction> {
         let place = &self.upvalues()[index];
         place.set(value);
         touch_value(place);
+    }
+
+    /// What tells it from functions with other code. It says nothing on another host.
+    pub fn code(&self) -> usize {
+        match self.behaviour {
+            Behaviour::Plain(body) | Behaviour::CallAfter(body) => body as usize,
+            Behaviour::ProtectedCall => 1,
+            Behaviour::ProtectedCallWithHandler => 2,
+            Behaviour::Resume => 3,
+            Behaviour::Wrapped => 4,
+            Behaviour::Yield => 5,
+        }
     }
 
     /// Size in memory: here, and on wasm32.

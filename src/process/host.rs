@@ -4,6 +4,8 @@ use std::any::Any;
 
 use lunette_lua::host::{Host, HostError};
 
+use crate::questions::trace::Watched;
+
 /// The environment that every aos process has.
 const VARIABLES: &[(&str, &str)] = &[
     ("HOME", "/home/web_user"),
@@ -15,8 +17,11 @@ const VARIABLES: &[(&str, &str)] = &[
 ];
 
 /// The surroundings of every process.
-#[derive(Debug)]
-pub(crate) struct Surroundings;
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    /// What the library does with a message that is traced.
+    pub(crate) watched: Option<Watched>,
+}
 
 impl Host for Surroundings {
     /// A process has no standard output: what `io.write` is given goes nowhere.

@@ -36,6 +36,7 @@ mod image;
 mod library;
 mod module;
 mod process;
+mod questions;
 pub mod reply;
 pub mod request;
 

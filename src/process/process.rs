@@ -6,6 +6,7 @@ use lunette_lua::{Gc, Limits as VmLimits, LuaResult, Stop, Value, Vm};
 use crate::host::Surroundings;
 use crate::library::json::{self, DecodeFailure};
 use crate::module::{self, Sources};
+use crate::questions::{Question, trace};
 use crate::reply::{Reply, Status};
 use crate::request::{DEFAULT_MEMORY, Request, RequestError};
 
@@ -68,7 +69,7 @@ fn new_vm() -> Vm {
         memory: bytes(DEFAULT_MEMORY),
         gas: u64::MAX,
     };
-    Vm::with_host(limits, Box::new(Surroundings))
+    Vm::with_host(limits, Box::new(Surroundings::default()))
 }
 
 /// How far an evaluation came.
@@ -77,11 +78,18 @@ enum Outcome {
     Refused(RequestError),
     /// The first message brings a module. Nothing ran.
     Module(Sources),
+    /// What was asked, as JSON text. Nothing ran.
+    Answer(Vec<u8>),
     /// The result, and whether it is an error.
     Result { json: Vec<u8>, is_error: bool },
 }
 
 impl Process {
+    /// The machine, for who looks into it.
+    pub(crate) fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
     /// Evaluates a request (see [`crate::request`]).
     pub fn handle(&mut self, request: &[u8]) -> Reply {
         self.vm.begin();
@@ -106,9 +114,18 @@ impl Process {
             .vm
             .protected(|vm| evaluate(vm, program, sources, request, &mut limit));
         let gas = limit.saturating_sub(self.vm.gas());
-        match outcome {
+        let reply = match outcome {
             Ok(Outcome::Refused(error)) => error.into(),
-            Ok(Outcome::Module(sources)) => self.start_module(request, &sources),
+            Ok(Outcome::Module(sources)) => return self.start_module(request, &sources),
+            Ok(Outcome::Answer(json)) => {
+                let status = Status::Ok;
+                // It is nobody's message.
+                return Reply {
+                    status,
+                    gas: 0,
+                    json,
+                };
+            }
             Ok(Outcome::Result { json, is_error }) => {
                 if program == Program::Undecided {
                     self.program = Program::Aos;
@@ -124,6 +141,10 @@ impl Process {
                 Reply::failure(Status::OutOfGas, limit, b"out of gas")
             }
             Err(_) => self.rejection(gas),
+        };
+        match self.vm.is_profiled() {
+            true => trace::finish(&mut self.vm, &reply),
+            false => reply,
         }
     }
 
@@ -186,6 +207,26 @@ fn evaluate(
         }
     }
     let request = vm.argument(vm.argument_count());
+    let question = match request.as_table() {
+        Some(request) => Question::read(vm, request)?,
+        None => Ok(None),
+    };
+    let question = match question {
+        Ok(question) => question,
+        Err(error) => {
+            vm.pop();
+            return Ok(Outcome::Refused(error));
+        }
+    };
+    if let Some(question) = &question
+        && let Some(answer) = question.answer(vm)?
+    {
+        vm.pop();
+        return Ok(match answer {
+            Ok(json) => Outcome::Answer(json),
+            Err(error) => Outcome::Refused(error),
+        });
+    }
     let request = match Request::check(vm, request)? {
         Ok(request) => request,
         Err(error) => {
@@ -205,8 +246,12 @@ fn evaluate(
     }
     *limit = request.limits.gas;
     vm.set_gas(request.limits.gas);
+    let has_question = question.is_some();
+    if let Some(Question::Trace { grain }) = question {
+        trace::start(vm, grain)?;
+    }
     vm.set_memory_limit(bytes(request.limits.memory));
-    vm.charge(text.len() as u64 / 16)?;
+    vm.charge(charged(text, has_question) as u64 / 16)?;
     let env = match request.env {
         Some(env) => env,
         None => unknown_env(vm)?,
@@ -237,6 +282,18 @@ fn evaluate(
     let outcome = encode_result(vm, result)?;
     vm.set_argument_count(place::COUNT as usize);
     Ok(outcome)
+}
+
+/// The bytes of a request that its message pays for: a question comes last, and costs nothing.
+fn charged(text: &[u8], has_question: bool) -> usize {
+    const QUESTION: &[u8] = b",\"question\":";
+    if !has_question {
+        return text.len();
+    }
+    let start = text
+        .windows(QUESTION.len())
+        .rposition(|window| window == QUESTION);
+    start.map_or(text.len(), |start| start + 1)
 }
 
 fn encode_result(vm: &mut Vm, result: Value) -> LuaResult<Outcome> {

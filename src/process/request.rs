@@ -6,7 +6,8 @@
 //!   "env": { "Process": { "Id": "..", "Owner": "..", "Tags": [] }, "Module": { "Id": "..", "Tags": [] } },
 //!   "limits": { "gas": 1000000, "memory": 67108864 } }
 //! ```
-//! `env` and `limits` may be left out.
+//! `env` and `limits` may be left out. A `question` has another answer than the result of the message: see `questions`. The host then undoes
+//! the request, whatever its status.
 
 use std::fmt;
 
@@ -60,7 +61,7 @@ impl fmt::Display for RequestError {
 impl std::error::Error for RequestError {}
 
 impl RequestError {
-    fn new(field: impl Into<String>, problem: &str) -> Self {
+    pub(crate) fn new(field: impl Into<String>, problem: &str) -> Self {
         RequestError {
             field: field.into(),
             problem: problem.to_owned(),

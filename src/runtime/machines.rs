@@ -35,6 +35,8 @@ pub struct Job {
     pub dry: bool,
     /// Do not undo a message to which the process answered with an `Error`: for replicas of units that do not either.
     pub keep_errors: bool,
+    /// Asked instead of the result: JSON of a question of `src/process/questions`. Its job is dry.
+    pub question: Option<String>,
 }
 
 /// What the evaluation of one message gave.

@@ -77,7 +77,7 @@ impl FunctionState {
     }
 
     /// The finished function.
-    pub(super) fn finish(mut self, source: Gc<LuaString>) -> Prototype {
+    pub(super) fn finish(mut self, source: Gc<LuaString>, chunk_digest: u32) -> Prototype {
         self.settle_returns();
         self.code.shrink_to_fit();
         self.lines.shrink_to_fit();
@@ -90,6 +90,7 @@ impl FunctionState {
             upvalues: self.upvalues,
             locals: self.locals,
             source,
+            chunk_digest,
             line_defined: self.line_defined,
             last_line_defined: self.last_line_defined,
             parameter_count: self.parameter_count,

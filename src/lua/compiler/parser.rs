@@ -10,6 +10,7 @@ use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::opcode::{Instruction, MAX_BX, Op};
 use crate::string::LuaString;
 use crate::value::Value;
+use crate::vm::digest;
 
 /// Expressions, statements and assignments nest at most this deep (`LUAI_MAXCCALLS`).
 const MAX_LEVEL: usize = 200;
@@ -26,6 +27,8 @@ pub(super) struct Parser<'a> {
     pub(super) enclosing: Vec<FunctionState>,
     /// `_ENV`
     pub(super) environment: Gc<LuaString>,
+    /// Of the text.
+    digest: u32,
     pub(super) level: usize,
 }
 
@@ -41,6 +44,7 @@ pub(super) fn compile_chunk(
         function: FunctionState::new(0),
         enclosing: Vec::new(),
         environment,
+        digest: digest(source),
         level: FIRST_LEVEL,
     };
     parser.chunk().map_err(|_| parser.lexer.take_failure())
@@ -133,7 +137,7 @@ impl Parser<'_> {
     }
 
     fn new_prototype(&mut self, function: FunctionState) -> Compiled<Gc<Prototype>> {
-        let prototype = function.finish(self.lexer.chunk_name);
+        let prototype = function.finish(self.lexer.chunk_name, self.digest);
         self.lexer
             .heap
             .new_prototype(prototype)

@@ -70,6 +70,13 @@ impl Vm {
         Some(info)
     }
 
+    /// How the code that called the function of a frame names it; empty when it has no name for it.
+    pub(super) fn called_name(&self, thread: Gc<Thread>, index: usize) -> Vec<u8> {
+        call_name(thread, index)
+            .map(|(_, name)| name)
+            .unwrap_or_default()
+    }
+
     /// What is known about a function that need not be active.
     pub fn info_of_function(&self, function: Value) -> FunctionInfo {
         let mut info = FunctionInfo {

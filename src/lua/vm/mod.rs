@@ -3,7 +3,7 @@
 //! * `api`: what native functions use: arguments, results, operations that respect metamethods;
 //! * `execute`: the interpreter loop, `instruction`: what is too long for it; `call`: calls, returns and errors; `coroutine`: switching threads;
 //! * `operations`, `metamethod`, `compare`: what an instruction does when its fast path does not apply;
-//! * `hook`: debug hooks; `describe`, `traceback`: naming values, functions and lines for messages.
+//! * `hook`: debug hooks; `profile`: where gas is used; `describe`, `traceback`: naming values, functions and lines for messages.
 
 mod api;
 mod call;
@@ -17,6 +17,7 @@ mod instruction;
 mod metamethod;
 mod naming_cost;
 mod operations;
+mod profile;
 mod traceback;
 
 pub(crate) use api::{address_text, concatenated, write_number};
@@ -26,6 +27,7 @@ pub use describe::FunctionInfo;
 pub(crate) use hook::Hook;
 pub use hook::{HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN};
 pub use metamethod::Event;
+pub use profile::{Profile, ProfiledFunction, ProfiledStack, digest};
 
 use crate::function::{Behaviour, LuaClosure, NativeBody, NativeFunction, Upvalue};
 use crate::heap::{Gc, Heap, Roots};
@@ -84,6 +86,8 @@ pub struct Vm {
     pub(crate) gas: i64,
     /// The gas beyond the current slice.
     gas_reserve: i64,
+    /// A profile that is being made.
+    profile: Option<Box<profile::Recording>>,
     pub(crate) thread: Gc<Thread>,
     pub(crate) heap: Heap,
     pub(crate) main_thread: Gc<Thread>,
@@ -158,6 +162,7 @@ impl Vm {
         let mut vm = Vm {
             gas: 0,
             gas_reserve: i64::try_from(limits.gas).unwrap_or(i64::MAX),
+            profile: None,
             thread,
             heap,
             main_thread: thread,
@@ -203,6 +208,9 @@ impl Vm {
     pub fn set_gas(&mut self, gas: u64) {
         self.gas = 0;
         self.gas_reserve = i64::try_from(gas).unwrap_or(i64::MAX);
+        if let Some(recording) = &mut self.profile {
+            recording.left = u64::try_from(self.gas_reserve).unwrap_or(0);
+        }
         if self.stop == Some(Stop::OutOfGas) {
             self.stop = None;
         }
@@ -239,7 +247,12 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub(crate) fn next_gas_slice(&mut self) -> LuaResult<()> {
-        let wanted = GAS_SLICE.saturating_sub(self.gas);
+        let slice = match &self.profile {
+            Some(recording) => recording.grain,
+            None => GAS_SLICE,
+        };
+        self.record_gas();
+        let wanted = slice.saturating_sub(self.gas);
         let taken = wanted.min(self.gas_reserve);
         self.gas_reserve -= taken;
         self.gas = self.gas.saturating_add(taken);

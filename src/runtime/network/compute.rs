@@ -12,7 +12,7 @@ use super::travel::Visit;
 use super::upgrade::Upgraded;
 use crate::cron::{tick_text, ticks};
 use crate::error::{Code, Error, Result};
-use crate::machines::{Job, Limits, MachineId, Reply};
+use crate::machines::{Job, MachineId, Reply};
 use crate::records::{LogEntry, Moment, Ordinate, Tick, Ticked, left_out};
 use crate::store::Change;
 
@@ -335,33 +335,34 @@ impl Inner {
             slice: self.options.slice,
             dry: false,
             keep_errors: manner.keeps_errors(),
+            question: None,
         };
         Ok(self.host.machines.evaluate(machine, job).await?)
     }
 
     async fn answer(&self, process: &Id, questions: Vec<Question>) {
         for question in questions {
-            let reply = self.ask(process, question.message, question.limits).await;
+            let reply = self.ask(process, &question).await;
             self.reply_when_stored(process, question.answer, reply);
         }
     }
 
     /// Asks a question, twice when the machine turns out to be gone.
-    async fn ask(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
-        match self.ask_once(process, message.clone(), limits).await {
+    async fn ask(&self, process: &Id, question: &Question) -> Result<Reply> {
+        match self.ask_once(process, question).await {
             Err(error) if Inner::is_loss(&error) => {
                 self.state.borrow_mut().forget_machine(process);
             }
             outcome => return outcome,
         }
-        let reply = self.ask_once(process, message, limits).await;
+        let reply = self.ask_once(process, question).await;
         if reply.as_ref().is_err_and(Inner::is_loss) {
             self.state.borrow_mut().forget_machine(process);
         }
         reply
     }
 
-    async fn ask_once(&self, process: &Id, message: String, limits: Limits) -> Result<Reply> {
+    async fn ask_once(&self, process: &Id, question: &Question) -> Result<Reply> {
         let machine = self.resident(process).await?;
         let job = Job {
             environment: {
@@ -369,11 +370,12 @@ impl Inner {
                 let process = state.process(process)?;
                 process.environment(process.head.evaluated.is_none())
             },
-            messages: vec![message],
-            limits,
+            messages: vec![question.message.clone()],
+            limits: question.limits,
             slice: u64::MAX,
             dry: true,
             keep_errors: false,
+            question: question.question.clone(),
         };
         let replies = self.host.machines.evaluate(machine, job).await?;
         let reply = replies.into_iter().next();

@@ -452,6 +452,23 @@ impl Network {
     /// # Errors
     /// [`Code::UnknownProcess`]; [`Code::Busy`]; [`Code::MachineFailed`]; those of the store.
     pub async fn dry_run(&self, process: &Id, message: Map<String, Value>) -> Result<Reply> {
+        self.ask(process, message, None).await
+    }
+
+    /// Asks about the state as it is after everything that was evaluated so far: a question of `src/process/questions`, as JSON.
+    ///
+    /// # Errors
+    /// Those of [`Network::dry_run`].
+    pub async fn inspect(&self, process: &Id, question: String) -> Result<Reply> {
+        self.ask(process, Map::new(), Some(question)).await
+    }
+
+    async fn ask(
+        &self,
+        process: &Id,
+        message: Map<String, Value>,
+        question: Option<String>,
+    ) -> Result<Reply> {
         self.inner.ready().await?;
         let receiver = {
             let mut state = self.inner.state.borrow_mut();
@@ -469,6 +486,7 @@ impl Network {
             let limits = target.record.limits;
             target.questions.push_back(Question {
                 message,
+                question,
                 limits,
                 answer: sender,
             });

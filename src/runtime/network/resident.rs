@@ -293,6 +293,7 @@ impl Inner {
                 slice: self.options.slice,
                 dry: false,
                 keep_errors: manner.keeps_errors(),
+                question: None,
             };
             let replies = self.host.machines.evaluate(machine, job).await?;
             let same = |(evaluation, reply): (&&Evaluation, &Reply)| {

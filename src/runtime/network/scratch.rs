@@ -35,8 +35,8 @@ pub(crate) struct Scratch {
     pub(crate) machine: MachineId,
     /// The number of the process: another one of the same id has another.
     number: u32,
-    /// What was evaluated last.
-    at: Ordinate,
+    /// What was evaluated last; nothing yet of one that has just started.
+    at: Option<Ordinate>,
 }
 
 /// An image of a past state.
@@ -78,11 +78,11 @@ impl Scratches {
     /// Where the way to a state of a process can begin in here, each with what was evaluated last there.
     fn starts(&self, number: u32, to: Ordinate) -> Vec<(Ordinate, Start)> {
         let machines = self.idle.iter();
-        let machines = machines.filter(|idle| idle.number == number && idle.at <= to);
+        let machines = machines.filter(|idle| idle.number == number && idle.at <= Some(to));
         let waypoints = self.waypoints.iter();
         let waypoints = waypoints.filter(|point| point.number == number && point.at <= to);
         let mut starts: Vec<_> = machines
-            .map(|scratch| (scratch.at, Start::Machine(scratch.machine)))
+            .filter_map(|scratch| Some((scratch.at?, Start::Machine(scratch.machine))))
             .collect();
         // One of them is enough, and each is a copy.
         let waypoint = waypoints.max_by_key(|point| point.at);
@@ -192,13 +192,24 @@ impl Inner {
             Ok(()) => Ok(Some(Scratch {
                 machine,
                 number,
-                at: to,
+                at: Some(to),
             })),
             Err(error) => {
                 self.stop_scratch(machine);
                 Err(error)
             }
         }
+    }
+
+    /// A machine of a process that has evaluated nothing yet.
+    pub(crate) async fn begin_scratch(&self, process: &Id) -> Result<Scratch> {
+        let number = self.state.borrow().process(process)?.record.number;
+        let machine = self.start_scratch(process, Vec::new()).await?;
+        Ok(Scratch {
+            machine,
+            number,
+            at: None,
+        })
     }
 
     async fn start_scratch(&self, process: &Id, images: Vec<Vec<u8>>) -> Result<MachineId> {
@@ -270,7 +281,8 @@ impl Inner {
     /// Keeps a machine for the next question.
     pub(crate) fn keep_scratch(&self, scratch: Scratch) {
         let mut state = self.state.borrow_mut();
-        if !state.numbers.contains_key(&scratch.number) {
+        // One that has evaluated nothing is made as quickly as it is found.
+        if scratch.at.is_none() || !state.numbers.contains_key(&scratch.number) {
             drop(state);
             return self.stop_scratch(scratch.machine);
         }

@@ -173,6 +173,8 @@ pub(crate) struct Spent {
 pub(crate) struct Question {
     /// The message, as JSON.
     pub(crate) message: String,
+    /// Asked instead of what the message would give ([`Job::question`](crate::machines::Job::question)).
+    pub(crate) question: Option<String>,
     pub(crate) limits: Limits,
     pub(crate) answer: oneshot::Sender<Result<Reply>>,
 }

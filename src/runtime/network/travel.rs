@@ -10,8 +10,9 @@ use futures::channel::oneshot;
 use lunette_ao::Id;
 use serde_json::{Map, Value};
 
-use super::scratch::Scratches;
+use super::scratch::{Scratch, Scratches};
 use super::{Inner, Network, busy, dry_message};
+use crate::cron::tick_text;
 use crate::error::{Code, Error, Result};
 use crate::machines::{Job, MachineId, Reply};
 use crate::records::{LogEntry, Moment, Ordinate, ResultRecord, decode, log_key, ordinate_key};
@@ -21,10 +22,23 @@ use crate::store::{Query, Table};
 pub(crate) struct Visit {
     pub(crate) process: Id,
     /// The slot after which it is asked.
-    pub(crate) slot: u64,
-    message: Map<String, Value>,
+    slot: u64,
+    asked: Asked,
     answer: oneshot::Sender<Result<Reply>>,
 }
+
+/// What is asked.
+enum Asked {
+    /// What a message would give.
+    Message(Map<String, Value>),
+    /// A question of `src/process/questions`, as JSON.
+    Question(String),
+    /// How the process went about the message of the slot, or the tick of this number after it.
+    Trace(u32),
+}
+
+/// Looks at the stack that a trace takes at most; of an evaluation that costs more gas, not every charge is one.
+const MOST_LOOKS: u64 = 200_000;
 
 /// Questions about past states, and the machines for them.
 #[derive(Default)]
@@ -85,6 +99,29 @@ impl Network {
         slot: u64,
         message: Map<String, Value>,
     ) -> Result<Reply> {
+        self.visit_slot(process, slot, Asked::Message(message))
+            .await
+    }
+
+    /// The same for a question of `src/process/questions`, as JSON.
+    ///
+    /// # Errors
+    /// Those of [`Network::dry_run_at`].
+    pub async fn inspect_at(&self, process: &Id, slot: u64, question: String) -> Result<Reply> {
+        self.visit_slot(process, slot, Asked::Question(question))
+            .await
+    }
+
+    /// Evaluates the message of a slot again, on the state that it found, and tells how: which handlers were asked, and where the gas
+    /// was used. With a `tick`, the tick of that number after it.
+    ///
+    /// # Errors
+    /// Those of [`Network::dry_run_at`]; [`Code::UnknownMessage`]: there was no such tick, or the message was not evaluated.
+    pub async fn trace(&self, process: &Id, slot: u64, tick: u32) -> Result<Reply> {
+        self.visit_slot(process, slot, Asked::Trace(tick)).await
+    }
+
+    async fn visit_slot(&self, process: &Id, slot: u64, asked: Asked) -> Result<Reply> {
         self.result(process, slot, true).await?;
         let receiver = {
             let mut state = self.inner.state.borrow_mut();
@@ -96,7 +133,7 @@ impl Network {
             state.travels.visits.push_back(Visit {
                 process: *process,
                 slot,
-                message,
+                asked,
                 answer,
             });
             receiver
@@ -108,7 +145,15 @@ impl Network {
 impl Inner {
     /// Answers a question about a past state.
     pub(crate) async fn visit(&self, visit: Visit) {
-        let reply = self.ask_at(&visit.process, visit.slot, visit.message).await;
+        let reply = match visit.asked {
+            Asked::Trace(tick) => self.trace_at(&visit.process, visit.slot, tick).await,
+            Asked::Message(message) => self.ask_at(&visit.process, visit.slot, message, None).await,
+            Asked::Question(question) => {
+                let question = Some(question);
+                self.ask_at(&visit.process, visit.slot, Map::new(), question)
+                    .await
+            }
+        };
         // When the process was removed on the way, what was missing was not damaged.
         let reply = reply.map_err(|error| match self.state.borrow().process(&visit.process) {
             Ok(_) => error,
@@ -119,7 +164,13 @@ impl Inner {
         let _ = visit.answer.send(reply);
     }
 
-    async fn ask_at(&self, process: &Id, slot: u64, message: Map<String, Value>) -> Result<Reply> {
+    async fn ask_at(
+        &self,
+        process: &Id,
+        slot: u64,
+        message: Map<String, Value>,
+        question: Option<String>,
+    ) -> Result<Reply> {
         let last = self.last_of_slot(process, slot).await?;
         let now = self.moment_of(process, &last).await?;
         let scratch = self.reach(process, last.ordinate).await?;
@@ -131,7 +182,58 @@ impl Inner {
             slice: u64::MAX,
             dry: true,
             keep_errors: false,
+            question,
         };
+        self.ask_scratch(scratch, job).await
+    }
+
+    async fn trace_at(&self, process: &Id, slot: u64, tick: u32) -> Result<Reply> {
+        let ordinate = Ordinate { slot, tick };
+        let evaluations = self.evaluations(process, ordinate, ordinate, 1).await?;
+        let evaluation = evaluations
+            .into_iter()
+            .find(|evaluation| !evaluation.result.is_left_out())
+            .ok_or_else(|| {
+                let text = format!("nothing was evaluated at tick {tick} of slot {slot}");
+                Error::new(Code::UnknownMessage, text).about(process)
+            })?;
+        let before = match (slot, tick) {
+            (0, 0) => None,
+            (_, 0) => Some(self.last_of_slot(process, slot - 1).await?.ordinate),
+            _ => Some(Ordinate {
+                tick: tick - 1,
+                ..ordinate
+            }),
+        };
+        let scratch = match before {
+            Some(before) => self.reach(process, before).await?,
+            None => self.begin_scratch(process).await?,
+        };
+        let (record, manner) = {
+            let state = self.state.borrow();
+            let process = state.process(process)?;
+            (Rc::clone(&process.record), Rc::clone(&process.manner))
+        };
+        let message = match (&evaluation.result.tick, &evaluation.entry) {
+            (Some(tick), _) => tick_text(&record, ordinate, tick),
+            (None, Some(entry)) => manner.message_text(&record, entry),
+            (None, None) => return Err(self.missing(process, &format!("the log (slot {slot})"))),
+        };
+        let grain = evaluation.result.gas / MOST_LOOKS;
+        let job = Job {
+            environment: self.environment(process, before.is_none())?,
+            messages: vec![message],
+            limits: record.limits,
+            slice: u64::MAX,
+            dry: true,
+            keep_errors: false,
+            question: Some(format!(r#"{{"trace":{{"grain":{grain}}}}}"#)),
+        };
+        self.ask_scratch(scratch, job).await
+    }
+
+    /// Gives a dry job to a scratch machine, and keeps that.
+    async fn ask_scratch(&self, scratch: Scratch, job: Job) -> Result<Reply> {
         match self.host.machines.evaluate(scratch.machine, job).await {
             Ok(replies) => {
                 self.keep_scratch(scratch);

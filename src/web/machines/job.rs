@@ -44,7 +44,11 @@ pub(super) fn encode(job: &Job) -> Vec<u8> {
 /// The end of every request, from what follows its message.
 fn tail(job: &Job) -> String {
     let (environment, gas, memory) = (&job.environment, job.limits.gas, job.limits.memory);
-    format!(r#","env":{environment},"limits":{{"gas":{gas},"memory":{memory}}}}}"#)
+    let question = match &job.question {
+        Some(question) => format!(r#","question":{question}"#),
+        None => String::new(),
+    };
+    format!(r#","env":{environment},"limits":{{"gas":{gas},"memory":{memory}}}{question}}}"#)
 }
 
 /// What runs this has addresses of 32 bits, so every length is one.
@@ -115,6 +119,7 @@ mod tests {
             slice: 0x0102_0304_0506_0708,
             dry: true,
             keep_errors: false,
+            question: None,
         };
         let tail = r#","env":{},"limits":{"gas":18446744073709551615,"memory":5}}"#.as_bytes();
         let mut expected = vec![8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 3, 0, 0, 0];

@@ -59,6 +59,8 @@ impl Call {
             "send" => self.send(params::read(given)?).await,
             "result" => self.result(params::read(given)?).await,
             "results" => self.results(params::read(given)?).await,
+            "inspect" => self.inspect(params::read(given)?).await,
+            "trace" => self.trace(params::read(given)?).await,
             "dryrun" => self.dry_run(params::read(given)?).await,
             "assign" => self.assign(params::read(given)?).await,
             "receive" => self.receive(params::read(given)?).await,
@@ -180,6 +182,26 @@ impl Call {
             Some(slot) => self.network.dry_run_at(&process, slot, message).await?,
             None => self.network.dry_run(&process, message).await?,
         };
+        answers::reply(&reply)
+    }
+
+    /// The answer to a question of the machine (`src/process/questions`).
+    async fn inspect(&self, given: params::Inspect) -> Result<JsValue> {
+        let process = given.process.0;
+        // A text that is more than one value could add fields to a request.
+        let question: Value = serde_json::from_str(&given.question)
+            .map_err(|error| Error::argument("question", &format!("must be JSON: {error}")))?;
+        let question = question.to_string();
+        let reply = match given.slot {
+            Some(slot) => self.network.inspect_at(&process, slot, question).await?,
+            None => self.network.inspect(&process, question).await?,
+        };
+        answers::reply(&reply)
+    }
+
+    async fn trace(&self, given: params::Trace) -> Result<JsValue> {
+        let process = given.process.0;
+        let reply = self.network.trace(&process, given.slot, given.tick).await?;
         answers::reply(&reply)
     }
 

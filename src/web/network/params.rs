@@ -259,6 +259,25 @@ pub(super) struct DryRun {
     pub(super) slot: Option<u64>,
 }
 
+/// A question about a state; without a slot, the one that is now.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Inspect {
+    pub(super) process: IdText,
+    pub(super) slot: Option<u64>,
+    pub(super) question: String,
+}
+
+/// An evaluation to be looked at: of a message, or of a tick after it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Trace {
+    pub(super) process: IdText,
+    pub(super) slot: u64,
+    #[serde(default)]
+    pub(super) tick: u32,
+}
+
 /// A message for further processes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

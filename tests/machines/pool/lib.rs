@@ -106,6 +106,7 @@ impl Pool {
             slice: limit(2),
             dry,
             keep_errors: false,
+            question: None,
         };
         self.answer(async move |pool| {
             let replies = pool.evaluate(MachineId(machine), job).await?;

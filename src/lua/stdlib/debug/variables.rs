@@ -1,7 +1,7 @@
 //! Local variables and upvalues.
 
 use super::{check_int, thread_argument};
-use crate::function::{LuaClosure, Upvalue};
+use crate::function::{LuaClosure, Upvalue, upvalue_of};
 use crate::heap::Gc;
 use crate::string::LuaString;
 use crate::table::Table;
@@ -70,20 +70,9 @@ fn active_level(vm: &mut Vm, before: usize, level: i64) -> LuaResult<usize> {
 
 // ---- upvalues -------------------------------------------------------------------------------------------
 
-/// The name and value of an upvalue. Those of native functions have no names.
+/// The name and value of an upvalue.
 fn upvalue(function: Value, number: i64) -> Option<(Vec<u8>, Value)> {
-    let index = usize::try_from(number).ok()?.checked_sub(1)?;
-    match function.kind() {
-        Kind::LuaFunction(closure) => {
-            let upvalue = closure.upvalues().get(index)?.get();
-            Some((
-                closure.prototype.upvalues[index].name.as_bytes().to_vec(),
-                upvalue.get(),
-            ))
-        }
-        Kind::NativeFunction(native) => Some((Vec::new(), native.upvalues().get(index)?.get())),
-        _ => None,
-    }
+    upvalue_of(function, usize::try_from(number).ok()?)
 }
 
 pub(super) fn getupvalue(vm: &mut Vm) -> LuaResult<usize> {

@@ -2,6 +2,8 @@
 local native = ...
 local utils = require(".utils")
 local matches_spec = utils.matchesSpec
+-- Whoever traces a message sets `on`, and is told of the handlers that are asked.
+local watching = native.watching()
 
 local EXPECTED = "Invalid arguments given. Expected: \n"
   .. "\tname : string, "
@@ -147,8 +149,10 @@ end
 
 -- The next place in the list to look at, and true when its pattern surely matches.
 local function next_candidate(list, index, msg)
-  if utils.matchesSpec == matches_spec then return native.next_match(list, index, msg) end
-  return index + 1, nil
+  if utils.matchesSpec ~= matches_spec then return index + 1, nil end
+  local next, match = native.next_match(list, index, msg)
+  if watching.on then native.watch_passed(list, index, next, msg) end
+  return next, match
 end
 
 -- Gives the message to the handlers that match.
@@ -165,6 +169,7 @@ function handlers.evaluate(msg, env) --@649
       if match == nil then match = utils.matchesSpec(msg, o.pattern) end --@663
       local action = ACTIONS[match] or action_of(match)
       if not action then error("Pattern result is not valid, it MUST be string, number, or boolean") end --@667
+      if watching.on then native.watch_trial(o, action, msg) end
       if action ~= 0 then
         if action < 0 then handled = true end
         local status, err = pcall(o.handle, msg) --@719
@@ -179,6 +184,7 @@ function handlers.evaluate(msg, env) --@649
   end
   if not handled then
     index = find_named("_default")
+    if watching.on then native.watch_outcome("inbox") end
     return handlers.list[index].handle(msg, env) --@759
   end
 end

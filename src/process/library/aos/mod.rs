@@ -2,6 +2,7 @@
 
 mod messages;
 mod names;
+mod watch;
 
 use lunette_lua::{LuaResult, Vm};
 
@@ -17,6 +18,10 @@ const NATIVES: &[Natives] = &[
     Natives {
         functions: messages::FUNCTIONS,
         upvalues: messages::KEYS,
+    },
+    Natives {
+        functions: watch::FUNCTIONS,
+        upvalues: &[],
     },
 ];
 

@@ -1,5 +1,6 @@
 -- What aos makes of Lua: the functions a process talks with, and the way of a message. `--@N`: see utils.lua.
 local native = ...
+local watching = native.watching()
 local stringify = require(".stringify")
 local utils = require(".utils")
 local chance = require(".chance")
@@ -183,10 +184,12 @@ function process.handle(msg, env) --@669
   ao.clearOutbox()
 
   if msg.From ~= msg.Owner and not ao.isTrusted(msg) then
+    if watching.on then native.watch_outcome("not-trusted") end
     print("Message is not trusted! From: " .. msg.From .. " - Owner: " .. msg.Owner) --@775
     return ao.result({})
   end
   if ao.isAssignment(msg) and not ao.isAssignable(msg) then
+    if watching.on then native.watch_outcome("not-assignable") end
     if msg.From ~= ao.id then
       Send({ Target = msg.From, Data = "Assignment is not trusted by this process!" })
     end
