@@ -1,35 +1,36 @@
 // Builds www/dist: the page, its workers, and all that they load, from www/ and pkg/. After scripts/build.sh.
 //   node scripts/build-page.mjs [--sizes]
 //
-//   index.html           the page: names the version that it is of
-//   service-worker.js    keeps that version in the browser; has the list of its files (scripts/page-version.mjs)
-//   icon.svg             also for whoever asks for it without a version
-//   <version>/           everything else. Modules, workers and .wasm files are found beside the module that wants them
-//                        (`new URL("./name", import.meta.url)`), so those of different versions cannot be mixed.
+//   index.html, icon.svg, examples/    what has an address that stays
+//   <version>/                         what is loaded from there. Modules, workers and .wasm files are found beside the module that wants them
+//                                      (`new URL("./name", import.meta.url)`), so those of different versions cannot be mixed
+//   service-worker.js                  keeps all of it in the browser; has the list of its files (scripts/page-version.mjs)
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { indexOf, listOf, versionOf } from "./page-version.mjs";
+import { documentOf, listOf, versionOf } from "./page-version.mjs";
+import { policyOf } from "./policy.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 const WWW = join(ROOT, "www");
 const PKG = join(ROOT, "pkg");
 export const OUT = join(WWW, "dist");
 
-/** What is copied as it is: from where, to where in the folder of the version. */
+/** The documents, and of each the modules that its first view loads: these and what they import are preloaded. */
+const DOCUMENTS = { "index.html": ["www/page.tsx", "www/views/editor/view.tsx"] };
+
+/** What is loaded when the first view can be used: it is counted too. */
+const FOLLOWING = ["www/app/update-watch.ts"];
+
+const WORKERS = ["runtime-worker.js", "machine-worker.js"];
+
+/** What is copied into the folder of the version: from where, and its name there. */
 const COPIED = [
-  [join(WWW, "icon.svg"), "icon.svg"],
   [join(PKG, "dist/process.wasm"), "dist/process.wasm"],
   [join(PKG, "dist/lunette_web_bg.wasm"), "lunette_web_bg.wasm"],
 ];
-
-/** What the first view loads besides the page's own module and what that imports: it is counted, and preloaded. */
-const FIRST_VIEW = ["www/views/editor/view.tsx"];
-/** What is loaded as soon as it can be used: it is counted too. */
-const FOLLOWING = ["www/app/update-watch.ts"];
-const WORKERS = ["runtime-worker.js", "machine-worker.js"];
 
 const OPTIONS = {
   bundle: true,
@@ -43,26 +44,25 @@ const OPTIONS = {
   sourcemap: true,
 };
 
-/** Builds the page into a folder, which is emptied; `changes` is the file that says what changed. Resolves to what `firstViewSizes` takes. */
+/** Builds the page into a folder, in the place of what is there; `changes` is the file that says what changed. Gives what `firstViewSizes` takes. */
 export async function buildPage({ out = OUT, changes = join(WWW, "CHANGES.md") } = {}) {
-  const next = join(out, `.next-${process.pid}`);
+  const next = join(out, ".next");
+  await rm(out, { recursive: true, force: true });
   await mkdir(next, { recursive: true });
-  const [page] = await Promise.all([buildModules(next, changes), buildWorkers(next), buildStyles(next), copyFiles(next)]);
-  const first = loadedAtOnce(page.metafile, ["www/page.tsx", ...FIRST_VIEW]);
-  const serviceWorker = await buildServiceWorker();
-  const template = await readFile(join(WWW, "index.html"), "utf8");
-  const files = await listOf(next);
-  const version = versionOf([template, serviceWorker, ...Object.entries(files).flat()]);
+  const building = [buildModules(next, changes), buildServiceWorker(), buildWorkers(next), buildStyles(next), copyFiles(next), copyUnversioned(out)];
+  const [{ metafile }, serviceWorker] = await Promise.all(building);
 
-  const others = (await readdir(out)).map((name) => join(out, name)).filter((path) => path !== next);
-  await Promise.all(others.map((path) => rm(path, { recursive: true })));
+  const files = await listOf(next);
+  const templates = await Promise.all(Object.keys(DOCUMENTS).map(async (name) => [name, await readFile(join(WWW, name), "utf8")]));
+  const documentsOf = (version) =>
+    templates.map(([name, template]) => [name, documentOf(template, { version, files, policy: policyOf(name), modules: loadedAtOnce(metafile, DOCUMENTS[name]) })]);
+  const version = versionOf([serviceWorker, ...documentsOf("").flat(), ...Object.entries(files).flat()]);
+
   await rename(next, join(out, version));
-  const index = indexOf(template, { version, preloads: first });
-  await writeFile(join(out, "index.html"), index.text);
-  const list = { version, index: index.integrity, files, changes: await readFile(changes, "utf8") };
+  for (const [name, text] of documentsOf(version)) await writeFile(join(out, name), text);
+  const list = { version, files: await listOf(out), changes: await readFile(changes, "utf8") };
   await writeFile(join(out, "service-worker.js"), `const LIST=${JSON.stringify(list)};\n${serviceWorker}`);
-  await cp(join(WWW, "icon.svg"), join(out, "icon.svg"));
-  return { out, version, metafile: page.metafile, first };
+  return { out, version, metafile };
 }
 
 /** The modules of the page. What several views share is in files of its own. */
@@ -92,22 +92,27 @@ function buildStyles(outdir) {
 
 /** The service worker but for its list, as text. */
 async function buildServiceWorker() {
-  const entry = join(WWW, "service-worker/service-worker.ts");
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [entry], format: "iife", write: false, sourcemap: false, tsconfig: join(WWW, "service-worker/tsconfig.json") });
+  const folder = join(WWW, "service-worker");
+  const script = { format: "iife", write: false, sourcemap: false };
+  const { outputFiles } = await build({ ...OPTIONS, ...script, entryPoints: [join(folder, "service-worker.ts")], tsconfig: join(folder, "tsconfig.json") });
   return outputFiles[0].text;
 }
 
-async function copyFiles(outdir) {
-  for (const [from, to] of COPIED) await cp(from, join(outdir, to));
+async function copyFiles(folder) {
+  for (const [from, name] of COPIED) await cp(from, join(folder, name));
+}
+
+async function copyUnversioned(folder) {
+  await cp(join(WWW, "icon.svg"), join(folder, "icon.svg"));
   // The example processes that people start from.
   const from = join(ROOT, "tests/processes");
-  await mkdir(join(outdir, "examples"));
+  await mkdir(join(folder, "examples"));
   for (const name of await readdir(from)) {
-    if (/\.(lua|scenario)$/.test(name)) await cp(join(from, name), join(outdir, "examples", name));
+    if (/\.(lua|scenario)$/.test(name)) await cp(join(from, name), join(folder, "examples", name));
   }
 }
 
-/** The names of the modules that are loaded with some: these, and what they import, in the order in which they are found. */
+/** The names of the files that are loaded with some modules: theirs, and those of what they import, in the order in which they are found. */
 function loadedAtOnce(metafile, entries) {
   const outputs = Object.entries(metafile.outputs);
   const wanted = new Set();
@@ -118,17 +123,17 @@ function loadedAtOnce(metafile, entries) {
   };
   for (const entry of entries) {
     const found = outputs.find(([, { entryPoint }]) => entryPoint === entry);
-    if (found === undefined) throw new Error(`${entry} is in no file of its own: nothing loads it by import()`);
+    if (found === undefined) throw new Error(`${entry} has no file of its own: nothing loads it by import()`);
     add(found[0]);
   }
   return [...wanted].map((path) => basename(path));
 }
 
 /** Bytes of everything that the first view loads, gzipped, without the .wasm: its modules and workers, the styles, the icon, and what follows
- *  when it is there. By their addresses, the largest first; tests/page/sizes.test.mjs compares them with what the browser asks for. */
+ *  when it is there. By the names of the files, the largest first; tests/page/sizes.test.mjs compares them with what the browser asks for. */
 export async function firstViewSizes({ out, version, metafile }) {
-  const modules = loadedAtOnce(metafile, ["www/page.tsx", ...FIRST_VIEW, ...FOLLOWING]);
-  const files = ["index.html", ...[...modules, ...WORKERS, "page.css", "icon.svg"].map((name) => `${version}/${name}`)];
+  const modules = loadedAtOnce(metafile, [...DOCUMENTS["index.html"], ...FOLLOWING]);
+  const files = ["index.html", "icon.svg", ...[...modules, ...WORKERS, "page.css"].map((name) => `${version}/${name}`)];
   const sizes = await Promise.all(files.map(async (name) => [name, gzipSync(await readFile(join(out, name)), { level: 9 }).length]));
   return sizes.sort((left, right) => right[1] - left[1]);
 }

@@ -1,7 +1,11 @@
-// What the page may load and run: sent by our server as a header, and written into the page itself for hosts that send none.
+// What the documents of the page may load and run: sent by our server as a header, and written into them for hosts that send none.
 
 // Nothing but this origin, no markup from strings: what a process prints can only ever be text. Compiling
 // WebAssembly is the one kind of evaluation the page needs. Units of the network outside are wherever the user says: what they answer is
 // data, and the worker that asks them has the policy that its file came with.
-export const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'";
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'";
+
+/** The policy of a document, or of any other file, by its name in www/dist. */
+export function policyOf(_name) {
+  return POLICY;
+}

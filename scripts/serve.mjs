@@ -6,7 +6,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { CONTENT_SECURITY_POLICY } from "./policy.mjs";
+import { policyOf } from "./policy.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 const PAGE = join(ROOT, "www/dist");
@@ -61,7 +61,7 @@ async function answer(request, response, mounts) {
   response.writeHead(200, {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "cache-control": OF_A_VERSION.test(path) ? "public, max-age=31536000, immutable" : "no-cache, no-store",
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "content-security-policy": policyOf(path.slice(1) || "index.html"),
     "x-content-type-options": "nosniff",
   });
   if (request.method === "HEAD") response.end();

@@ -8,7 +8,6 @@ import { Palette } from "./palette";
 import { VIEWS, go, hashOf, route, type ViewName } from "./route";
 import { nextTheme, theme } from "./theme";
 import { UpdateNotice } from "./update";
-import { fileOf } from "./version";
 import { View } from "./view";
 
 const TITLES: Readonly<Record<ViewName, string>> = {
@@ -43,11 +42,11 @@ export function Layout() {
           Processes
         </button>
         <h1>
-          <img src={fileOf("icon.svg")} alt="" width="26" height="26" /> Lunette
+          <img src="icon.svg" alt="" width="26" height="26" /> Lunette
         </h1>
         <Badge />
         <span class="spread" />
-        <button type="button" aria-label="Commands" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
+        <button type="button" aria-label="Commands Ctrl K" aria-keyshortcuts="Control+K" onClick={() => openPalette(true)}>
           <span class="only-wide">Commands </span>
           <kbd>Ctrl K</kbd>
         </button>

@@ -39,13 +39,26 @@ async function goAlong(serviceWorker: ServiceWorkerContainer): Promise<void> {
   });
 }
 
-/** Waits until the browser has all of what it is fetching, and tells of what waits then. */
-async function follow(registration: ServiceWorkerRegistration): Promise<void> {
-  if (registration.installing) await settled(registration.installing);
-  const waiting = registration.waiting ?? navigator.serviceWorker.controller;
-  const about = waiting && (await ask(waiting));
-  if (!about || about.version === VERSION) return;
-  update.value = { changes: newIn(about.changes, own), use: () => use(registration) };
+/** The one that the browser was fetching last. */
+let newest: ServiceWorker | null = null;
+
+/** Waits until the browser has all of what it is fetching, and tells of what waits then. Resolves to whether all of it could be had. */
+async function follow(registration: ServiceWorkerRegistration): Promise<boolean> {
+  newest = registration.installing ?? newest;
+  const isWhole = newest === null || (await settled(newest));
+  const ready = registration.waiting ?? navigator.serviceWorker.controller;
+  const about = ready && (await ask(ready));
+  if (about && about.version !== VERSION) update.value = { changes: newIn(about.changes, own), use: () => use(registration) };
+  return isWhole;
+}
+
+/** Whether a service worker could be installed, once that is known. */
+function settled(worker: ServiceWorker): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = () => worker.state !== "installing" && resolve(worker.state !== "redundant");
+    worker.addEventListener("statechange", look);
+    look();
+  });
 }
 
 /** Its taking charge has all tabs loaded again. One that is in charge already has this tab only to wait for. */
@@ -61,19 +74,9 @@ async function lookFor(registration: ServiceWorkerRegistration): Promise<void> {
   } catch {
     return say("The server of the page cannot be reached: it goes on with the version that it has.");
   }
-  const isWhole = registration.installing === null || (await settled(registration.installing));
-  if (!isWhole) return say("There is a new version, but not all of it could be loaded: the page goes on with the one that it has, and tries again later.");
-  await follow(registration);
-  if (update.peek() === undefined) say("This is the newest version of the page.");
-}
-
-/** Whether a service worker could be installed, once that is known. */
-function settled(worker: ServiceWorker): Promise<boolean> {
-  return new Promise((resolve) => {
-    const look = () => worker.state !== "installing" && resolve(worker.state !== "redundant");
-    worker.addEventListener("statechange", look);
-    look();
-  });
+  const isWhole = await follow(registration);
+  if (update.peek() !== undefined) return;
+  say(isWhole ? "This is the newest version of the page." : "There is a new version, but not all of it could be loaded: the page goes on with the one that it has, and tries again later.");
 }
 
 function tell(worker: ServiceWorker, request: Request, transfer: Transferable[] = []): void {

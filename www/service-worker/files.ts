@@ -15,16 +15,11 @@ export class Files {
   }
 
   /** Fetches all files of a version. When one cannot be had, or is not what the list says, none is kept. */
-  async keep({ version, index, files }: VersionList): Promise<void> {
+  async keep({ version, files }: VersionList): Promise<void> {
     const name = this.#nameOf(version);
     const cache = await caches.open(name);
     try {
-      const names = Object.entries(files);
-      await Promise.all([
-        add(cache, this.#scope, index, "reload"),
-        // The browser has those already that the page just loaded.
-        ...names.map(([file, integrity]) => add(cache, `${this.#scope}${version}/${file}`, integrity, "default")),
-      ]);
+      await Promise.all(Object.entries(files).map(([path, integrity]) => add(cache, this.#scope + path, integrity)));
     } catch (problem) {
       await caches.delete(name);
       throw problem;
@@ -40,9 +35,9 @@ export class Files {
     await marks.put(this.#scope, new Response(this.#nameOf(version)));
   }
 
-  /** A file of a version that is kept, by its address. */
-  async find(version: string, address: string): Promise<Response | undefined> {
-    return caches.match(address, { cacheName: this.#nameOf(version), ignoreVary: true });
+  /** A file of a version that is kept. */
+  async find(version: string, path: string): Promise<Response | undefined> {
+    return caches.match(this.#scope + path, { cacheName: this.#nameOf(version), ignoreVary: true });
   }
 
   #nameOf(version: string): string {
@@ -50,12 +45,10 @@ export class Files {
   }
 }
 
-/** The browser verifies it. What it had kept of an earlier answer may be wrong or incomplete: then the server is asked again. */
-async function add(cache: Cache, address: string, integrity: string, mode: RequestCache): Promise<void> {
-  try {
-    await cache.add(new Request(address, { integrity, cache: mode }));
-  } catch (problem) {
-    if (mode === "reload") throw problem;
-    await add(cache, address, integrity, "reload");
-  }
+/** The browser verifies it. What it had kept of an earlier answer may be another version, or incomplete: then the server is asked again. */
+async function add(cache: Cache, address: string, integrity: string): Promise<void> {
+  const response = await fetch(address, { integrity }).catch(() => fetch(address, { integrity, cache: "reload" }));
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  // A document must not say that it was somewhere else.
+  await cache.put(address, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
 }

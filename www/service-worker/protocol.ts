@@ -1,12 +1,10 @@
-// What the page and its service worker say to each other.
+// What the page and its service worker say to each other, and what both know of a version.
 
 /** A version of the page, as scripts/build-page.mjs writes it. */
 export interface VersionList {
-  /** 16 hexadecimal digits: the folder of its files. */
+  /** 16 hexadecimal digits: the folder of those of its files that no other version has. */
   version: string;
-  /** The hash of the page itself, as `integrity` takes it. */
-  index: string;
-  /** The hashes of its files, by their names in the folder. */
+  /** The hashes of all of its files, as `integrity` takes them, by their paths. */
   files: Readonly<Record<string, string>>;
   /** The text of CHANGES.md. */
   changes: string;

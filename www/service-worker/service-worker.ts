@@ -1,5 +1,6 @@
-// The page without a server. It answers with the files of its version, and those that are still open with files of theirs; a newer version is
-// a newer file of this name, which the browser installs beside this one, and which waits until the person wants it (../app/update-watch.ts).
+// The page without a server. It answers with the files of its version, and pages that are still of another one with files of theirs. A newer
+// version comes with a newer file of this name, which the browser installs beside this one; it waits until the person wants it
+// (../app/update-watch.ts).
 import { Files } from "./files";
 import type { Request as Asked, VersionList } from "./protocol";
 
@@ -20,18 +21,20 @@ self.addEventListener("message", ({ data, ports }: ExtendableMessageEvent & { da
 });
 
 self.addEventListener("fetch", (event) => {
-  const wanted = wantedBy(event.request);
-  if (wanted === undefined) return;
-  event.respondWith(files.find(wanted.version, wanted.address).then((found) => found ?? fetch(event.request)));
+  const path = pathOf(event.request);
+  const version = path && versionOf(path);
+  if (version) event.respondWith(files.find(version, path).then((found) => found ?? fetch(event.request)));
 });
 
-/** The file of the page that a request is about. Everything else of this origin is none of our business. */
-function wantedBy({ method, mode, url }: Request): { version: string; address: string } | undefined {
-  const address = new URL(url);
-  address.search = address.hash = "";
-  const path = address.href.startsWith(scope) ? address.href.slice(scope.length) : undefined;
-  if (method !== "GET" || path === undefined) return undefined;
-  if (mode === "navigate" && (path === "" || path === "index.html")) return { version: LIST.version, address: scope };
-  const [, version] = /^([0-9a-f]{16})\/./.exec(path) ?? [];
-  return version === undefined ? undefined : { version, address: address.href };
+/** The path of the file that is asked for, if it is below the page. */
+function pathOf({ method, url }: Request): string | undefined {
+  const { origin, pathname } = new URL(url);
+  const address = origin + pathname;
+  if (method !== "GET" || !address.startsWith(scope)) return undefined;
+  return address.slice(scope.length) || "index.html";
+}
+
+/** The version of which a file is. Everything else below the page is none of our business. */
+function versionOf(path: string): string | undefined {
+  return Object.hasOwn(LIST.files, path) ? LIST.version : /^([0-9a-f]{16})\/./.exec(path)?.[1];
 }
