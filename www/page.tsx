@@ -3,12 +3,14 @@ import { render } from "preact";
 import { Layout } from "./app/layout";
 import { followTheme } from "./app/theme";
 import { followRoute } from "./app/route";
+import { preloadView } from "./app/view";
 import { start } from "./session/network";
 
 // First of all: its worker has much to load, and does so while the page is made.
 const started = start();
 followTheme();
 followRoute();
+preloadView();
 const page = document.getElementById("page")!;
 page.replaceChildren();
 render(<Layout />, page);

@@ -27,32 +27,48 @@ export async function scrollThrough({ step, jumps }) {
   return { frames, tasks, rows: Number(list.querySelector("[aria-setsize]").getAttribute("aria-setsize")) };
 }
 
+/** Waits until the list in sight has at least so many rows: milliseconds to then, and the longest between two frames on the way. */
+export async function waitForRows(count) {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const rows = () => Number(document.querySelector("main [role=listbox] [aria-setsize]")?.getAttribute("aria-setsize") ?? 0);
+  const start = await frame();
+  let before = start;
+  let longest = 0;
+  while (rows() < count) {
+    const now = await frame();
+    longest = Math.max(longest, now - before);
+    before = now;
+    if (now - start > 60_000) throw new Error(`the list has ${rows()} rows of ${count}`);
+  }
+  return { time: before - start, longest };
+}
+
 /** Shows a view and waits until it is painted: milliseconds to then, and the longest between two frames on the way. */
 export async function showView(name) {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const link = [...document.querySelectorAll("nav.tabs a")].find(({ textContent }) => textContent === name);
   const main = document.querySelector("main");
-  const former = main.firstElementChild;
   let before = await frame();
   const start = before;
   let longest = 0;
   link.click();
-  // Shown is what has come in the place of the view before, and says of nothing that it is loading or busy.
+  // It is shown when it is the one of the address, and says of nothing that it is loading or busy.
   for (let quiet = 0; quiet < 3; ) {
     const now = await frame();
     longest = Math.max(longest, now - before);
     before = now;
     const isBusy = /^(Loading|Opening)/.test(main.textContent) || main.querySelector("[aria-busy=true]") !== null;
-    quiet = main.firstElementChild !== former && !isBusy ? quiet + 1 : 0;
+    quiet = link.getAttribute("aria-current") === "page" && !isBusy ? quiet + 1 : 0;
     if (now - start > 30_000) throw new Error(`${name} is not shown`);
   }
   return { time: before - start, longest };
 }
 
-/** For a page that is about to load: notes when it can be used, and when its first evaluation is answered. */
+/** For a page that is about to load: notes when its network is open and its view is there, and when its first evaluation is answered. */
 export function noteStart() {
+  const isUsable = () => document.documentElement?.dataset.ready === "true" && document.querySelector("main :is(h2, [role=textbox])") !== null;
   const observer = new MutationObserver(async () => {
-    if (document.documentElement?.dataset.ready !== "true") return;
+    if (!isUsable()) return;
     observer.disconnect();
     const interactive = performance.now();
     const { result } = await globalThis.lunette.process.eval("return 1 + 1");
