@@ -66,7 +66,7 @@ export async function showView(name) {
 
 /** For a page that is about to load: notes when its network is open and its view is there, and when its first evaluation is answered. */
 export function noteStart() {
-  const isUsable = () => document.documentElement?.dataset.ready === "true" && document.querySelector("main :is(h2, [role=textbox])") !== null;
+  const isUsable = () => document.documentElement?.dataset.ready === "true" && document.querySelector("main > :not([role=status])") !== null;
   const observer = new MutationObserver(async () => {
     if (!isUsable()) return;
     observer.disconnect();
