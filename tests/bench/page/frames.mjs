@@ -27,6 +27,19 @@ export async function scrollThrough({ step, jumps }) {
   return { frames, tasks, rows: Number(list.querySelector("[aria-setsize]").getAttribute("aria-setsize")) };
 }
 
+/** The same milliseconds of so many frames in which nothing happens: what the machine gives. */
+export async function rest(count) {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const frames = [];
+  let before = await frame();
+  while (frames.length < count) {
+    const now = await frame();
+    frames.push(now - before);
+    before = now;
+  }
+  return frames;
+}
+
 /** Waits until the list in sight has at least so many rows: milliseconds to then, and the longest between two frames on the way. */
 export async function waitForRows(count) {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
