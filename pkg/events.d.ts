@@ -3,7 +3,7 @@ import type { StatusCode } from "./machine.js";
 /** What happens in a network, told after it is stored. */
 export type NetworkEvent =
   | { type: "scheduled"; process: string; slot: number; message: string }
-  | { type: "evaluated"; process: string; slot: number; tick: number; status: StatusCode | "machine-trapped"; gas: number }
+  | { type: "evaluated"; process: string; slot: number; tick: number; status: StatusCode | "machine-trapped" | "stopped"; gas: number }
   /** A process was made, or is another in some field. */
   | { type: "process"; process: string }
   | { type: "removed"; process: string }

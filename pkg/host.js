@@ -1,4 +1,5 @@
 // The runtime in this thread, whichever thread that is.
+import { abortable } from "./abort.js";
 import { Checker } from "./checker.js";
 import { LunetteError } from "./error.js";
 import { LOCAL } from "./machine-port.js";
@@ -45,8 +46,9 @@ export async function openHost(options, { load, ports = LOCAL, transient = false
   await tabs.open(signal);
   const checker = new Checker(async () => (await ready()).module);
   return {
-    // What is asked of no network is answered here.
-    call: (method, params, signal) => (method === "check" ? checker.check(params.source) : tabs.call(method, params, signal)),
+    // What is asked of no network is answered here, as long as there is one.
+    call: (method, params, signal) =>
+      method === "check" && !tabs.over ? abortable(signal, () => checker.check(params.source)) : tabs.call(method, params, signal),
     listen: (callback) => tabs.listen(callback),
     close: () => tabs.close(),
   };

@@ -156,7 +156,8 @@ export interface AssignOptions extends Abortable {
   baseLayer?: boolean;
 }
 
-export type EvaluationStatus = StatusCode | "machine-trapped";
+/** `stopped`: somebody ended it. */
+export type EvaluationStatus = StatusCode | "machine-trapped" | "stopped";
 
 /** What an evaluation gave, and where its messages went. */
 export interface ResultEntry {
@@ -512,7 +513,7 @@ export interface InspectOptions extends Abortable {
   path?: readonly Step[];
   /** How deep entries have their entries. Default 1: those of the value. */
   depth?: number;
-  /** The first entry, and how many of each table. Default 0 and 200. */
+  /** The first entry of the value, and how many entries of each table. Default 0 and 200. */
   from?: number;
   limit?: number;
 }
@@ -638,6 +639,8 @@ export class Process {
   /** Messages are scheduled, and not evaluated until `resume`. */
   pause(options?: Abortable): Promise<null>;
   resume(options?: Abortable): Promise<null>;
+  /** Ends the evaluation of a message that goes on at the moment. Whether there was any. */
+  stop(options?: Abortable): Promise<boolean>;
   /** Its cron runs by itself. That of a replica follows its log: it is refused. */
   monitor(options?: Abortable): Promise<null>;
   unmonitor(options?: Abortable): Promise<null>;
@@ -788,6 +791,9 @@ export class Lunette {
   unmonitor(process: ProcessLike | { process: Id }, options?: Abortable): Promise<null>;
   pause(process: ProcessLike, options?: Abortable): Promise<null>;
   resume(process: ProcessLike, options?: Abortable): Promise<null>;
+  /** Ends the evaluation of a message that goes on at the moment: its result has the status `stopped`, and nothing that it did stays. Of several
+   *  that are at work it is the first that takes long. Whether there was any. Needs workers: a network in this thread cannot be asked meanwhile. */
+  stop(process: ProcessLike, options?: Abortable): Promise<boolean>;
   remove(process: ProcessLike, options?: Abortable): Promise<null>;
   fork(process: ProcessLike, options?: Abortable & { slot?: number }): Promise<Process>;
   /** Moves a process from the module that it was made with to the one that new processes get: that evaluates its whole log, and has to give every

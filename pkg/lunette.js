@@ -148,6 +148,10 @@ export class Lunette {
     return this.#call("pause", options, { process });
   }
 
+  async stop(process, options) {
+    return this.#call("stop", options, { process });
+  }
+
   async resume(process, options) {
     return this.#call("resume", options, { process });
   }

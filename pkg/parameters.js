@@ -89,6 +89,7 @@ const PARAMETERS = {
   monitor: OF_PROCESS,
   unmonitor: OF_PROCESS,
   pause: OF_PROCESS,
+  stop: OF_PROCESS,
   resume: OF_PROCESS,
   remove: OF_PROCESS,
   process: OF_PROCESS,

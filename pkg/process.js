@@ -132,6 +132,10 @@ export class Process {
     return this.#network.pause(this.#id, options);
   }
 
+  stop(options) {
+    return this.#network.stop(this.#id, options);
+  }
+
   resume(options) {
     return this.#network.resume(this.#id, options);
   }

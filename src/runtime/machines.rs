@@ -68,6 +68,8 @@ pub enum Status {
     OutOfMemory,
     /// The machine stopped: a defect of the machine. It stands again where it stood before the message.
     MachineTrapped,
+    /// Somebody ended the evaluation. No machine says that: the network does.
+    Stopped,
 }
 
 /// What a snapshot holds.
@@ -151,4 +153,8 @@ pub trait Machines {
 
     /// Ends a machine. One that is not there is not an error.
     fn stop(&self, machine: MachineId);
+
+    /// Ends a machine in the middle of what it does: that is [`MachineError::Lost`]. Others may be lost with it. In a pool that evaluates in the
+    /// caller's own thread there is never anything to interrupt.
+    fn interrupt(&self, machine: MachineId);
 }

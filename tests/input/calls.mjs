@@ -36,6 +36,8 @@ const CONTENT = { data: "data", tags: "itemTags", anchor: "anchor", identity: "n
 const QUESTION = { data: "data", tags: "tags", anchor: "text", identity: "name", from: "text", owner: "text", timestamp: "whole", height: "whole", signal };
 const DRAFT = { type: "whole", key: "content", target: "id", anchor: "anchor", tags: "itemTags", data: "data" };
 const PAGE = { from: "text", to: "text", limit: "count", sort: "sort", signal };
+const INSPECTION = { path: "steps", depth: "depth", from: "whole", limit: "entries", signal };
+const NO_SLOT = ["no slot", () => ({ options: {} }), "invalid-argument", "slot"];
 const PART_OF_LOG = { from: "whole", to: "whole", limit: "whole", results: "flag", proofs: "flag", signal };
 const OF_OUTBOX = { from: "whole", limit: "whole", signal };
 
@@ -229,6 +231,10 @@ export const NETWORK = [
   aboutProcess("unmonitor"),
   { ...aboutProcess("monitor"), sound: ({ process }) => ({ process: { process } }) },
   { ...aboutProcess("unmonitor"), sound: ({ process }) => ({ process: { process } }) },
+  { name: "Lunette.check", sound: () => ({ source: "return 1" }), takes: { source: "source", ...OPTIONS }, rows: [["no source", () => ({ source: undefined }), "invalid-argument", "source"]] },
+  { name: "Lunette.inspect", sound: ({ process }) => ({ process }), takes: { process: "process", options: { ...INSPECTION, slot: "slot" } } },
+  { name: "Lunette.trace", sound: ({ process }) => ({ process, options: { slot: 0 } }), takes: { process: "process", options: { slot: "slot", tick: "tick", signal } }, rows: [NO_SLOT] },
+  aboutProcess("stop"),
   aboutProcess("pause"),
   aboutProcess("resume"),
   aboutProcess("upgrade"),
@@ -417,6 +423,9 @@ export const NETWORK = [
   ofItself("follow"),
   ofItself("unfollow"),
   { name: "Process.publish", sound: () => ({ options: { scheduler: NOWHERE } }), takes: { options: PUBLICATION }, rows: [...WRONG_PUBLICATION, ["a process beside its own", ({ other }) => ({ options: { scheduler: NOWHERE, process: other } }), "invalid-argument", "process"]] },
+  { name: "Process.inspect", sound: () => ({}), takes: { options: INSPECTION } },
+  { name: "Process.trace", sound: () => ({ options: { slot: 0 } }), takes: { options: { slot: "slot", tick: "tick", signal } }, rows: [NO_SLOT] },
+  ofItself("stop"),
   ofItself("pause"),
   ofItself("resume"),
   ofItself("monitor"),
@@ -434,6 +443,7 @@ export const NETWORK = [
   { name: "Moment.dryrun", sound: () => ({ options: {} }), takes: { options: QUESTION }, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
   { name: "Moment.eval", sound: () => ({ expression: "1" }), takes: { expression: "source", ...OPTIONS } },
   { name: "Moment.state", sound: () => ({ path: "Name" }), takes: { path: "path", ...OPTIONS } },
+  { name: "Moment.inspect", sound: () => ({}), takes: { options: INSPECTION }, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
   { name: "Moment.fork", sound: () => ({}), takes: OPTIONS, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
   { name: "deleteDatabase", sound: () => ({ name: "input" }), takes: { name: "word" }, rows: [["no IndexedDB", () => ({}), "storage"]], unsound: true },
 ];

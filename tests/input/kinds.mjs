@@ -206,6 +206,18 @@ export const KINDS = {
     ["a list in the list", () => [[`0x${"a".repeat(40)}`]], "invalid-argument", "[0]"],
     ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"],
   ],
+  steps: [
+    ...NO_LIST,
+    ["a way that leads nowhere", () => ["Nothing", "more"], "invalid-argument", "[0]"],
+    ["a number that is none in the list", () => [NaN], "invalid-argument", "[0]"],
+    ["an object that is no step", () => ["Handlers", {}], "invalid-argument", "[1]"],
+    ["an upvalue before the first", () => ["Handlers", { upvalue: 0 }], "invalid-argument", "[1]"],
+    ["half of a surrogate pair in the list", () => ["\ud800"], "invalid-argument", "[0]"],
+    ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"],
+  ],
+  depth: [...wholeFrom(0), ["deeper than anything is shown", () => 17]],
+  entries: [...wholeFrom(0), ["more entries than an answer has", () => 100_001]],
+  tick: [...wholeFrom(0), ["more than 32 bits", () => 2 ** 32], ["a tick that there was not", () => 7, "unknown-message", null]],
   texts: [...NO_LIST, ["a number in the list", () => ["x", 5], "invalid-argument", "[1]"], ["a hole in the list", () => new Array(1), "invalid-argument", "[0]"]],
   data: [...NO_BYTES, ...SURROGATES, ...MUCH_DATA],
   /** Null is nothing, as with aoconnect. */

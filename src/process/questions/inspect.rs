@@ -149,6 +149,7 @@ enum Step {
 struct Writer {
     digests: Digests,
     library: Vec<(Vec<u8>, u64)>,
+    /// The first entry of the value that was asked for; of those in it all are shown from the first on.
     from: usize,
     limit: usize,
     json: Json,
@@ -190,8 +191,9 @@ impl Writer {
         if depth == 0 {
             return;
         }
-        let end = self.from.saturating_add(self.limit).min(entries.len());
-        let first = self.from.min(end);
+        let from = std::mem::take(&mut self.from);
+        let end = from.saturating_add(self.limit).min(entries.len());
+        let first = from.min(end);
         self.json.member("entries").raw(b"[");
         for entry in &entries[first..end] {
             self.json.item();

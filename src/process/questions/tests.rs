@@ -153,6 +153,21 @@ fn a_path_leads_into_tables_functions_and_metatables() {
 }
 
 #[test]
+fn entries_are_shown_from_one_on_and_those_in_them_all() {
+    let code = "T = { { 1, 2, 3 }, { 4, 5, 6 } }";
+    let question = r#""question":{"inspect":{"path":["T"],"depth":2,"from":1,"limit":2}}"#;
+    let (_, json) = ask(&[code], question);
+    for (text, is_shown) in [("1", false), ("4", true), ("5", true), ("6", false)] {
+        assert_eq!(
+            json.contains(&format!(r#""text":"{text}""#)),
+            is_shown,
+            "{text} in {json}"
+        );
+    }
+    assert!(json.contains(r#""omitted":1"#), "{json}");
+}
+
+#[test]
 fn a_path_that_leads_nowhere_says_where() {
     let (status, json) = ask(
         &[],

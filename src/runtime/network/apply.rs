@@ -19,8 +19,10 @@ const PATIENCE: u32 = 4;
 impl Inner {
     /// Takes in the replies to the first of some messages; the others go back to the mailbox.
     pub(crate) async fn apply(&self, id: &Id, items: Vec<Item>, replies: Vec<Reply>) -> Result<()> {
+        let mut replies = replies;
         if let Ok(process) = self.state.borrow_mut().process_mut(id) {
             process.losses = 0;
+            process.take_stop(&mut replies);
         }
         let mut items = items.into_iter();
         for reply in replies {
@@ -111,6 +113,7 @@ impl Inner {
                 state.forget_machine(id);
                 let process = state.process_mut(id)?;
                 process.losses += 1;
+                process.expect_stop(items.len());
                 if process.losses >= PATIENCE {
                     process.losses = 0;
                     return self.count_as_failed(state, id, items, &error);

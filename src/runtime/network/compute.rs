@@ -98,12 +98,15 @@ impl State {
                 continue;
             }
             // A machine that was lost twice with a batch may be lost by one of its messages: they go one by one.
-            let turn = if process.losses >= 2 { 1 } else { turn };
+            // So do those among which there is one that is to be ended.
+            let one_by_one = process.losses >= 2 || process.stopping.is_some();
+            let turn = if one_by_one { 1 } else { turn };
             let items = process.take_items(turn, block_time);
             if items.is_empty() {
                 continue;
             }
             process.turns = 1;
+            process.evaluating = 1;
             let entries = items.iter().filter(|item| matches!(item, Item::Entry(_)));
             self.waiting -= entries.count();
             return Some((id, Work::Messages(items)));
@@ -125,6 +128,7 @@ impl State {
         let count = turn.min(process.mailbox.len());
         let items: Vec<Item> = process.mailbox.drain(..count).map(Item::Entry).collect();
         process.turns += 1;
+        process.evaluating += 1;
         self.waiting -= items.len();
         Some(items)
     }
@@ -305,10 +309,11 @@ impl Inner {
         items: &[Item],
         repeated: &BTreeSet<u64>,
     ) -> Result<Vec<Reply>> {
-        let (record, manner, environment, last) = {
+        let (limits, record, manner, environment, last) = {
             let state = self.state.borrow();
             let process = state.process(id)?;
             (
+                process.limits_now(),
                 Rc::clone(&process.record),
                 Rc::clone(&process.manner),
                 process.environment(process.head.evaluated.is_none()),
@@ -331,7 +336,7 @@ impl Inner {
         let job = Job {
             environment,
             messages,
-            limits: record.limits,
+            limits,
             slice: self.options.slice,
             dry: false,
             keep_errors: manner.keeps_errors(),

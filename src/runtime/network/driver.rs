@@ -442,6 +442,11 @@ impl Inner {
         if generation != self.state.borrow().generation {
             return Ok(());
         }
+        if let (Done::Messages(..), Ok(process)) =
+            (&work, self.state.borrow_mut().process_mut(&process))
+        {
+            process.evaluating = process.evaluating.saturating_sub(1);
+        }
         match work {
             Done::Messages(items, Ok(replies)) => self.apply(&process, items, replies).await?,
             Done::Messages(items, Err(failure)) => self.unevaluated(&process, items, failure)?,

@@ -27,6 +27,7 @@ mod scratch;
 mod signers;
 mod signing;
 mod state;
+mod stop;
 mod travel;
 mod upgrade;
 mod verify;

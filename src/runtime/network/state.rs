@@ -138,6 +138,10 @@ pub(crate) struct Process {
     pub(crate) waiters: BTreeMap<u64, Vec<oneshot::Sender<Result<Rc<ResultRecord>>>>>,
     /// How often its machine was lost in a row.
     pub(crate) losses: u32,
+    /// Turns with messages that are being evaluated.
+    pub(crate) evaluating: u32,
+    /// Somebody wants the evaluation ended that goes on.
+    pub(crate) stopping: Option<super::stop::Stopping>,
     /// Why it cannot be evaluated any more, when it cannot.
     pub(crate) failed: Option<Error>,
 }
@@ -215,6 +219,8 @@ impl Process {
             upgrades: Vec::new(),
             waiters: BTreeMap::new(),
             losses: 0,
+            evaluating: 0,
+            stopping: None,
             failed: None,
             record: Rc::new(record),
             head,
@@ -290,7 +296,7 @@ impl Process {
     pub(crate) fn is_to_stop(&self) -> bool {
         let has_chores = self.wants_chores() || !self.upgrades.is_empty();
         let may_not = self.leaving || self.head.paused || self.failed.is_some();
-        has_chores || may_not || self.is_evicted || self.losses > 0
+        has_chores || may_not || self.is_evicted || self.losses > 0 || self.stopping.is_some()
     }
 
     /// Are there messages to evaluate, and may they be?

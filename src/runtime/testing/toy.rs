@@ -43,6 +43,8 @@ pub(crate) struct Toys {
     /// A module that gives other results than all others.
     pub(crate) other_results: RefCell<Option<ModuleHash>>,
     held: Cell<Option<Id>>,
+    /// The evaluation that is held fails.
+    interrupted: Cell<bool>,
     wakers: RefCell<Vec<Waker>>,
 }
 
@@ -61,6 +63,7 @@ impl Toys {
             loses_snapshots: Cell::new(false),
             other_results: RefCell::default(),
             held: Cell::new(None),
+            interrupted: Cell::new(false),
             wakers: RefCell::default(),
         }
     }
@@ -85,7 +88,7 @@ impl Toys {
 
     async fn wait_until_let_go(&self, process: Id) {
         std::future::poll_fn(|context| {
-            if self.held.get() != Some(process) {
+            if self.held.get() != Some(process) || self.interrupted.get() {
                 return Poll::Ready(());
             }
             self.wakers.borrow_mut().push(context.waker().clone());
@@ -203,6 +206,10 @@ impl Machines for Toys {
         if !job.dry {
             self.wait_until_let_go(id).await;
         }
+        if self.interrupted.take() {
+            self.machines.borrow_mut().remove(&machine);
+            return Err(MachineError::Lost("it was interrupted".to_owned()));
+        }
         let mut replies = Vec::new();
         let mut used = 0;
         for message in &job.messages {
@@ -259,6 +266,13 @@ impl Machines for Toys {
 
     async fn digest(&self, machine: MachineId) -> Result<String, MachineError> {
         Ok(self.find(machine)?.process.seen.to_string())
+    }
+
+    fn interrupt(&self, _machine: MachineId) {
+        self.interrupted.set(true);
+        for waker in self.wakers.borrow_mut().drain(..) {
+            waker.wake();
+        }
     }
 
     fn stop(&self, machine: MachineId) {

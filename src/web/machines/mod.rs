@@ -241,6 +241,13 @@ impl Machines for WorkerPool {
         digest.ok_or_else(|| self.lost(machine, "its digest cannot be read"))
     }
 
+    fn interrupt(&self, machine: MachineId) {
+        let home = self.machines.borrow().get(&machine).cloned();
+        if let Some(home) = home {
+            home.worker.end("somebody stopped it");
+        }
+    }
+
     fn stop(&self, machine: MachineId) {
         let home = self.machines.borrow_mut().remove(&machine);
         if let Some(home) = home {

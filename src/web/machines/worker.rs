@@ -136,6 +136,11 @@ impl Worker {
         self.line.ended.borrow().is_some()
     }
 
+    /// Ends it, with everything that is there.
+    pub(super) fn end(&self, reason: &str) {
+        self.line.end(reason);
+    }
+
     /// Gives a command. It is on its way when this returns; commands are carried out in their order. What `transfer` lists changes hands.
     pub(super) fn call<const N: usize>(
         &self,

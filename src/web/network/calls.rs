@@ -68,6 +68,7 @@ impl Call {
             "monitor" => self.set_monitored(params::read(given)?, true).await,
             "unmonitor" => self.set_monitored(params::read(given)?, false).await,
             "pause" => self.set_paused(params::read(given)?, true).await,
+            "stop" => self.stop(params::read(given)?).await,
             "resume" => self.set_paused(params::read(given)?, false).await,
             "fork" => self.fork(params::read(given)?).await,
             "upgrade" => self.upgrade(params::read(given)?).await,
@@ -291,6 +292,10 @@ impl Call {
     async fn set_paused(&self, given: params::OfProcess, paused: bool) -> Result<JsValue> {
         self.network.set_paused(&given.process.0, paused).await?;
         Ok(JsValue::NULL)
+    }
+
+    async fn stop(&self, given: params::OfProcess) -> Result<JsValue> {
+        Ok(self.network.stop(&given.process.0).await?.into())
     }
 
     async fn fork(&self, given: params::Fork) -> Result<JsValue> {

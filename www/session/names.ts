@@ -1,0 +1,97 @@
+// What the ids of the network are called: processes, the identities of people, and the units that the network itself is.
+import { computed, effect, signal } from "@preact/signals";
+import type { Identity } from "lunette";
+import { shortened } from "../parts/id";
+import { changes, network, phase, processes, status } from "./network";
+
+export type NameKind = "process" | "identity" | "authority" | "scheduler" | "module" | "unknown";
+
+export interface Name {
+  /** For people: a name that tells it from the others, or the ends of the id. */
+  text: string;
+  kind: NameKind;
+}
+
+/** Characters of a name that are shown: processes may call themselves anything. */
+const LONGEST = 40;
+
+/** The least milliseconds between two looks at the identities. */
+const PATIENCE = 500;
+
+/** Who can sign here. Up to date as long as somebody follows it, see {@link followIdentities}. */
+export const identities = signal<readonly Identity[]>([]);
+
+/** Every id that has a name. */
+const names = computed(() => {
+  const found = new Map<string, Name>();
+  const { scheduler, authority, module } = status.value ?? {};
+  if (scheduler) found.set(scheduler, { text: "this network's scheduler", kind: "scheduler" });
+  if (authority) found.set(authority, { text: "this network's authority", kind: "authority" });
+  if (module) found.set(module, { text: "the module of this package", kind: "module" });
+  const taken = countsOf([...identities.value.map(({ name }) => clean(name)), ...processes.value.map(({ name }) => clean(name ?? ""))]);
+  const told = (name: string, id: string) => (taken.get(name)! > 1 ? `${name} ${id.slice(0, 4)}…` : name);
+  for (const { name, address } of identities.value) found.set(address, { text: told(clean(name), address), kind: "identity" });
+  for (const { name, id } of processes.value) found.set(id, { text: name && clean(name) ? told(clean(name), id) : shortened(id), kind: "process" });
+  return found;
+});
+
+/** The name of an id, as a signal's reader sees it: whoever calls this while rendering is rendered again when the name changes. */
+export function nameOf(id: string): Name {
+  return names.value.get(id) ?? { text: shortened(id) || "nobody", kind: "unknown" };
+}
+
+/** What an id is, for titles and screen readers: `process beta, <id>`. */
+export function describedName(id: string): string {
+  const { text, kind } = nameOf(id);
+  return kind === "unknown" ? id : `${kind} ${text}, ${id}`;
+}
+
+/** Whether an id is a process of this network. */
+export function isProcess(id: string): boolean {
+  return names.value.get(id)?.kind === "process";
+}
+
+/** Control characters, and those that turn the direction of a line: a name must not change how the rest of the line reads. */
+const UNWANTED = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+function clean(name: string): string {
+  const text = name.replace(UNWANTED, " ").trim();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function countsOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** Asks who can sign here. */
+export async function lookAtIdentities(): Promise<void> {
+  const now = await network().identities();
+  const isSame = now.length === identities.peek().length && now.every(({ address, name }, at) => isEqual(identities.peek()[at]!, address, name));
+  if (!isSame) identities.value = now;
+}
+
+function isEqual(known: Identity, address: string, name: string): boolean {
+  return known.address === address && known.name === name;
+}
+
+/** Keeps the identities up to date until the function that it gives is called. */
+export function followIdentities(): () => void {
+  let due: ReturnType<typeof setTimeout> | undefined;
+  const lookNow = () => {
+    due = undefined;
+    // A network that is at its end says so itself.
+    lookAtIdentities().catch(() => {});
+  };
+  const stop = effect(() => {
+    void changes.value;
+    if (phase.value !== "ready") return;
+    if (identities.peek().length === 0) lookNow();
+    else due ??= setTimeout(lookNow, PATIENCE);
+  });
+  return () => {
+    clearTimeout(due);
+    stop();
+  };
+}

@@ -1,0 +1,124 @@
+// The message of a slot: who sent it, what it says, and what came of it.
+import type { LogEntry, MessageInfo, Result } from "lunette";
+import { useState } from "preact/hooks";
+import { hashOf } from "../../app/route";
+import { Ansi, plain } from "../../parts/ansi";
+import { Id, shortened } from "../../parts/id";
+import { network, processes } from "../../session/network";
+import { useAsked } from "./asked";
+import { TextDialog } from "./text-dialog";
+import { counted } from "./value";
+
+/** Letters of a text that are shown. */
+const LONGEST = 2000;
+
+/** Tags that say nothing to a person. */
+const PROTOCOL = new Set(["Action", "Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module", "Pushed-For"]);
+
+export interface MessageProps {
+  process: string;
+  slot: number;
+  /** Whether the newest message is followed: then one that is being read is not given up for the next. */
+  isLive: boolean;
+}
+
+export function Message({ process, slot, isLive }: MessageProps) {
+  const key = `${process} ${isLive ? "now" : slot}`;
+  const { value: entry, problem, isAsking } = useAsked(key, slot, (signal) => entryOf(process, slot, signal));
+  if (problem) return <p class="state-problem">{problem}</p>;
+  if (entry === undefined) return <p class="hint">{isAsking ? "Reading…" : "There is no such message."}</p>;
+  return (
+    <div class="state-message" aria-busy={isAsking}>
+      <Heading entry={entry} />
+      <LongText title="Data" text={textOf(entry.message.data)} />
+      <Outcome entry={entry} />
+      <p class="row">
+        <a href={hashOf("messages", { process, slot: entry.slot })}>Open the message</a>
+        <a href={hashOf("profile", { process, slot: entry.slot })}>What it cost</a>
+      </p>
+    </div>
+  );
+}
+
+export async function entryOf(process: string, slot: number, signal: AbortSignal): Promise<LogEntry | undefined> {
+  const [entry] = await network().log(process, { from: slot, to: slot, limit: 1, signal });
+  return entry?.slot === slot ? entry : undefined;
+}
+
+/** What a message is about, in a word. */
+export function actionOf({ tags }: MessageInfo): string {
+  return tags.find(({ name }) => name === "Action")?.value ?? "";
+}
+
+export function titleOfEntry({ slot, message }: LogEntry): string {
+  return actionOf(message) || (slot === 0 ? "the process itself" : "a message without an action");
+}
+
+function Heading({ entry: { slot, message, assignment, result, ...entry } }: { entry: LogEntry }) {
+  const name = processes.value.find(({ id }) => id === message.from)?.name;
+  const tags = message.tags.filter(({ name }) => !PROTOCOL.has(name));
+  return (
+    <>
+      <p class="state-message-head">
+        <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from {name !== undefined && `${name} `}
+        <Id id={message.from} /> <time dateTime={new Date(assignment.timestamp).toISOString()}>{new Date(assignment.timestamp).toLocaleString()}</time>
+        {result && <span> · {result.gas.toLocaleString("en")} gas</span>}
+      </p>
+      {tags.length > 0 && (
+        <ul class="state-tags" aria-label="Tags">
+          {tags.map(({ name, value }, index) => (
+            <li key={index}>
+              <code>{name}</code> {value.length > 60 ? `${value.slice(0, 60)}…` : value}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
+  if (result === undefined) return <p class="hint">It is not evaluated yet.</p>;
+  const { Error: failure, Messages = [], Spawns = [] } = result.result;
+  const receivers = [...new Set(Messages.map(({ Target }) => shortened(String(Target))))];
+  const named = `${receivers.slice(0, 5).join(", ")}${receivers.length > 5 ? " and others" : ""}`;
+  return (
+    <>
+      <LongText title="Output" text={outputOf(result.result)} />
+      {failure !== undefined && <LongText title="Error" text={textOf(failure).trim()} isProblem />}
+      {result.status !== "ok" && failure === undefined && <p class="state-problem">{result.status}</p>}
+      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message", "messages")} to {named}.</p>}
+      {Spawns.length > 0 && <p>Asked for {counted(Spawns.length, "process", "processes")}.</p>}
+      {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time", "times")} before the next message.</p>}
+    </>
+  );
+}
+
+/** A text with a heading; nothing when it is empty. */
+function LongText({ title, text, isProblem = false }: { title: string; text: string; isProblem?: boolean }) {
+  const [isOpen, open] = useState(false);
+  if (text === "") return null;
+  return (
+    <>
+      <h4>{title}</h4>
+      <pre class={isProblem ? "state-problem" : ""} tabIndex={0} role="region" aria-label={title}>
+        <Ansi text={text.slice(0, LONGEST)} />
+        {text.length > LONGEST && "…"}
+      </pre>
+      {text.length > LONGEST && <button type="button" onClick={() => open(true)}>Open all of it</button>}
+      {isOpen && <TextDialog title={title} text={plain(text)} onClose={() => open(false)} />}
+    </>
+  );
+}
+
+/** What an evaluation printed, and its value: aos has a text for it or an object, and none beside an error. */
+export function outputOf({ Output }: Result): string {
+  return textOf(typeof Output === "object" && Output !== null ? Output.data : Output);
+}
+
+/** Where a process can put any value, a text of it. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (value instanceof Uint8Array) return `(${counted(value.length, "byte", "bytes")} that are not text)`;
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
