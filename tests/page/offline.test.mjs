@@ -35,6 +35,11 @@ async function visit() {
   return tab;
 }
 
+/** Waits until a view is there: not that it is being loaded, nor that it could not be. */
+function shown(tab) {
+  return tab.locator("main > :not([role=status], [role=alert])").first().waitFor();
+}
+
 /** Waits until the page of a tab would open without a server; whatever else the browser remembers of it is dropped. */
 async function kept(tab) {
   await tab.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
@@ -57,8 +62,8 @@ const notice = (tab) => tab.getByRole("status", { name: "New version" });
 /** Calls a command by the palette, once there is one of that name. */
 async function command(tab, name) {
   await tab.keyboard.press("Control+k");
-  await tab.keyboard.type(name);
-  await tab.getByRole("option", { name }).waitFor();
+  await tab.getByRole("combobox", { name: "Find a command" }).fill(name);
+  await tab.getByRole("option", { name, selected: true }).waitFor();
   await tab.keyboard.press("Enter");
 }
 
@@ -76,10 +81,10 @@ test("after one visit the page opens without a server, in every view", async () 
   site.left = 0;
   for (const name of VIEWS) {
     await show(tab, name);
-    await tab.getByRole("main").getByRole("heading").first().waitFor();
+    await shown(tab);
     await tab.reload();
     await ready(tab);
-    await tab.getByRole("main").getByRole("heading").first().waitFor();
+    await shown(tab);
     assert.equal(await tab.locator("nav.tabs a[aria-current=page]").textContent(), name);
   }
   const other = await page.open({ profile: tab, path: "/index.html?from=a#/state" });
@@ -92,7 +97,7 @@ test("a page that is open goes on when its server ends", async () => {
   const tab = await visit();
   site.left = 0;
   await show(tab, "Network");
-  await tab.getByRole("main").getByRole("heading").first().waitFor();
+  await shown(tab);
   assert.equal(await evaluate(tab, "return 1 + 1"), "2");
   await lookForNew(tab);
   await tab.getByText("The server of the page cannot be reached").waitFor();
@@ -120,7 +125,7 @@ test("a new version says what changed, waits for the person, and takes nothing a
 
   // Until then all is as it was, whatever is loaded and wherever.
   await show(tab, "Profile");
-  await tab.getByRole("main").getByRole("heading").first().waitFor();
+  await shown(tab);
   await other.reload();
   await notice(other).waitFor();
   for (const each of [tab, other]) {

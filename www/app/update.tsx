@@ -23,12 +23,9 @@ export function UpdateNotice() {
     <section class="update" role="status" aria-label="New version" hidden={ready === undefined}>
       {ready && (
         <>
-          <div>
-            <p>
-              <strong>A new version of this page is ready.</strong> Processes, messages and drafts stay as they are; every open tab of the page is loaded again.
-            </p>
-            <Changes changes={ready.changes} />
-          </div>
+          <p>
+            <strong>A new version of this page is ready.</strong> Processes, messages and drafts stay as they are; all open tabs of the page reload.
+          </p>
           <p class="row">
             <button type="button" class="primary" onClick={ready.use}>
               Update
@@ -37,6 +34,9 @@ export function UpdateNotice() {
               Later
             </button>
           </p>
+          <div>
+            <Changes changes={ready.changes} />
+          </div>
         </>
       )}
     </section>
