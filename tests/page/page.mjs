@@ -31,11 +31,13 @@ export function usePage({ options = {} } = {}) {
     get address() {
       return server.address;
     }, 
-    /** A tab in a profile of its own; `path` is added to the address; with `profile: tab` in the profile of that tab. */
-    async open({ path = "/", profile, waitUntilReady = true, viewport = { width: 1280, height: 800 }, ...given } = {}) {
+    /** A tab in a profile of its own; `path` is added to the address; with `profile: tab` in the profile of that tab; `script` runs
+     *  before each of its pages. */
+    async open({ path = "/", profile, script, waitUntilReady = true, viewport = { width: 1280, height: 800 }, ...given } = {}) {
       const browser = server.context.browser();
       const context = profile?.context() ?? (await browser.newContext({ viewport, permissions: ["clipboard-read", "clipboard-write"], ...given }));
       context.setDefaultTimeout(PATIENCE);
+      if (script !== undefined) await context.addInitScript(script);
       const tab = await context.newPage();
       tab.problems = [];
       tab.on("pageerror", (error) => tab.problems.push(String(error)));

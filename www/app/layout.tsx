@@ -10,6 +10,7 @@ import { callByKey, useCommands } from "./commands";
 import { Palette } from "./palette";
 import { VIEWS, go, hashOf, route, type ViewName } from "./route";
 import { nextTheme, theme } from "./theme";
+import { UpdateNotice } from "./update";
 import { View } from "./view";
 
 const TITLES: Readonly<Record<ViewName, string>> = {
@@ -59,6 +60,7 @@ export function Layout() {
         </button>
       </header>
       <Notice />
+      <UpdateNotice />
       <div class="body">
         <aside id="processes" class={isListOpen ? "open" : ""} aria-label="Processes">
           {phase.value === "ready" && <ProcessList onSelect={() => openList(false)} />}

@@ -14,6 +14,12 @@ const LOADERS: Readonly<Record<ViewName, () => Promise<{ default: ComponentType 
   share: () => import("../views/share/view"),
 };
 
+/** Begins to load the view of the address: it can be here by the time that the network is open. */
+export function preloadView(): void {
+  // Why it could not be loaded is told when it is shown.
+  LOADERS[route.peek().view]().catch(() => {});
+}
+
 export function View() {
   const wanted = route.value.view;
   const [loaded, setLoaded] = useState<{ view: ViewName; Content?: ComponentType; problem?: string }>();
