@@ -202,6 +202,7 @@ test("when the process that is shown is removed, another is shown", async () => 
     await lunette.process.remove();
   });
   await tab.waitForFunction((id) => lunette.process.id !== id, before);
+  await tab.locator(".shell-prompt-text").filter({ hasText: "fresh@" }).waitFor();
   assert.equal((await evaluateByHand(tab, "tostring(gone)")).output, "nil");
   await tab.reload();
   await ready(tab);
@@ -217,6 +218,7 @@ test("several processes, one shown at a time", async () => {
   const list = tab.getByRole("complementary", { name: "Processes" });
   await list.getByText(/^other/).first().click();
   await tab.waitForFunction((id) => lunette.process.id === id, other);
+  await tab.locator(".shell-prompt-text").filter({ hasText: "other@" }).waitFor();
   assert.equal((await evaluateByHand(tab, "tostring(who)")).output, "nil");
   assert.equal(await transcript(tab).getByText("who = 'one'").count(), 0);
   const name = await tab.evaluate(async (id) => (await lunette.network.info(id)).name, first);

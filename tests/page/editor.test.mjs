@@ -341,7 +341,7 @@ test("a name tells what it means when it is pointed at", async () => {
   const told = (text, x) => async () => {
     await tab.mouse.move(0, 0);
     await source(tab).getByText(text).hover({ position: { x, y: 8 } });
-    const explanation = tab.locator(".cm-documentation");
+    const explanation = tab.locator(".cm-tooltip-hover .cm-documentation");
     await explanation.waitFor({ timeout: 1500 }).catch(() => {});
     return (await explanation.allTextContents()).join();
   };

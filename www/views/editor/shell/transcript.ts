@@ -90,11 +90,15 @@ function isEvaluated({ result }: LogEntry): boolean {
 }
 
 async function readNewest(process: Process): Promise<void> {
+  if (transcript.peek().process !== process.id) {
+    // What another process said would be taken for this one's.
+    transcript.value = NOTHING;
+    prompt.value = "";
+  }
   const { evaluated } = await process.info();
   const first = Math.max(0, evaluated - PAGE + 1);
   const entries = evaluated < 0 ? [] : (await process.log({ from: first, to: evaluated })).filter(isEvaluated);
   if (process.id !== selectedId.peek()) return;
-  prompt.value = "";
   show({ process: process.id, entries, last: evaluated, hasEarlier: first > 0, hasLater: false });
 }
 
