@@ -16,9 +16,11 @@ export class Setting {
   /** Whether the site had databases when the browser was killed last. */
   #storedWhenKilled = false;
 
-  /** The page, or another site that a server of a test has. */
-  static async create({ startServer = () => serve(0) } = {}) {
+  /** The page, or another site that a server of a test has. With `serviceWorkers: "block"` all that it loads comes from the server each time, so
+   *  that a test can give it something else, and nothing of it takes room in the profile. */
+  static async create({ startServer = () => serve(0), serviceWorkers = "allow" } = {}) {
     const setting = new Setting();
+    setting.serviceWorkers = serviceWorkers;
     setting.server = await startServer();
     setting.address = addressOf(setting.server);
     setting.profile = await mkdtemp(join(tmpdir(), "lunette-profile-"));
@@ -31,6 +33,7 @@ export class Setting {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       chromiumSandbox: process.getuid() !== 0,
       args: FLAGS,
+      serviceWorkers: this.serviceWorkers,
     });
     this.context.setDefaultTimeout(PATIENCE);
   }

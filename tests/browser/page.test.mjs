@@ -8,7 +8,7 @@ let setting;
 let tab;
 
 before(async () => {
-  setting = await Setting.create();
+  setting = await Setting.create({ serviceWorkers: "block" });
 });
 
 after(() => setting.destroy());
@@ -171,13 +171,10 @@ test("a process keeps the machine it was made with when another one is served", 
 });
 
 test("without storage the page says so, and works until it is closed", async () => {
-  const worker = await readFile(new URL("../../www/dist/runtime-worker.js", import.meta.url), "utf8");
-  await setting.context.route("**/runtime-worker.js", (route) =>
-    route.fulfill({
-      body: `Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n${worker}`,
-      contentType: "text/javascript",
-    }),
-  );
+  await setting.context.route("**/runtime-worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n${await response.text()}` });
+  });
   tab = await setting.openTab();
   assert.equal(await badge(tab), "memory only");
   await evaluate(tab, "count = 1");

@@ -22,7 +22,7 @@ function fill(tab) {
 }
 
 test("a full disk loses nothing that was acknowledged, and is said", async () => {
-  const setting = await Setting.create();
+  const setting = await Setting.create({ serviceWorkers: "block" });
   try {
     const tab = await setting.context.newPage();
     const tools = await setting.context.newCDPSession(tab);

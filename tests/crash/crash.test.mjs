@@ -101,7 +101,7 @@ function wayOf(crash) {
 async function openBlank() {
   const tab = await setting.context.newPage();
   await keepWorkers(tab);
-  await tab.goto(`${setting.address}/style.css`);
+  await tab.goto(`${setting.address}/icon.svg`);
   return tab;
 }
 
@@ -132,7 +132,7 @@ async function openTab() {
 for (let first = 1; first <= CRASHES; first += LIFE) {
   const last = Math.min(first + LIFE - 1, CRASHES);
   test(`crashes ${first} to ${last} under load`, { timeout: 600_000 }, async (context) => {
-    setting = await Setting.create();
+    setting = await Setting.create({ serviceWorkers: "block" });
     let keep = join(tmpdir(), `lunette-crash-${Date.now()}`);
     try {
       await endure(first, last, context);
