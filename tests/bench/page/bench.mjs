@@ -83,7 +83,7 @@ async function look(tab, setting) {
   add("large", interactive);
   add("large evaluation", evaluation);
   const shown = await tab.evaluate(showView, "Messages");
-  await tab.getByRole("button", { name: "Whole network" }).click();
+  await tab.getByRole("button", { name: "All processes" }).click();
   const loaded = await tab.evaluate(waitForRows, SIZE.messages);
   add("messages shown", shown.time);
   add("messages loaded", loaded.time);
