@@ -1,7 +1,7 @@
 // The page without its server, and when its server has another version: nothing is lost, nothing is mixed, nothing happens unasked.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { ready } from "../browser/browser.mjs";
+import { ready, write } from "../browser/browser.mjs";
 import { Builds, Deployment } from "./deployment.mjs";
 import { accessible, evaluate, show, usePage } from "./page.mjs";
 
@@ -106,6 +106,7 @@ test("a page that is open goes on when its server ends", async () => {
 test("a new version says what changed, waits for the person, and takes nothing away", async () => {
   const tab = await visit();
   await evaluate(tab, "Count = 41");
+  await write(tab, "-- not evaluated yet");
   await tab.getByRole("button", { name: /^Theme/ }).click();
   await lookForNew(tab);
   await tab.getByText("This is the newest version").waitFor();
@@ -142,6 +143,8 @@ test("a new version says what changed, waits for the person, and takes nothing a
     assert.equal(await evaluate(each, "return Count + 1"), "42");
     assert.equal(await notice(each).isVisible(), false);
     assert.match(await each.getByRole("button", { name: /^Theme/ }).getAttribute("aria-label"), /light/);
+    await show(each, "Editor");
+    assert.equal(await each.getByRole("textbox", { name: "Source of the draft" }).innerText(), "-- not evaluated yet");
   }
   site.left = 0;
   await kept(tab);

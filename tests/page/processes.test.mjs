@@ -407,7 +407,7 @@ test("a second tab tells that another one runs the network, and takes over when 
 
 test("on a phone too there is everything", async () => {
   const phone = await page.open({ viewport: { width: 360, height: 640 } });
-  await phone.keyboard.press("Alt+N");
+  await phone.keyboard.press("Alt+Shift+N");
   await dialog(phone).getByText("An example", { exact: true }).click();
   await accessible(phone, "the dialog on a phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 360);

@@ -15,6 +15,7 @@ import { Setting, ready } from "../../browser/browser.mjs";
 import { median, rewriteReadme } from "../report.mjs";
 import { noteStart, rest, scrollThrough, showView, waitForRows } from "./frames.mjs";
 import { makeNetwork } from "./large.mjs";
+import { watched } from "./processor.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -68,6 +69,8 @@ async function visit() {
   }
 }
 
+const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
+
 function addFrames(name, frames) {
   frames.sort((left, right) => left - right);
   for (const percent of [50, 95, 99]) add(`${name} ${percent}`, frames[Math.floor((frames.length * percent) / 100)]);
@@ -83,7 +86,7 @@ async function look(tab, setting) {
   add("large", interactive);
   add("large evaluation", evaluation);
   const shown = await tab.evaluate(showView, "Messages");
-  await tab.getByRole("button", { name: "Whole network" }).click();
+  await tab.getByRole("button", { name: "All processes" }).click();
   const loaded = await tab.evaluate(waitForRows, SIZE.messages);
   add("messages shown", shown.time);
   add("messages loaded", loaded.time);
@@ -94,6 +97,9 @@ async function look(tab, setting) {
   add("long tasks", tasks.length);
   addFrames("frame", frames);
   addFrames("rest", await tab.evaluate(rest, frames.length));
+  const again = await watched(tab, () => tab.evaluate(scrollThrough, { step: 1500, jumps: 60 }));
+  add("task longest", again.tasks[0]);
+  add("task mean", sum(again.tasks) / again.value.frames.length);
   const switches = [];
   for (const name of VIEWS) {
     const shown = await tab.evaluate(showView, name);
@@ -127,11 +133,11 @@ try {
   await setting.destroy();
 }
 
-const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
 const kilobytes = (bytes) => `${Math.round(bytes / 1000).toLocaleString("en")} KB`;
 const ms = (figure, digits = 0) => `${median(samples[figure]).toLocaleString("en", { maximumFractionDigits: digits })} ms`;
 const frameTimes = (name) => ["50", "95", "99", "longest"].map((part) => ms(`${name} ${part}`, 1)).join(", ");
 const count = (value) => value.toLocaleString("en");
+const slowest = VIEWS.reduce((found, name) => (median(samples[`view ${name}`]) > median(samples[`view ${found}`]) ? name : found));
 const table = [
   "| the page | | |",
   "|---|---:|---|",
@@ -145,7 +151,8 @@ const table = [
   `| the list of these messages: the newest are shown, all ${count(median(samples.rows))} are there | ${ms("messages shown")}, ${ms("messages loaded")} | longest frame ${ms("loading longest", 1)} |`,
   `| a frame while scrolling through all of them: median, 95 %, 99 %, longest | ${frameTimes("frame")} | ${sum(samples["frame over"])} of ${count(sum(samples.frames))} over ${BAR} ms, ${sum(samples["long tasks"])} tasks of the page over ${BAR} ms |`,
   `| a frame while nothing happens, as this machine gives them | ${frameTimes("rest")} | ${sum(samples["rest over"])} of ${count(sum(samples.frames))} over ${BAR} ms |`,
-  `| going to another view: the slowest view | ${Math.max(...VIEWS.map((name) => median(samples[`view ${name}`]))).toFixed(0)} ms | longest frame ${ms("switch longest", 1)} |`,
+  `| scrolling again: what a frame takes of the processor, and the longest task of a run | ${ms("task mean", 1)}, ${ms("task longest", 1)} | ${Math.max(...samples["task longest"]).toFixed(1)} ms in all runs |`,
+  `| going to another view: the slowest, ${slowest} | ${ms(`view ${slowest}`)} | longest frame ${ms("switch longest", 1)} |`,
 ].join("\n");
 const about = `Median of ${ROUNDS}, in turns; Chromium headless, from this machine (nothing compressed), Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0].model.trim()}, ${new Date().toISOString().slice(0, 10)}.`;
 console.log(`${table}\n\n${about}`);

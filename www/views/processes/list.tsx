@@ -132,7 +132,7 @@ function useProcessCommands(): void {
   const dependencies = [process?.id, process?.paused, process?.monitored, process?.module];
   useCommands(
     () => [
-      { title: "New process", keys: "Alt+N", run: () => askForNew() },
+      { title: "New process", keys: "Alt+Shift+N", run: () => askForNew() },
       { title: "Next process", keys: "Alt+ArrowDown", run: () => step(1) },
       { title: "Previous process", keys: "Alt+ArrowUp", run: () => step(-1) },
       ...(process === undefined ? [] : actionsOf(process).map(({ title, run }) => ({ title: `Process: ${title}`, run }))),

@@ -20,6 +20,11 @@ export type Found = Change | { kind: "looked"; count: number };
 /** Entries that are asked for at a time. */
 const PAGE = 500;
 
+/** Where the library keeps what it does with each message: of changes there people want to hear last. */
+const BOOKKEEPING = new Set(["ao", "HANDLER_PRINT_LOGS"]);
+
+const isBookkeeping = (name: string) => BOOKKEEPING.has(name);
+
 /** A state may hold itself by ever longer ways. */
 const DEEPEST = 40;
 
@@ -154,5 +159,6 @@ export function grouped(changes: readonly Change[]): { name: string; changes: Ch
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name)!.push(change);
   }
-  return [...groups].map(([name, changes]) => ({ name, changes }));
+  const ordered = [...groups].sort(([left], [right]) => Number(isBookkeeping(left)) - Number(isBookkeeping(right)));
+  return ordered.map(([name, changes]) => ({ name, changes }));
 }

@@ -102,7 +102,7 @@ export function toolsFor({ name: file, files }: Source): PlayTools {
 let compiled: Promise<Module> | undefined;
 
 function processModule(): Promise<Module> {
-  compiled ??= fetch("dist/process.wasm")
+  compiled ??= fetch(new URL("./dist/process.wasm", import.meta.url))
     .then((answer) => answer.arrayBuffer())
     .then((bytes) => Module.compile(bytes));
   compiled.catch(() => (compiled = undefined));
