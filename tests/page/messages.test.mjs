@@ -213,6 +213,25 @@ test("from a message lead links to what caused it and to what it caused", async 
   await title.filter({ hasText: "Transfer" }).waitFor();
 });
 
+test("what somebody stopped, and what is for a person, is told as that", async () => {
+  const tab = await openMessages();
+  await tab.evaluate(async ({ bank }) => {
+    const process = lunette.network.process(bank);
+    await process.send({ tags: { Action: "Eval" }, data: "while true do end" });
+    while (!(await process.stop()));
+    await lunette.network.settle();
+  }, tab.ids);
+  await row(tab, /Eval.*stopped/).click();
+  await story(tab).getByText("Somebody stopped it, because it took too long. Nothing that it did was kept.").waitFor();
+  await tab.evaluate(async ({ bank }) => {
+    const { address } = await lunette.network.identity("alice");
+    await lunette.network.eval(bank, `Send({ Target = "${address}", Action = "Greeting" })`);
+  }, tab.ids);
+  await row(tab, /bank.*alice.*Greeting.*to a person/).waitFor();
+  await tab.getByRole("button", { name: "Outbox", exact: true }).click();
+  await row(tab, /Greeting → alice.*to a person/).waitFor();
+});
+
 test("the Inbox has what no handler took, the Outbox where everything went that a process sent", async () => {
   const tab = await openMessages();
   await send(tab, "bank", "Whatever", { identity: "alice", data: "hello there" });

@@ -2,9 +2,9 @@
 import type { Delivery, EvaluationStatus, Id, LogEntry, MessageInfo, Result, ResultEntry } from "lunette";
 import { plain } from "../parts/ansi";
 
-/** `waiting`: it is not evaluated yet. Of what arrived nowhere here: `outside`, it is in the outbox; `stopped`, its chain was as long as
+/** `waiting`: it is not evaluated yet. Of what arrived nowhere here: `outside`, it is in the outbox; `hop-limit`, its chain was as long as
  *  chains may be; `dropped`, nobody can have it. */
-export type RowStatus = EvaluationStatus | "waiting" | "outside" | "stopped" | "dropped";
+export type RowStatus = EvaluationStatus | "waiting" | "outside" | "hop-limit" | "dropped";
 
 /** What became of a message that no handler took, as far as the output tells; what is certain is in a trace. */
 export type Unhandled = "inbox" | "not-trusted" | "not-assignable";
@@ -20,7 +20,7 @@ export interface Sent {
   /** Where it arrived. */
   place?: { process: Id; slot: number };
   /** Where it did not arrive. */
-  fate?: "outside" | "stopped" | "dropped";
+  fate?: "outside" | "hop-limit" | "dropped";
   /** Its key in the outbox. */
   outbox?: number;
   /** Why it was dropped. */
@@ -191,7 +191,7 @@ export function sentOf({ result, delivered }: ResultEntry): Sent[] {
   return delivered.map(({ kind, index, process, slot, outbox, problem }) => {
     const item = itemOf(result, kind, index);
     const place = process !== undefined && slot !== undefined ? { process, slot } : undefined;
-    const fate = place ? undefined : outbox === undefined ? "dropped" : problem === undefined ? "outside" : "stopped";
+    const fate = place ? undefined : outbox === undefined ? "dropped" : problem === undefined ? "outside" : "hop-limit";
     return { kind, index, target: place?.process ?? item.target, action: item.action, place, fate, outbox, problem };
   });
 }

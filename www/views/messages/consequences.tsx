@@ -98,7 +98,7 @@ function Lost({ sent: { kind, target, action, fate, problem, outbox } }: { sent:
 /** What became of something that arrived nowhere here, in words. */
 export function Fate({ fate, target, problem, outbox }: Pick<Sent, "target" | "problem" | "outbox"> & { fate: NonNullable<Sent["fate"]> }) {
   if (fate === "dropped") return <span class="tone-bad">dropped, because {problem ?? "nobody can have it"}</span>;
-  if (fate === "stopped") return <span class="tone-bad">stopped, because its chain of messages was as long as the network allows</span>;
+  if (fate === "hop-limit") return <span class="tone-bad">stopped, because its chain of messages was as long as the network allows</span>;
   return (
     <span class="tone-warn">
       {nameOf(target).kind === "identity" ? `${nameOf(target).text} is a person, not a process` : "its target is not in this network"}: it is number{" "}

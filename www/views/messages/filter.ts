@@ -25,10 +25,10 @@ export const onlyUnhandled = signal(false);
 const STATUSES = {
   any: undefined,
   ok: ["ok"],
-  failed: ["error", "rejected", "invalid-request", "machine-trapped"],
+  failed: ["error", "rejected", "invalid-request", "machine-trapped", "stopped"],
   limits: ["out-of-gas", "out-of-memory"],
   waiting: ["waiting"],
-  lost: ["outside", "stopped", "dropped"],
+  lost: ["outside", "hop-limit", "dropped"],
 } as const satisfies Record<string, readonly RowStatus[] | undefined>;
 
 export type StatusChoice = keyof typeof STATUSES;

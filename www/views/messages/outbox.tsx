@@ -55,12 +55,13 @@ function Line({ row, reasons }: { row: Row; reasons: Reasons | undefined }) {
   );
 }
 
-function fateOf({ kind, status, slot, reason, lost, process, tick }: Row, reasons: Reasons | undefined): string {
+function fateOf({ kind, status, to, slot, reason, lost, process, tick }: Row, reasons: Reasons | undefined): string {
   if (kind !== "lost") return status === "waiting" ? `arrived in slot ${slot}, and waits there` : `arrived in slot ${slot}`;
   if (status === "dropped") return `dropped: ${reason ?? "nobody can have it"}`;
-  if (status === "stopped") return "stopped: its chain of messages was as long as the network allows";
+  if (status === "hop-limit") return "stopped: its chain of messages was as long as the network allows";
   const key = timeline.find(process, slot, tick)?.sent[lost!]?.outbox;
   if (reasons === undefined || key === undefined) return "left the network";
+  if (nameOf(to).kind === "identity") return "to a person: nobody but the network outside can have it, see Network";
   const why = reasons.get(key);
   if (why === undefined) return "handed to the network outside: see Network";
   return why === "mailbox-full" ? "not delivered: too much was waiting at its target" : "waits in the outbox for the network outside: see Network";

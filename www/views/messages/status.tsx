@@ -1,4 +1,5 @@
 // How a message fared, in a word.
+import { nameOf } from "../../session/names";
 import type { Row, RowStatus, Unhandled } from "../../session/timeline-rows";
 
 /** What a reader should make of it. */
@@ -14,7 +15,8 @@ const STATUSES: Readonly<Record<RowStatus, readonly [string, Tone]>> = {
   "machine-trapped": ["machine failed", "bad"],
   waiting: ["waiting", "warn"],
   outside: ["outside", "warn"],
-  stopped: ["hop limit", "bad"],
+  stopped: ["stopped", "bad"],
+  "hop-limit": ["hop limit", "bad"],
   dropped: ["dropped", "bad"],
 };
 
@@ -24,16 +26,22 @@ const UNHANDLED: Readonly<Record<Unhandled, readonly [string, Tone]>> = {
   "not-assignable": ["refused", "bad"],
 };
 
-export function statusOf({ status, unhandled }: Pick<Row, "status" | "unhandled">): readonly [text: string, tone: Tone] {
+/** What is for people ends in the outbox: that is no mishap. */
+const TO_A_PERSON = ["to a person", "plain"] as const;
+
+type Fared = Pick<Row, "status" | "unhandled"> & Partial<Pick<Row, "to">>;
+
+export function statusOf({ status, unhandled, to }: Fared): readonly [text: string, tone: Tone] {
+  if (status === "outside" && nameOf(to ?? "").kind === "identity") return TO_A_PERSON;
   return (status === "ok" && unhandled && UNHANDLED[unhandled]) || STATUSES[status];
 }
 
-export function Status({ row }: { row: Pick<Row, "status" | "unhandled"> }) {
+export function Status({ row }: { row: Fared }) {
   return statusWord(row);
 }
 
 /** The same for rows of long lists, which are too many to have components of their own. */
-export function statusWord(row: Pick<Row, "status" | "unhandled">) {
+export function statusWord(row: Fared) {
   const [text, tone] = statusOf(row);
   return <span class={`msg-status tone-${tone}`}>{text}</span>;
 }

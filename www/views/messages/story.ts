@@ -34,6 +34,7 @@ export function storyOf(known: Known): Story {
     const text = "It needed more memory than the process may have, and was stopped. Nothing that it did was kept.";
     return { tone: "bad", text, advice: "Keep less in the state of the process." };
   }
+  if (status === "stopped") return { tone: "bad", text: "Somebody stopped it, because it took too long. Nothing that it did was kept." };
   if (status === "machine-trapped") return { tone: "bad", text: "The machine failed while it evaluated this. Nothing that it did was kept." };
   if (status !== "ok" || result.Error !== undefined) return failed(known);
   return unhandled(known, outcomeOf(known)) ?? handled(known, entry.slot);
