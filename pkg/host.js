@@ -51,6 +51,9 @@ export async function openHost(options, { load, ports = LOCAL, transient = false
       method === "check" && !tabs.over ? abortable(signal, () => checker.check(params.source)) : tabs.call(method, params, signal),
     listen: (callback) => tabs.listen(callback),
     close: () => tabs.close(),
+    get over() {
+      return tabs.over;
+    },
   };
 }
 
