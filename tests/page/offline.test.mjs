@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 after(() => builds.remove());
 
-const page = usePage({ options: { startServer: () => site.start() } });
+const page = usePage({ options: { startServer: () => site.start() }, serviceWorkers: "allow" });
 
 /** A tab whose page the browser keeps. */
 async function visit() {

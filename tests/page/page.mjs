@@ -10,8 +10,9 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 /** Milliseconds to wait for what the page does. */
 const PATIENCE = 20_000;
 
-/** For the tests of a file: `open()` gives a tab with the page of a new profile; nothing may go wrong in it unnoticed. */
-export function usePage({ options = {} } = {}) {
+/** For the tests of a file: `open()` gives a tab with the page of a new profile; nothing may go wrong in it unnoticed.
+ *  The service worker that keeps the page is "block"ed unless a test is about it: it would answer what others intercept. */
+export function usePage({ options = {}, serviceWorkers = "block" } = {}) {
   const open = new Set();
   let server;
   before(async () => {
@@ -30,12 +31,12 @@ export function usePage({ options = {} } = {}) {
     /** The address of the page. */
     get address() {
       return server.address;
-    }, 
+    },
     /** A tab in a profile of its own; `path` is added to the address; with `profile: tab` in the profile of that tab; `script` runs
      *  before each of its pages. */
     async open({ path = "/", profile, script, waitUntilReady = true, viewport = { width: 1280, height: 800 }, ...given } = {}) {
       const browser = server.context.browser();
-      const context = profile?.context() ?? (await browser.newContext({ viewport, permissions: ["clipboard-read", "clipboard-write"], ...given }));
+      const context = profile?.context() ?? (await browser.newContext({ viewport, serviceWorkers, permissions: ["clipboard-read", "clipboard-write"], ...given }));
       context.setDefaultTimeout(PATIENCE);
       if (script !== undefined) await context.addInitScript(script);
       const tab = await context.newPage();

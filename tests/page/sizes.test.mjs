@@ -23,7 +23,7 @@ const page = usePage({ options: { startServer: () => site.start() } });
 
 test("the first view loads what the build says, and no more than its budget", async () => {
   // What a service worker fetches to keep is not for this visit.
-  const tab = await page.open({ serviceWorkers: "block" });
+  const tab = await page.open();
   assert.equal(await evaluate(tab, "return 1 + 1"), "2");
   await tab.waitForLoadState("networkidle");
   const asked = [...new Set(site.asked.map((path) => path.slice(1) || "index.html"))];

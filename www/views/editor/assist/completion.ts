@@ -4,7 +4,7 @@ import type { EditorView } from "@codemirror/view";
 import type { Variable } from "lunette";
 import { documentedIn, documentedModules, documentedTable, shown, type Entry } from "./documentation";
 import { modulesIn, referenceBefore, type Key, type Reference } from "./expression";
-import { globals, lookInside } from "./globals";
+import { globals, lookInside, version } from "./globals";
 
 /** Characters of a source in which its own names are looked for. */
 const READ = 200_000;
@@ -67,10 +67,11 @@ async function members(reference: Reference, modules: ReadonlyMap<string, string
   return [...options.values()];
 }
 
-/** A value in the process, if the way to it begins with one of its globals; while these are not known, the process is asked. */
+/** A value in the process, if the way to it begins with one of its globals; while these are not known as they are now, the process is asked. */
 export function liveValue(path: readonly Key[]): Promise<Variable | undefined> {
   const steps = path[0] === "_G" ? path.slice(1) : path;
-  const isPossible = steps.length > 0 && (globals.value?.byName.has(String(steps[0])) ?? true);
+  const known = globals.value?.version === version() ? globals.value : undefined;
+  const isPossible = steps.length > 0 && (known?.byName.has(String(steps[0])) ?? true);
   return isPossible ? lookInside(steps) : Promise.resolve(undefined);
 }
 

@@ -11,6 +11,8 @@ const ENTRIES = 1000;
 
 export interface Globals {
   process: string;
+  /** Of which state they are, see `version`. */
+  version: string | undefined;
   byName: ReadonlyMap<string, Variable>;
 }
 
@@ -18,7 +20,7 @@ export interface Globals {
 export const globals = signal<Globals | undefined>(undefined);
 
 /** The state of the process: another one after each message. */
-function version(): string | undefined {
+export function version(): string | undefined {
   const process = selected.value;
   return process && `${process.id} ${process.evaluated}`;
 }
@@ -35,9 +37,10 @@ export function followGlobals(): () => void {
     }
     asked = true;
     const process = selectedProcess();
+    const asOf = version();
     try {
       const { entries = [] } = await process.inspect({ depth: 1, limit: 5000 });
-      globals.value = { process: process.id, byName: new Map(entries.flatMap((entry) => (typeof entry.step === "string" ? [[entry.step, entry]] : []))) };
+      globals.value = { process: process.id, version: asOf, byName: new Map(entries.flatMap((entry) => (typeof entry.step === "string" ? [[entry.step, entry]] : []))) };
     } catch {
       // A process that stopped, or that another tab removed: what it would know is left out.
       globals.value = undefined;
