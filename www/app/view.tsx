@@ -1,6 +1,7 @@
 // The view that is shown. Each is loaded when it is first wanted.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { followIdentities } from "../session/names";
 import { explain } from "../session/notice";
 import { route, type ViewName } from "./route";
 
@@ -33,6 +34,8 @@ export function View() {
       isWanted = false;
     };
   }, [wanted]);
+  // Every view calls people by their names.
+  useEffect(() => followIdentities(), []);
   if (loaded?.view !== wanted) return <p role="status">Loading…</p>;
   const { Content, problem } = loaded;
   return Content ? <Content /> : <p role="alert">This view could not be loaded: {problem}</p>;

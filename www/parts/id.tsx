@@ -1,15 +1,20 @@
 // An id of 43 characters, in the room of twelve.
+import { nameOf } from "../session/names";
+import { shortened } from "./shortened";
+
+interface IdProps {
+  id: string;
+  /** By the name of the process or the person, where it has one. */
+  named?: boolean;
+}
 
 /** The beginning of an id; all of it is read when it is pointed at, and copied when it is clicked. Its name has what is in sight too, for those who
  *  speak to their computer. */
-export function Id({ id }: { id: string }) {
+export function Id({ id, named = false }: IdProps) {
+  const text = named ? nameOf(id).text : shortened(id);
   return (
-    <button type="button" class="id" title={`${id}: copy`} aria-label={`copy ${id}, ${shortened(id)}`} onClick={() => void navigator.clipboard?.writeText(id)}>
-      {shortened(id)}
+    <button type="button" class="id" title={`${id}: copy`} aria-label={`copy ${id}, ${text}`} onClick={() => void navigator.clipboard?.writeText(id)}>
+      <bdi>{text}</bdi>
     </button>
   );
-}
-
-export function shortened(id: string): string {
-  return id.length > 12 ? `${id.slice(0, 6)}…${id.slice(-4)}` : id;
 }

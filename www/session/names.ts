@@ -1,7 +1,7 @@
 // What the ids of the network are called: processes, the identities of people, and the units that the network itself is.
 import { computed, effect, signal } from "@preact/signals";
 import type { Identity } from "lunette";
-import { shortened } from "../parts/id";
+import { shortened } from "../parts/shortened";
 import { changes, network, phase, processes, status } from "./network";
 
 export type NameKind = "process" | "identity" | "authority" | "scheduler" | "module" | "unknown";

@@ -1,7 +1,8 @@
 // The fields of a message: who sent what to whom, who signed it, and where its scheduler put it.
 import type { ComponentChildren } from "preact";
 import type { LogEntry, MessageInfo, ResultEntry, Tag } from "lunette";
-import { Id, shortened } from "../../parts/id";
+import { Id } from "../../parts/id";
+import { shortened } from "../../parts/shortened";
 import { Name } from "../../parts/name";
 import { nameOf } from "../../session/names";
 import { PROTOCOL } from "../../session/timeline-rows";

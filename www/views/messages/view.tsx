@@ -1,7 +1,7 @@
 // Messages: a list or a diagram of them, one of them in detail, and a new one.
 import { useEffect, useRef } from "preact/hooks";
 import { useCommands } from "../../app/commands";
-import { followIdentities, isProcess } from "../../session/names";
+import { isProcess } from "../../session/names";
 import { select, selectedId } from "../../session/network";
 import { timeline } from "../../session/timeline";
 import { Compose } from "./compose";
@@ -23,7 +23,6 @@ export default function Messages() {
   const filtered = useFiltered(timeline, filter);
   const view = useRef<HTMLDivElement>(null);
   useEffect(() => timeline.follow(), []);
-  useEffect(() => followIdentities(), []);
   useCommands(() => [
     { title: "New message", keys: "Alt+N", run: () => compose() },
     ...SHOWN.map((part) => ({ title: `Messages: ${TITLES[part].toLowerCase()}`, run: () => show(part) })),

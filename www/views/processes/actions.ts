@@ -2,7 +2,7 @@
 import type { ProcessInfo } from "lunette";
 import { go } from "../../app/route";
 import { download } from "../../parts/download";
-import { shortened } from "../../parts/id";
+import { shortened } from "../../parts/shortened";
 import type { MenuItem } from "../../parts/menu";
 import { counted } from "../../parts/size";
 import { look, network, select, status } from "../../session/network";

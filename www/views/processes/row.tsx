@@ -1,6 +1,6 @@
 // One process in the list.
 import type { ProcessInfo } from "lunette";
-import { shortened } from "../../parts/id";
+import { shortened } from "../../parts/shortened";
 import { MenuButton } from "../../parts/menu";
 import { counted } from "../../parts/size";
 import { actionsOf } from "./actions";

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import { go, route } from "../../app/route";
 import { download } from "../../parts/download";
-import { shortened } from "../../parts/id";
+import { shortened } from "../../parts/shortened";
 import { counted } from "../../parts/size";
 import { drafts, textOf } from "../../session/drafts";
 import { network, processes } from "../../session/network";

@@ -3,7 +3,7 @@ import type { ProcessInfo } from "lunette";
 import { useId, useState } from "preact/hooks";
 import { download } from "../../parts/download";
 import { FileDrop } from "../../parts/file-drop";
-import { shortened } from "../../parts/id";
+import { shortened } from "../../parts/shortened";
 import { textOf } from "../../parts/read-text";
 import { counted, sizeOf } from "../../parts/size";
 import { look, network, processes, select } from "../../session/network";

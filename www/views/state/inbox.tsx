@@ -48,7 +48,7 @@ function InboxMessage({ of }: { of: Variable }) {
   return (
     <>
       <strong>{action ?? "a message without an action"}</strong>
-      {from && <> from <Id id={from} /></>}
+      {from && <> from <Id id={from} named /></>}
       {data && <pre>{data.length > 300 ? `${data.slice(0, 300)}…` : data}</pre>}
     </>
   );

@@ -3,11 +3,12 @@ import type { LogEntry, MessageInfo, Result } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Ansi, plain } from "../../parts/ansi";
-import { Id, shortened } from "../../parts/id";
+import { Id } from "../../parts/id";
 import { network, processes } from "../../session/network";
 import { useAsked } from "./asked";
 import { TextDialog } from "./text-dialog";
 import { counted } from "./value";
+import { nameOf } from "../../session/names";
 
 /** Letters of a text that are shown. */
 const LONGEST = 2000;
@@ -61,7 +62,7 @@ function Heading({ entry: { slot, message, assignment, result, ...entry } }: { e
     <>
       <p class="state-message-head">
         <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from {name !== undefined && `${name} `}
-        <Id id={message.from} /> <time dateTime={new Date(assignment.timestamp).toISOString()}>{new Date(assignment.timestamp).toLocaleString()}</time>
+        <Id id={message.from} named /> <time dateTime={new Date(assignment.timestamp).toISOString()}>{new Date(assignment.timestamp).toLocaleString()}</time>
         {result && <span> · {result.gas.toLocaleString("en")} gas</span>}
       </p>
       {tags.length > 0 && (
@@ -80,7 +81,7 @@ function Heading({ entry: { slot, message, assignment, result, ...entry } }: { e
 function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
   if (result === undefined) return <p class="hint">It is not evaluated yet.</p>;
   const { Error: failure, Messages = [], Spawns = [] } = result.result;
-  const receivers = [...new Set(Messages.map(({ Target }) => shortened(String(Target))))];
+  const receivers = [...new Set(Messages.map(({ Target }) => nameOf(String(Target)).text))];
   const named = `${receivers.slice(0, 5).join(", ")}${receivers.length > 5 ? " and others" : ""}`;
   return (
     <>

@@ -110,7 +110,7 @@ export function Receiver({ id }: { id: string }) {
   return (
     <>
       {name !== undefined && <span>{name} </span>}
-      {/^[\w-]{43}$/.test(id) ? <Id id={id} /> : <span class="shell-data">{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>}
+      {/^[\w-]{43}$/.test(id) ? <Id id={id} named /> : <span class="shell-data">{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>}
     </>
   );
 }
