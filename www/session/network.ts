@@ -34,9 +34,11 @@ export function network(): Lunette {
   return opened;
 }
 
-/** The process that is shown. */
+/** The process that is shown. Throws where there is none. */
 export function selectedProcess(): Process {
-  return network().process(selectedId.peek()!);
+  const id = selectedId.peek();
+  if (id === undefined) throw new Error("There is no process to do that in. Make one first.");
+  return network().process(id);
 }
 
 /** Shows another process. */

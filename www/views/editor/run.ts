@@ -53,6 +53,7 @@ export async function evaluateDry(source: string): Promise<void> {
 
 /** Ends what the process evaluates at the moment, whoever asked for it, and dry runs of this page. */
 export async function stop(): Promise<void> {
+  if (selected.peek() === undefined) return;
   const process = selectedProcess();
   const dryRuns = running.peek().filter((one) => one.process === process.id && one.dry !== undefined);
   for (const { dry } of dryRuns) dry!.abort();

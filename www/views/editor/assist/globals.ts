@@ -35,6 +35,8 @@ export function followGlobals(): () => void {
       isStale = true;
       return;
     }
+    // It may have been deleted since.
+    if (selected.peek() === undefined) return;
     asked = true;
     const process = selectedProcess();
     const asOf = version();
@@ -71,6 +73,7 @@ export function lookInside(path: readonly Step[]): Promise<Variable | undefined>
   if (cached.version !== now) cached = { version: now, tables: new Map() };
   const key = JSON.stringify(path);
   let found = cached.tables.get(key);
+  if (now === undefined) return Promise.resolve(undefined);
   if (found === undefined) {
     found = selectedProcess().inspect({ path, depth: 1, limit: ENTRIES }).catch(() => undefined);
     cached.tables.set(key, found);
