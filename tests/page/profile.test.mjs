@@ -176,6 +176,8 @@ describe("in the page", () => {
     await source.selectOption(await source.locator("option", { hasText: "library of the machine" }).first().getAttribute("value"));
     await sees(tab.getByText(/is part of the machine's library, whose source is not here/));
     await evaluate(tab, "Made = load('local n = 0 for i = 1, 50 do n = n + i end', 'made') Made()");
+    // The page hears of it a moment later.
+    await sees(tab.getByText("of 0 to 5"));
     await measure(tab, "5", "5");
     await sees(tab.getByText("The message of slot 5 used"));
     await source.selectOption(await source.locator("option", { hasText: /^made/ }).getAttribute("value"));
