@@ -34,6 +34,8 @@ async function say(tab, line) {
   // It has its prompt once it knows the process.
   await tab.locator(".shell-prompt-text").filter({ hasText: "@" }).waitFor();
   const entries = transcript(tab).locator("article:not(.shell-running)");
+  // What still runs becomes an entry too.
+  await transcript(tab).locator(".shell-running").waitFor({ state: "detached" });
   const before = await entries.count();
   await prompt(tab).click();
   await tab.keyboard.insertText(line);
