@@ -154,7 +154,7 @@ pub trait Machines {
     /// Ends a machine. One that is not there is not an error.
     fn stop(&self, machine: MachineId);
 
-    /// Ends a machine in the middle of what it does: that is [`MachineError::Lost`]. Others may be lost with it. In a pool that evaluates in the
-    /// caller's own thread there is never anything to interrupt.
+    /// Ends a machine in the middle of what it does: that is [`MachineError::Lost`]. Others may be lost with it. Where
+    /// machines run in the caller's own thread nobody gets to call this in the middle of an evaluation, only before one.
     fn interrupt(&self, machine: MachineId);
 }

@@ -1,6 +1,7 @@
 // Looking into processes: whether a source is Lua, what is in a state, how a message was handled, and ending what takes too long.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Lunette as Client } from "../../pkg/lunette.js";
 import { Lunette } from "../../pkg/node.js";
 
 let network;
@@ -95,4 +96,11 @@ test("what takes too long is ended, and the process goes on", async () => {
   assert.deepEqual([status, /stopped/.test(result.Error)], ["stopped", true]);
   assert.equal((await endless.eval("tostring(Lost)")).result.Output.data, "nil");
   assert.equal(await shop.state("Stock.apples"), 2, "others go on from where they were");
+});
+
+test("a machine from before there were questions is said to be one", async () => {
+  const service = { call: async () => ({ status: "ok", gas: 1, result: { Output: { data: "" } } }), listen() {}, close() {} };
+  const client = new Client(service);
+  await assert.rejects(client.inspect(shop.id), { code: "unsupported-module", process: shop.id });
+  await assert.rejects(client.trace(shop.id, { slot: 1 }), { code: "unsupported-module", process: shop.id });
 });

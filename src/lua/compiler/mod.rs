@@ -40,6 +40,11 @@ pub use chunk_id::chunk_id;
 use crate::function::Prototype;
 use crate::heap::{Gc, Heap, OutOfMemory};
 
+/// Whether a name is a reserved word (Lua 5.3 manual §3.1).
+pub fn is_reserved(name: &[u8]) -> bool {
+    token::Token::reserved_word(name).is_some()
+}
+
 /// Why a chunk was not compiled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CompileError {

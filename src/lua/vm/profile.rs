@@ -97,11 +97,12 @@ impl Vm {
         }
     }
 
-    /// Does something whose gas is none of the profile's, nor anybody's.
-    pub fn unmetered<T>(&mut self, action: impl FnOnce(&mut Vm) -> T) -> T {
+    /// Does something whose gas is none of the profile's, nor of the evaluation's, but has a limit of its own.
+    pub fn uncharged<T>(&mut self, limit: u64, action: impl FnOnce(&mut Vm) -> T) -> T {
         self.record_gas();
         let gas = self.gas();
         let recording = self.profile.take();
+        self.set_gas(limit);
         let outcome = action(self);
         self.set_gas(gas);
         self.profile = recording;

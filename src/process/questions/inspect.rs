@@ -1,6 +1,6 @@
 //! What is in the state: a value, and what is in that.
 
-use lunette_lua::compiler::chunk_id;
+use lunette_lua::compiler::{chunk_id, is_reserved};
 use lunette_lua::function::upvalue_of;
 use lunette_lua::number::{write_float, write_integer};
 use lunette_lua::table::Table;
@@ -13,7 +13,7 @@ use crate::request::RequestError;
 /// The bytes of a string that are shown.
 const SHOWN_BYTES: usize = 1_000;
 
-/// The most entries of one table or function, and the greatest depth.
+/// The most entries of an answer, and the greatest depth: a table may hold itself.
 const MOST_ENTRIES: usize = 100_000;
 const MOST_DEPTH: usize = 16;
 
@@ -86,6 +86,7 @@ pub(super) fn inspect(vm: &mut Vm, place: &Place) -> LuaResult<Result<Vec<u8>, R
         library,
         from: place.from,
         limit: place.limit,
+        room: MOST_ENTRIES,
         json: Json::default(),
     };
     let entry = Entry {
@@ -152,6 +153,8 @@ struct Writer {
     /// The first entry of the value that was asked for; of those in it all are shown from the first on.
     from: usize,
     limit: usize,
+    /// Entries that there is room for.
+    room: usize,
     json: Json,
 }
 
@@ -192,8 +195,10 @@ impl Writer {
             return;
         }
         let from = std::mem::take(&mut self.from);
-        let end = from.saturating_add(self.limit).min(entries.len());
+        let limit = self.limit.min(self.room);
+        let end = from.saturating_add(limit).min(entries.len());
         let first = from.min(end);
+        self.room -= end - first;
         self.json.member("entries").raw(b"[");
         for entry in &entries[first..end] {
             self.json.item();
@@ -353,34 +358,10 @@ fn key_text(key: Value) -> Vec<u8> {
 }
 
 fn is_name(text: &[u8]) -> bool {
-    const RESERVED: &[&[u8]] = &[
-        b"and",
-        b"break",
-        b"do",
-        b"else",
-        b"elseif",
-        b"end",
-        b"false",
-        b"for",
-        b"function",
-        b"goto",
-        b"if",
-        b"in",
-        b"local",
-        b"nil",
-        b"not",
-        b"or",
-        b"repeat",
-        b"return",
-        b"then",
-        b"true",
-        b"until",
-        b"while",
-    ];
     let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     text.first().is_some_and(|&byte| is_letter(byte))
         && text
             .iter()
             .all(|&byte| is_letter(byte) || byte.is_ascii_digit())
-        && !RESERVED.contains(&text)
+        && !is_reserved(text)
 }

@@ -4,12 +4,7 @@ use crate::{Process, Status};
 
 /// The answer to a request about a process that evaluated some sources before.
 fn ask(evaluated: &[&str], rest: &str) -> (Status, String) {
-    let mut process = Process::default();
-    send(
-        &mut process,
-        r#""Id":"p","Tags":[{"name":"Type","value":"Process"}]"#,
-        "",
-    );
+    let mut process = booted();
     for source in evaluated {
         let reply = eval(&mut process, source, "");
         assert_eq!(reply.0, Status::Ok, "{}", reply.1);
@@ -17,6 +12,14 @@ fn ask(evaluated: &[&str], rest: &str) -> (Status, String) {
     let request = format!(r#"{{"message":{{}},{rest}}}"#);
     let reply = process.handle(request.as_bytes());
     (reply.status, String::from_utf8(reply.json).unwrap())
+}
+
+/// A process that has seen its first message.
+fn booted() -> Process {
+    let mut process = Process::default();
+    let fields = r#""Id":"p","Tags":[{"name":"Type","value":"Process"}]"#;
+    send(&mut process, fields, "");
+    process
 }
 
 fn send(process: &mut Process, fields: &str, rest: &str) -> (Status, String, u64) {
@@ -241,28 +244,23 @@ fn what_is_deep_or_in_itself_has_a_digest_too() {
 
 const TRACE: &str = r#","question":{"trace":{"grain":0}}"#;
 
-/// A process with handlers, and the trace of a message to it.
-fn trace(code: &str, tags: &str, data: &str) -> (u64, String) {
-    let traced = |rest: &str| {
-        let mut process = Process::default();
-        send(
-            &mut process,
-            r#""Id":"p","Tags":[{"name":"Type","value":"Process"}]"#,
-            "",
-        );
-        let (status, json, _) = eval(&mut process, code, "");
-        assert_eq!(status, Status::Ok, "{json}");
-        let fields = format!(r#""Id":"x","Tags":[{tags}],"Data":"{data}""#);
-        send(&mut process, &fields, rest)
-    };
-    let (_, plain, gas) = traced("");
-    let (status, json, traced_gas) = traced(TRACE);
+/// The answer to a message to a process with handlers.
+fn tell(code: &str, tags: &str, rest: &str) -> (Status, String, u64) {
+    let mut process = booted();
+    let (status, json, _) = eval(&mut process, code, "");
+    assert_eq!(status, Status::Ok, "{json}");
+    let fields = format!(r#""Id":"x","Tags":[{tags}]"#);
+    send(&mut process, &fields, rest)
+}
+
+/// The trace of a message, which costs and gives what the message does.
+fn trace(code: &str, tags: &str) -> (u64, String) {
+    let (_, plain, gas) = tell(code, tags, "");
+    let (status, json, traced_gas) = tell(code, tags, TRACE);
     assert_eq!(status, Status::Ok);
     assert_eq!(traced_gas, gas, "a trace costs what the message costs");
-    assert!(
-        json.contains(&format!(r#""result":{plain}"#)),
-        "{json}\n{plain}"
-    );
+    let result = format!(r#""result":{plain}"#);
+    assert!(json.contains(&result), "{json}\n{plain}");
     (gas, json)
 }
 
@@ -279,7 +277,7 @@ Handlers.add("never", "Never", function() end)
 #[test]
 fn a_trace_tells_which_handlers_were_asked_and_why_they_passed() {
     let tags = r#"{"name":"Action","value":"Transfer"},{"name":"Quantity","value":"12"},{"name":"Recipient","value":"bob"}"#;
-    let (_, json) = trace(HANDLERS, tags, "");
+    let (_, json) = trace(HANDLERS, tags);
     let (_, rest) = json.split_once(r#""handling":"#).unwrap();
     let (handling, _) = rest.split_once(r#","profile""#).unwrap();
     for (name, verdict) in [
@@ -310,19 +308,14 @@ fn a_trace_tells_which_handlers_were_asked_and_why_they_passed() {
 
 #[test]
 fn a_trace_tells_what_nobody_took() {
-    let (_, json) = trace(HANDLERS, r#"{"name":"Action","value":"Transfer"}"#, "");
+    let (_, json) = trace(HANDLERS, r#"{"name":"Action","value":"Transfer"}"#);
     assert!(json.contains(r#""handling":{"outcome":"inbox""#), "{json}");
     assert!(json.contains(r#""reason":"it has no Quantity""#), "{json}");
 }
 
 #[test]
 fn a_trace_tells_who_is_not_trusted_and_what_failed() {
-    let mut process = Process::default();
-    send(
-        &mut process,
-        r#""Id":"p","Tags":[{"name":"Type","value":"Process"}]"#,
-        "",
-    );
+    let mut process = booted();
     let request = format!(
         r#"{{"message":{{"Id":"x","From":"somebody","Owner":"authority","Target":"p","Timestamp":1,"Block-Height":1,"Tags":[],"Data":""}}{TRACE}}}"#
     );
@@ -333,7 +326,7 @@ fn a_trace_tells_who_is_not_trusted_and_what_failed() {
         "{json}"
     );
     let failing = "Handlers.add('bad', 'Bad', function(m) error('no') end)";
-    let (_, json) = trace(failing, r#"{"name":"Action","value":"Bad"}"#, "");
+    let (_, json) = trace(failing, r#"{"name":"Action","value":"Bad"}"#);
     assert!(json.starts_with(r#"{"status":"error""#), "{json}");
     assert!(json.contains(r#""handling":{"outcome":"failed""#), "{json}");
 }
@@ -350,7 +343,7 @@ fn profiled(json: &str) -> u64 {
 #[test]
 fn a_profile_accounts_for_all_gas_and_names_the_line_of_a_loop() {
     let tags = r#"{"name":"Action","value":"Transfer"},{"name":"Quantity","value":"12"},{"name":"Recipient","value":"bob"}"#;
-    let (gas, json) = trace(HANDLERS, tags, "");
+    let (gas, json) = trace(HANDLERS, tags);
     assert_eq!(profiled(&json), gas, "{json}");
     let (_, functions) = json.split_once(r#""functions":["#).unwrap();
     let digest = format!("{:08x}", lunette_lua::vm::digest(HANDLERS.as_bytes()));
@@ -361,12 +354,7 @@ fn a_profile_accounts_for_all_gas_and_names_the_line_of_a_loop() {
 
 #[test]
 fn a_trace_of_what_runs_out_of_gas_has_a_profile_too() {
-    let mut process = Process::default();
-    send(
-        &mut process,
-        r#""Id":"p","Tags":[{"name":"Type","value":"Process"}]"#,
-        "",
-    );
+    let mut process = booted();
     let limits = format!(r#","limits":{{"gas":100000}}{TRACE}"#);
     let (status, json, gas) = eval(&mut process, "while true do end", &limits);
     assert_eq!((status, gas), (Status::Ok, 100_000), "{json}");
@@ -375,4 +363,88 @@ fn a_trace_of_what_runs_out_of_gas_has_a_profile_too() {
         "{json}"
     );
     assert!(profiled(&json).abs_diff(gas) < 10, "{json}");
+}
+
+/// How a process reaches what the library tells whoever traces.
+const NATIVE: &str = "local native for i = 1, 9 do
+  local name, value = debug.getupvalue(Handlers.evaluate, i)
+  if name == 'native' then native = value end
+end ";
+
+#[test]
+fn what_tells_of_handlers_costs_a_process_that_calls_it_what_any_call_costs() {
+    let gas = |call: &str| {
+        let code = format!(
+            "{NATIVE} local list = {{}} for i = 1, 100 do list[i] = {{ name = 'x', pattern = 'y' }} end for i = 1, 1000 do {call} end"
+        );
+        let (status, json, gas) = eval(&mut booted(), &code, "");
+        assert_eq!(status, Status::Ok, "{json}");
+        gas
+    };
+    let nothing = gas("");
+    for call in [
+        "native.watch_passed(list, 0, nil, {})",
+        "native.watch_trial(list[1], 0, {})",
+        "native.watch_outcome('inbox')",
+    ] {
+        assert!(gas(call) >= nothing + 4_000, "{call}");
+    }
+}
+
+#[test]
+fn a_process_that_replaces_what_compares_is_traced_all_the_same() {
+    // The library compares a field and a tag; what comes after that is asked for the trace.
+    let code = |hostile: &str| {
+        format!(
+            "Handlers.add('first', {{ Word = 'x%d' }}, function() end)
+            local calls = 0
+            require('.utils').matchesPattern = function()
+                calls = calls + 1
+                if calls > 2 then {hostile} end
+                return false
+            end"
+        )
+    };
+    let tags = r#"{"name":"Word","value":"y"}"#;
+    for hostile in [
+        "for index in pairs(Handlers.list) do Handlers.list[index] = nil end collectgarbage()",
+        "for _, handler in ipairs(Handlers.list) do handler.pattern = nil end collectgarbage()",
+        "while true do end",
+        "error('no')",
+    ] {
+        let (status, json, _) = tell(&code(hostile), tags, TRACE);
+        assert_eq!(status, Status::Ok);
+        let passed = r#"{"name":"first","verdict":"passed","pattern":"{ Word = \"x%d\" }""#;
+        assert!(json.contains(passed), "{hostile}: {json}");
+    }
+}
+
+#[test]
+fn an_answer_has_so_many_entries_whatever_is_asked_for() {
+    let code = "T = {} for i = 1, 50 do T[i] = T end";
+    let question = r#""question":{"inspect":{"path":["T"],"depth":16,"limit":100000}}"#;
+    let (status, json) = ask(&[code], question);
+    assert_eq!(status, Status::Ok);
+    assert!(json.matches(r#""key""#).count() <= 100_001);
+}
+
+#[test]
+fn a_process_with_a_module_of_its_own_is_profiled_and_has_globals() {
+    let mut process = Process::default();
+    let module = r#"{"Id":"m","Tags":[],"Data":"function handle(message) Count = (Count or 0) + 1 return { Output = Count } end"}"#;
+    let mut message = |rest: &str| {
+        let request = format!(
+            r#"{{"message":{{"Id":"x","From":"me","Owner":"me","Target":"p","Timestamp":1,"Block-Height":1,"Tags":[],"Data":""}},
+                "env":{{"Process":{{"Id":"p","Owner":"me","Tags":[]}},"Module":{module}}}{rest}}}"#
+        );
+        let reply = process.handle(request.as_bytes());
+        assert_eq!(reply.status, Status::Ok);
+        (String::from_utf8(reply.json).unwrap(), reply.gas)
+    };
+    let (json, gas) = message(TRACE);
+    assert!(json.starts_with(r#"{"status":"ok""#), "{json}");
+    assert!(!json.contains(r#""handling""#), "{json}");
+    assert_eq!(profiled(&json), gas, "{json}");
+    let (json, _) = message(r#","question":{"inspect":{"path":["Count"]}}"#);
+    assert!(json.contains(r#""text":"1""#), "{json}");
 }

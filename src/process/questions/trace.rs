@@ -17,11 +17,18 @@ const WATCHING: &str = "lunette.watching";
 /// The most handlers that are told of.
 const MOST_TRIALS: usize = 1_000;
 
+/// The most notes that cost nothing: who makes more of them than the library does is not the library.
+const MOST_NOTES: usize = 10_000;
+
+/// Gas for finding out why one handler passed. A process may have replaced what compares.
+const GAS_OF_REASON: u64 = 100_000;
+
 /// What a process did with a message so far.
 #[derive(Debug, Default)]
 pub(crate) struct Watched {
     /// Handlers that were asked.
     trials: Vec<Trial>,
+    notes: usize,
     outcome: Option<&'static str>,
 }
 
@@ -101,6 +108,24 @@ fn status_name(status: Status) -> &'static str {
 
 // What the library tells ----------------------------------------------------------------------------------------------------
 
+/// Whether what the running native function tells is wanted. Then its call costs nothing.
+pub(crate) fn begin_note(vm: &mut Vm) -> bool {
+    let Some(watched) = watched(vm) else {
+        return false;
+    };
+    watched.notes += 1;
+    let is_wanted = watched.notes <= MOST_NOTES;
+    if is_wanted {
+        vm.refund_call();
+    }
+    is_wanted
+}
+
+/// Whether further handlers are told of.
+pub(crate) fn has_room(vm: &mut Vm) -> bool {
+    watched(vm).is_some_and(|watched| watched.trials.len() < MOST_TRIALS)
+}
+
 /// The message was not given to any handler, or to the one that keeps what nobody takes.
 pub(crate) fn note_outcome(vm: &mut Vm, outcome: &[u8]) {
     let known = ["not-trusted", "not-assignable", "inbox"];
@@ -112,11 +137,17 @@ pub(crate) fn note_outcome(vm: &mut Vm, outcome: &[u8]) {
 
 /// A handler was asked. `action` is what aos makes of its pattern's answer: negative, positive or zero.
 pub(crate) fn note_trial(vm: &mut Vm, handler: Gc<Table>, action: i64, message: Gc<Table>) {
-    if watched(vm).is_none_or(|watched| watched.trials.len() >= MOST_TRIALS) {
+    if !has_room(vm) {
         return;
     }
-    // Its gas is not that of the message.
-    let trial = vm.unmetered(|vm| Trial::of(vm, handler, action, message));
+    let trial = vm.uncharged(GAS_OF_REASON, |vm| {
+        // It may be in no list any more by the time that it is described.
+        let height = vm.argument_count();
+        vm.push(Value::table(handler));
+        let trial = Trial::of(vm, handler, action, message);
+        vm.set_argument_count(height);
+        trial
+    });
     if let (Some(watched), Ok(trial)) = (watched(vm), trial) {
         if trial.verdict == "handled" {
             watched.outcome = Some("handled");
@@ -161,6 +192,7 @@ impl Trial {
     fn of(vm: &mut Vm, handler: Gc<Table>, action: i64, message: Gc<Table>) -> LuaResult<Trial> {
         let name = vm.raw_field(handler, "name")?;
         let pattern = vm.raw_field(handler, "pattern")?;
+        vm.push(pattern);
         let verdict = match action {
             ..0 => "handled",
             0 => "passed",
@@ -224,8 +256,10 @@ fn reason(vm: &mut Vm, pattern: Value, message: Gc<Table>) -> LuaResult<String> 
     })
 }
 
-/// What `utils.matchesPattern` says.
+/// What `utils.matchesPattern` says. What it is given is alive afterwards, whatever was called.
 fn matches(vm: &mut Vm, pattern: Value, value: Value, message: Gc<Table>) -> LuaResult<bool> {
+    vm.push(pattern);
+    vm.push(value);
     let loaded = vm.raw_field(vm.registry(), "_LOADED")?;
     let utils = vm.field(loaded, ".utils")?;
     let matcher = vm.field(utils, "matchesPattern")?;
