@@ -181,6 +181,12 @@ test("which handler took a message or failed is told, with the line of the error
   await detail(tab).getByText("line 3 of aos").waitFor();
   assert.match(await detail(tab).getByLabel("Error", { exact: true }).textContent(), /attempt to index a nil value/);
 
+  // A place in the library is none that a person could go to.
+  await send(tab, "bank", "Eval", { data: `require("json").encode({ 1, x = 2 })` });
+  await row(tab, /Eval.*error/).click();
+  await detail(tab).getByLabel("Error", { exact: true }).filter({ hasText: '[string "json"]:' }).waitFor();
+  assert.equal(await detail(tab).getByText(/line \d+ of json/).count(), 0);
+
   await send(tab, "bank", "Balance", { tags: { Recipient: "me" } });
   await row(tab, /Balance.*ok/).click();
   assert.equal(await detail(tab).getByLabel("Output").textContent(), "twelve");
