@@ -1,7 +1,7 @@
 // The messages of the network: as a list, as a diagram, one of them, and new ones.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, usePage } from "./page.mjs";
+import { accessible, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -181,6 +181,12 @@ test("which handler took a message or failed is told, with the line of the error
   await detail(tab).getByText("line 3 of aos").waitFor();
   assert.match(await detail(tab).getByLabel("Error", { exact: true }).textContent(), /attempt to index a nil value/);
 
+  // A place in the library is none that a person could go to.
+  await send(tab, "bank", "Eval", { data: `require("json").encode({ 1, x = 2 })` });
+  await row(tab, /Eval.*error/).click();
+  await detail(tab).getByLabel("Error", { exact: true }).filter({ hasText: '[string "json"]:' }).waitFor();
+  assert.equal(await detail(tab).getByText(/line \d+ of json/).count(), 0);
+
   await send(tab, "bank", "Balance", { tags: { Recipient: "me" } });
   await row(tab, /Balance.*ok/).click();
   assert.equal(await detail(tab).getByLabel("Output").textContent(), "twelve");
@@ -317,8 +323,10 @@ test("what cannot be sent is refused with the field that is wrong", async () => 
   await tab.getByRole("button", { name: "New message" }).click();
   const alert = form(tab).getByRole("alert");
   const sendIt = form(tab).getByRole("button", { name: "Send", exact: true });
+  await form(tab).getByLabel("Fill in for a handler").waitFor();
   await form(tab).getByLabel("To", { exact: true }).selectOption("Another id…");
   await form(tab).getByText("there is no target").waitFor();
+  assert.equal(await form(tab).getByLabel("Fill in for a handler").count(), 0, "handlers of another process");
   await sendIt.click();
   await alert.getByText("To: choose a process, or give its id of 43 characters.").waitFor();
   await form(tab).getByLabel("Id of the target").fill("A".repeat(43));
@@ -358,6 +366,10 @@ test("the diagram shows who sent what to whom, and is read with the keyboard", a
   assert.equal(await title.evaluate((title) => title === document.activeElement), true);
   await tab.keyboard.press("Escape");
   assert.equal(await diagram.evaluate((diagram) => diagram === document.activeElement), true);
+  await tab.keyboard.press("Alt+n");
+  await tab.waitForFunction(() => document.activeElement?.tagName === "SELECT");
+  await tab.keyboard.press("Escape");
+  assert.equal(await diagram.evaluate((diagram) => diagram === document.activeElement), true);
   await diagram.getByRole("option", { name: /^Lost from bank to nobody/ }).click();
   await story(tab).getByText("dropped, because there is no Target").waitFor();
   // Who takes part and when stay in sight.
@@ -384,6 +396,20 @@ test("ticks of a cron are among the messages, and what they sent names them as i
   await detail(tab).locator(".msg-cause").getByRole("link", { name: "Cron 1-second" }).click();
   await detail(tab).getByText("The schedule of the process: its cron was due.").waitFor();
   await detail(tab).locator(".msg-tree").getByRole("link", { name: "Credit-Notice" }).waitFor();
+
+  // Ticks that came while another view was shown are there too.
+  const ticks = () => tab.evaluate(async () => (await lunette.process.log()).flatMap(({ ticks }) => ticks).length);
+  await show(tab, "Editor");
+  const before = await ticks();
+  await becomes(ticks, (now) => now > before + 1);
+  const all = await tab.evaluate(async () => {
+    await lunette.process.unmonitor();
+    await lunette.network.settle();
+    return (await lunette.process.log()).flatMap(({ ticks }) => ticks).length;
+  });
+  await show(tab, "Messages");
+  await tab.getByLabel("Action", { exact: true }).fill("Cron 1-second");
+  await becomes(async () => count(tab).textContent(), `${all} messages`);
 });
 
 test("a message says all that is known of it, and whatever a process writes is text", async () => {
@@ -392,6 +418,7 @@ test("a message says all that is known of it, and whatever a process writes is t
   await tab.evaluate(async ([bank, hostile]) => {
     const { network } = lunette;
     const evil = await network.spawn({ tags: { Name: hostile } });
+    await network.spawn({ tags: { Name: "this network's authority" } });
     const data = JSON.stringify({ list: [1, { deep: hostile }] });
     await network.send({ process: bank, tags: { Action: hostile, [hostile]: "\u001b[31mred" }, data });
     await network.send({ process: bank, tags: { Action: "Bytes" }, data: new Uint8Array([0, 255, 254, 65, 66]) });
@@ -411,6 +438,9 @@ test("a message says all that is known of it, and whatever a process writes is t
   await becomes(async () => (await data.textContent()).split("\n").length, 8);
   await detail(tab).getByRole("button", { name: "As it was sent" }).click();
   assert.equal(await data.textContent(), JSON.stringify({ list: [1, { deep: hostile }] }));
+  // Nor is anybody taken for the network itself.
+  await tab.getByRole("button", { name: "All processes" }).click();
+  await row(tab, /default.*this network's authority [\w-]{4}….*spawn/).waitFor();
   await row(tab, /Evil/).click();
   await becomes(async () => detail(tab).getByLabel("Data").textContent(), hostile);
   await tab.getByRole("button", { name: "Diagram" }).click();
@@ -418,6 +448,38 @@ test("a message says all that is known of it, and whatever a process writes is t
   assert.equal(await tab.locator("main img").count(), 0);
   assert.equal(await tab.title(), "Lunette");
   await accessible(tab, "hostile names");
+});
+
+test("nothing of a process is shown as another's, however long that one takes to answer", async () => {
+  const tab = await openMessages();
+  await send(tab, "bank", "Whatever", { data: "only for bank" });
+  await tab.evaluate(({ shop }) => {
+    const [prototype, { network }] = [Object.getPrototypeOf(lunette.process), lunette];
+    const [{ inbox }, { log }] = [prototype, network];
+    const never = new Promise(() => {});
+    prototype.inbox = function (...given) {
+      return this.id === shop ? never : inbox.apply(this, given);
+    };
+    network.log = (process, ...given) => (process === shop ? never : log.call(network, process, ...given));
+  }, tab.ids);
+  const go = (process, slot) => tab.evaluate((hash) => (location.hash = hash), `#/messages?process=${process}&slot=${slot}`);
+  await go(tab.ids.bank, 1);
+  await detail(tab).getByLabel("Data").filter({ hasText: "transfer" }).waitFor();
+  await go(tab.ids.shop, 1);
+  await detail(tab).getByText("Loading…").waitFor();
+  await go(tab.ids.bank, 99);
+  await detail(tab).getByRole("alert").getByText("There is no message in slot 99 of bank.").waitFor();
+  await go(tab.ids.shop, 1);
+  await detail(tab).getByText("Loading…").waitFor();
+
+  await select(tab, "bank");
+  await tab.getByRole("button", { name: "Inbox", exact: true }).click();
+  await row(tab, /only for bank/).waitFor();
+  await select(tab, "shop");
+  await row(tab, /only for bank/).waitFor({ state: "detached" });
+  // Longer than the view waits for more before it asks.
+  await tab.waitForTimeout(1000);
+  assert.equal(await row(tab, /only for bank/).count(), 0);
 });
 
 test("an address leads to a message; one that leads nowhere says so; a deleted process takes its messages along", async () => {

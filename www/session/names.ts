@@ -24,11 +24,13 @@ export const identities = signal<readonly Identity[]>([]);
 /** Every id that has a name. */
 const names = computed(() => {
   const found = new Map<string, Name>();
-  const { scheduler, authority, module } = status.value ?? {};
-  if (scheduler) found.set(scheduler, { text: "this network's scheduler", kind: "scheduler" });
-  if (authority) found.set(authority, { text: "this network's authority", kind: "authority" });
-  if (module) found.set(module, { text: "the module of this package", kind: "module" });
-  const taken = countsOf([...identities.value.map(({ name }) => clean(name)), ...processes.value.map(({ name }) => clean(name ?? ""))]);
+  for (const kind of ["scheduler", "authority", "module"] as const) {
+    const id = status.value?.[kind];
+    if (id) found.set(id, { text: UNITS[kind], kind });
+  }
+  // Nobody is taken for a unit by calling itself that.
+  const all = [...Object.values(UNITS), ...[...identities.value, ...processes.value].map(({ name }) => clean(name ?? ""))];
+  const taken = countsOf(all);
   const told = (name: string, id: string) => (taken.get(name)! > 1 ? `${name} ${id.slice(0, 4)}…` : name);
   for (const { name, address } of identities.value) found.set(address, { text: told(clean(name), address), kind: "identity" });
   for (const { name, id } of processes.value) found.set(id, { text: name && clean(name) ? told(clean(name), id) : shortened(id), kind: "process" });
@@ -51,8 +53,11 @@ export function isProcess(id: string): boolean {
   return names.value.get(id)?.kind === "process";
 }
 
+/** What the units of this network are called. */
+const UNITS = { scheduler: "this network's scheduler", authority: "this network's authority", module: "the module of this package" } as const;
+
 /** Control characters, and those that turn the direction of a line: a name must not change how the rest of the line reads. */
-const UNWANTED = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNWANTED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 function clean(name: string): string {
   const text = name.replace(UNWANTED, " ").trim();
@@ -67,7 +72,9 @@ function countsOf(texts: readonly string[]): Map<string, number> {
 
 /** Asks who can sign here. */
 export async function lookAtIdentities(): Promise<void> {
-  const now = await network().identities();
+  // A network that is at its end says so itself.
+  const now = await network().identities().catch(() => undefined);
+  if (now === undefined) return;
   const isSame = now.length === identities.peek().length && now.every(({ address, name }, at) => isEqual(identities.peek()[at]!, address, name));
   if (!isSame) identities.value = now;
 }
@@ -81,8 +88,7 @@ export function followIdentities(): () => void {
   let due: ReturnType<typeof setTimeout> | undefined;
   const lookNow = () => {
     due = undefined;
-    // A network that is at its end says so itself.
-    lookAtIdentities().catch(() => {});
+    void lookAtIdentities();
   };
   const stop = effect(() => {
     void changes.value;

@@ -32,6 +32,10 @@ export class Log {
   /** When they may be read again, as `performance.now` counts. */
   #tickDue = 0;
   #failed = false;
+  /** Whether its cron ticks, as far as was known last. */
+  #isMonitored = false;
+  /** Whether nobody was told of its ticks since. */
+  #wasLeft = false;
 
   /** With `fromStart` everything in it is new; else it is read backwards, as there is room. */
   constructor({ id, owner, slot, forkedFrom }: ProcessInfo, { fromStart = false } = {}) {
@@ -49,10 +53,19 @@ export class Log {
   }
 
   /** Takes note of how far the process is. */
-  follow({ owner, slot, evaluated }: ProcessInfo): void {
+  follow({ owner, slot, evaluated, monitored }: ProcessInfo): void {
     this.owner = owner;
     this.#slot = slot;
     this.#evaluated = evaluated;
+    if (this.#wasLeft && (monitored || this.#isMonitored)) this.tickedAfter(this.#end - 1);
+    this.#wasLeft = false;
+    this.#isMonitored = monitored;
+  }
+
+  /** Nobody followed it for a while: its cron may have ticked without a word, and what could not be read may be read now. */
+  wasLeft(): void {
+    this.#wasLeft = true;
+    this.#failed = false;
   }
 
   tickedAfter(slot: number): void {

@@ -6,7 +6,7 @@ import { keyOf } from "./timeline-rows";
 const FRACTION = 2 ** -20;
 
 /** Negative when `left` comes first. */
-export function compared(left: Row, right: Row): number {
+export function compared(left: Pick<Row, "time" | "arrival">, right: Pick<Row, "time" | "arrival">): number {
   return left.time - right.time || left.arrival - right.arrival;
 }
 
@@ -16,7 +16,7 @@ export function indexOf(rows: readonly Row[], place: Pick<Row, "time" | "arrival
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compared(rows[middle]!, place as Row) < 0) low = middle + 1;
+    if (compared(rows[middle]!, place) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -138,7 +138,7 @@ export function lostRows(sender: Row): Row[] {
 
 function lostRow(sender: Row, { target, action, fate, problem, kind }: Sent, place: number): Row {
   return {
-    key: `${sender.key}/${place}`,
+    key: keyOfLost(sender.key, place),
     kind: "lost",
     process: sender.process,
     slot: sender.slot,
@@ -163,6 +163,11 @@ function lostRow(sender: Row, { target, action, fate, problem, kind }: Sent, pla
 /** The key of a message, or of a tick after it. */
 export function keyOf(process: Id, slot: number, tick = 0): string {
   return tick === 0 ? `${process}/${slot}` : `${process}/${slot}+${tick}`;
+}
+
+/** The key of what was lost: that of who sent it, and its place among what was sent. */
+export function keyOfLost(sender: string, place: number): string {
+  return `${sender}/${place}`;
 }
 
 /** The value of a tag; empty without one. Lists of tags may be anything when a process wrote them. */

@@ -4,7 +4,7 @@ import type { Id, LogEntry, ProcessInfo } from "lunette";
 import { changes, network, phase, processes } from "./network";
 import { complain } from "./notice";
 import { Log, type Range } from "./timeline-log";
-import { arrange, followSender, indexOf } from "./timeline-order";
+import { arrange, compared, followSender, indexOf } from "./timeline-order";
 import { keyOf, rowsOf, type Row } from "./timeline-rows";
 
 /** Entries of a log that are asked for at a time: a page comes with the data of its messages, and must not hold up the page. */
@@ -88,6 +88,7 @@ export class Timeline {
   }
 
   #start(): () => void {
+    for (const log of this.#logs.values()) log.wasLeft();
     const ticks = network().subscribe({ type: "evaluated" }, (event) => {
       if (event.type === "evaluated" && event.tick > 0) this.#logs.get(event.process)?.tickedAfter(event.slot);
     });
@@ -98,6 +99,7 @@ export class Timeline {
     return () => {
       ticks();
       stop();
+      clearTimeout(this.#timer);
     };
   }
 
@@ -106,25 +108,26 @@ export class Timeline {
     this.#wanted = true;
     if (this.#running) return;
     this.#running = true;
-    this.#run()
-      .catch(complain)
-      .finally(() => {
-        this.#running = false;
-        this.loading.value = false;
-      });
+    this.#run().catch(complain);
   }
 
   async #run(): Promise<void> {
     // An effect began this, which is not to follow what is read here.
     await Promise.resolve();
-    while (this.#wanted && this.#followers > 0) {
-      this.#wanted = false;
-      const began = performance.now();
-      if (await this.#round()) {
-        this.#wanted = true;
-        // The page has at least as much time for everything else.
-        await new Promise((resolve) => setTimeout(resolve, performance.now() - began));
+    try {
+      while (this.#wanted && this.#followers > 0) {
+        this.#wanted = false;
+        const began = performance.now();
+        if (await this.#round()) {
+          this.#wanted = true;
+          // The page has at least as much time for everything else.
+          await new Promise((resolve) => setTimeout(resolve, performance.now() - began));
+        }
       }
+    } finally {
+      // In the same step in which nothing more was wanted: what is wanted from now on begins anew.
+      this.#running = false;
+      this.loading.value = false;
     }
     const rests = [...this.#logs.values()].map((log) => log.rest).filter((rest) => rest !== undefined);
     clearTimeout(this.#timer);
@@ -211,12 +214,12 @@ export class Timeline {
   /** Puts rows into their places. Gives the index of the first. */
   #insert(added: readonly Row[]): number {
     if (added.length === 0) return Infinity;
-    const sorted = added.toSorted((left, right) => left.time - right.time || left.arrival - right.arrival);
+    const sorted = added.toSorted(compared);
     const cut = indexOf(this.rows, sorted[0]!);
     const moved = this.rows.splice(cut);
     let at = 0;
     for (const row of moved) {
-      while (at < sorted.length && comes(sorted[at]!, row)) this.rows.push(sorted[at++]!);
+      while (at < sorted.length && compared(sorted[at]!, row) < 0) this.rows.push(sorted[at++]!);
       this.rows.push(row);
     }
     while (at < sorted.length) this.rows.push(sorted[at++]!);
@@ -283,10 +286,6 @@ async function load({ log, from, to }: Range): Promise<Loaded> {
     if ((problem as { code?: string }).code !== "unknown-process") complain(problem);
     return { log, entries: [] };
   }
-}
-
-function comes(left: Row, right: Row): boolean {
-  return left.time < right.time || (left.time === right.time && left.arrival < right.arrival);
 }
 
 /** The one of this page. */

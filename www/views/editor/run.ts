@@ -1,7 +1,7 @@
 // Evaluating in the process that is shown: for good, or to see what would come of it.
 import { signal } from "@preact/signals";
 import type { DryRun } from "lunette";
-import { selected, selectedProcess } from "../../session/network";
+import { selected, selectedId, selectedProcess } from "../../session/network";
 import { attempt, complain, explain, say } from "../../session/notice";
 import { isFollowing, note, showNewest, transcript } from "./shell/transcript";
 
@@ -34,7 +34,8 @@ export async function evaluate(source: string, { draft }: { draft?: string } = {
   await whileRunning({ process: process.id, source }, async () => {
     const { slot } = await process.eval(source);
     if (draft !== undefined) origins.set(`${process.id} ${slot}`, draft);
-    await showNewest();
+    // Who has gone on to another process reads on there.
+    if (selectedId.peek() === process.id) await showNewest();
   });
 }
 

@@ -15,7 +15,8 @@ interface Way {
   lost?: { process: Id; slot: number };
 }
 
-export function Cause({ row, tail }: { row: Row; tail: Row | undefined }) {
+/** Of a row, and of what its evaluation sent in vain. */
+export function Cause({ row, tail }: { row: Row; tail?: Row }) {
   const { value: way, problem } = useLoaded(row.key, (signal) => wayTo(row, signal));
   if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (way === undefined) return <p role="status">Looking for its cause…</p>;

@@ -4,7 +4,7 @@ import type { LintWarning } from "lunette";
 import { useCommands } from "../../app/commands";
 import { identities, lookAtIdentities, nameOf } from "../../session/names";
 import { network, processes, selectedId } from "../../session/network";
-import { action, bytes, draft, fill, speaker, tags, target, text, type Speaker } from "./draft";
+import { action, bytes, draft, fill, speaker, target, text, type Speaker } from "./draft";
 import { Lint } from "./lint";
 import { useLoaded } from "./loaded";
 import { compose } from "./place";
@@ -46,7 +46,7 @@ export function Compose() {
       >
         <Target />
         <As />
-        <ActionField />
+        <ActionField key={target.value} />
         <TagsEditor />
         <DataField />
         <Warnings />
@@ -151,6 +151,7 @@ function Pretended({ chosen }: { chosen: Extract<Speaker, { kind: "pretended" }>
   );
 }
 
+/** Made anew for each target: what one can be asked is not offered for another. */
 function ActionField() {
   const id = useId();
   const list = useId();
@@ -218,7 +219,6 @@ function Warnings() {
       controller.abort();
     };
   }, [to, message]);
-  void tags.value;
   return (
     <div aria-live="polite">
       <Lint warnings={warnings} />

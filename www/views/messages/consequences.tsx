@@ -7,7 +7,7 @@ import { Name } from "../../parts/name";
 import { nameOf } from "../../session/names";
 import { network } from "../../session/network";
 import { timeline } from "../../session/timeline";
-import { sentOf, type Row, type Sent } from "../../session/timeline-rows";
+import { sentOf, type Sent } from "../../session/timeline-rows";
 import { Contents } from "./contents";
 import { rowAt } from "./entry";
 import { Tags } from "./facts";
@@ -74,13 +74,9 @@ function Arrived({ sent, place: { process, slot } }: { sent: Sent; place: { proc
         )}
         <MessageLink row={row} />
       </span>
-      {isOpen && hasMore && <NestedTree row={row} />}
+      {isOpen && hasMore && <Tree sent={row.sent} />}
     </>
   );
-}
-
-function NestedTree({ row }: { row: Row }) {
-  return <Tree sent={row.sent} />;
 }
 
 /** What is in no log here, and why. */

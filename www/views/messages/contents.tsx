@@ -84,7 +84,7 @@ function prettyOf(text: string): string | undefined {
 }
 
 /** Sixteen bytes a line: where they are, what they are, and which of them are letters. */
-export function hexOf(bytes: Uint8Array): string {
+function hexOf(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
     const line = bytes.subarray(at, at + 16);

@@ -16,12 +16,13 @@ import { useEvaluated, type Evaluated } from "./entry";
 import { AssignmentFacts, MessageFacts, Tags, TickFacts } from "./facts";
 import { Handling } from "./handling";
 import { useLoaded } from "./loaded";
-import { hashOfPlace, keyOfPlace, type Place } from "./place";
+import { hashOfPlace, type Place } from "./place";
 import { Output } from "./result";
 import { Status } from "./status";
 import { storyOf } from "./story";
 import { counted, moment, titleOf } from "./words";
 
+/** Made anew for each message: nothing of one is shown for another. */
 export function Detail({ place }: { place: Place }) {
   const { value, problem } = useEvaluated(place);
   const { process, slot } = place;
@@ -30,11 +31,9 @@ export function Detail({ place }: { place: Place }) {
   if (value === undefined) return <p role="status">Loading…</p>;
   const info = processes.value.find(({ id }) => id === process);
   const rows = rowsOf(value.entry, { id: process, owner: info?.owner ?? "", copiedUpTo: info?.forkedFrom?.slot ?? -1 });
-  const row = timeline.byKey(keyOfPlace({ ...place, lost: undefined })) ?? rows.find(({ kind, tick }) => kind !== "lost" && tick === (place.tick ?? 0));
-  // What is shown of the place before stays until there is something to be shown of this one.
-  if (row === undefined || value.entry.slot !== slot || !rows.some(({ key }) => key === row.key)) return <p role="status">Loading…</p>;
+  const row = timeline.find(process, slot, place.tick) ?? rows.find(({ kind, tick }) => kind !== "lost" && tick === (place.tick ?? 0))!;
   const lost = place.lost === undefined ? undefined : lostRows(row).find((one) => one.lost === place.lost);
-  return lost ? <LostDetail key={lost.key} lost={lost} sender={row} evaluated={value} /> : <MessageDetail key={row.key} row={row} evaluated={value} />;
+  return lost ? <LostDetail key={lost.key} lost={lost} sender={row} evaluated={value} /> : <MessageDetail row={row} evaluated={value} />;
 }
 
 function MessageDetail({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
@@ -58,7 +57,7 @@ function MessageDetail({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
         </Section>
       )}
       <Section title="Cause">
-        <Cause row={row} tail={undefined} />
+        <Cause row={row} />
       </Section>
       <Section title="Consequences">
         {evaluation ? <Consequences evaluation={evaluation} process={process} /> : <p class="hint">Not evaluated yet.</p>}

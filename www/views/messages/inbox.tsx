@@ -19,14 +19,14 @@ interface Letter {
 /** Characters of data in a line. */
 const SHOWN = 160;
 
+/** Made anew for each process. */
 export function Inbox({ onOpen }: { onOpen: () => void }) {
   const process = selected.value;
-  const key = useSettled(process ? `${process.id} ${process.evaluated}` : "");
-  const id = key.split(" ")[0]!;
-  const { value: letters, problem } = useLoaded(key === "" ? undefined : key, (signal) => lettersOf(id, signal), { keep: true });
+  const key = useSettled(process && `${process.id} ${process.evaluated}`);
+  const { value: letters, problem } = useLoaded(process && key, (signal) => lettersOf(process!.id, signal), { keep: true });
   if (process === undefined) return <p>No process is selected.</p>;
   if (problem !== undefined) return <p role="alert">The Inbox cannot be read: {problem}</p>;
-  if (letters === undefined || id !== process.id) return <p role="status">Loading…</p>;
+  if (letters === undefined) return <p role="status">Loading…</p>;
   if (letters.length === 0) return <p class="hint msg-empty">The Inbox of {nameOf(process.id).text} is empty: its handlers took everything.</p>;
   const chosen = place.value?.process === process.id ? letters.findIndex(({ slot }) => slot === place.value!.slot) : -1;
   return (

@@ -22,12 +22,13 @@ const ofSelected = computed<Filter>(() => {
 
 type Reasons = ReadonlyMap<number, OutboxEntry["reason"]>;
 
+/** Made anew for each process. */
 export function Outbox({ chosen, onOpen }: { chosen: Row | undefined; onOpen: () => void }) {
   const filtered = useFiltered(timeline, ofSelected);
   void filtered.version.value;
   const process = selected.value;
-  const key = useSettled(process ? `${process.id} ${process.evaluated}` : "");
-  const { value: reasons } = useLoaded(key === "" ? undefined : key, (signal) => reasonsOf(key.split(" ")[0]!, signal), { keep: true });
+  const key = useSettled(process && `${process.id} ${process.evaluated}`);
+  const { value: reasons } = useLoaded(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
   const { rows } = filtered;
   if (process === undefined) return <p>No process is selected.</p>;
   if (rows.length === 0) return <p class="hint msg-empty">{nameOf(process.id).text} has sent nothing.</p>;

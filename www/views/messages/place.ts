@@ -1,7 +1,7 @@
 // What of the view is shown, as the page's address says it.
 import { computed } from "@preact/signals";
 import { go, hashOf, route } from "../../app/route";
-import type { Row } from "../../session/timeline-rows";
+import { keyOf, keyOfLost, type Row } from "../../session/timeline-rows";
 
 export const SHOWN = ["list", "diagram", "inbox", "outbox"] as const;
 export type Shown = (typeof SHOWN)[number];
@@ -33,7 +33,8 @@ function whole(text: string | undefined): number | undefined {
 
 /** The key of the row of a place. */
 export function keyOfPlace({ process, slot, tick, lost }: Place): string {
-  return `${process}/${slot}${tick ? `+${tick}` : ""}${lost === undefined ? "" : `/${lost}`}`;
+  const sender = keyOf(process, slot, tick);
+  return lost === undefined ? sender : keyOfLost(sender, lost);
 }
 
 export function placeOf({ process, slot, tick, lost }: Row): Place {

@@ -47,11 +47,11 @@ function Printed({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** The chunks of the library begin with a point: where in them something failed tells nobody anything. */
-const PLACE = /\[string "([^".][^"]*)"\]:(\d+):/g;
+/** The chunks of the library begin with a point, but for its `json`: where in them something failed tells nobody anything. */
+const PLACE = /\[string "((?!\.|json")[^"]+)"\]:(\d+):/g;
 
 /** The places in the sources of a person that an error names, each once. */
-export function linesOf(text: string): { chunk: string; line: number }[] {
+function linesOf(text: string): { chunk: string; line: number }[] {
   const found = new Map<string, { chunk: string; line: number }>();
   for (const [all, chunk, line] of plain(text).matchAll(PLACE)) found.set(all, { chunk: chunk!, line: Number(line) });
   return [...found.values()];

@@ -6,7 +6,7 @@ import type { Evaluated } from "./entry";
 import type { Tone } from "./status";
 import { counted, many } from "./words";
 
-export interface Story {
+interface Story {
   tone: Tone;
   text: string;
   /** What to do about it, and Lua that does it. */

@@ -41,7 +41,7 @@ export default function Messages() {
             ← {TITLES[shown.value]}
           </button>
         )}
-        {isComposing.value ? <Compose /> : place.value ? <Detail place={place.value} /> : <Nothing />}
+        {isComposing.value ? <Compose /> : place.value ? <Detail key={keyOfPlace({ ...place.value, lost: undefined })} place={place.value} /> : <Nothing />}
       </section>
     </div>
   );
@@ -76,8 +76,8 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
         {isFiltered && <Empty filtered={filtered} />}
         {part === "list" && <MessageList filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}
         {part === "diagram" && <Diagram filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}
-        {part === "inbox" && <Inbox onOpen={onOpen} />}
-        {part === "outbox" && <Outbox chosen={chosen} onOpen={onOpen} />}
+        {part === "inbox" && <Inbox key={selectedId.value} onOpen={onOpen} />}
+        {part === "outbox" && <Outbox key={selectedId.value} chosen={chosen} onOpen={onOpen} />}
       </div>
     </section>
   );
@@ -137,10 +137,10 @@ function focusTitle(view: HTMLElement) {
   view.querySelector<HTMLElement>(".msg-side h2")?.focus();
 }
 
-/** Escape goes from the message to the list. */
+/** Escape goes from the message, or the one that is being written, to the list. */
 function leaveByKey(event: KeyboardEvent, view: HTMLElement) {
   if (event.key !== "Escape" || event.defaultPrevented || !view.querySelector(".msg-side")!.contains(event.target as Node)) return;
   event.preventDefault();
   if (isComposing.peek()) compose(false);
-  else view.querySelector<HTMLElement>(".virtual-list")?.focus();
+  view.querySelector<HTMLElement>(".virtual-list")?.focus();
 }

@@ -42,7 +42,9 @@ export function followGlobals(): () => void {
     const asOf = version();
     try {
       const { entries = [] } = await process.inspect({ depth: 1, limit: 5000 });
-      globals.value = { process: process.id, version: asOf, byName: new Map(entries.flatMap((entry) => (typeof entry.step === "string" ? [[entry.step, entry]] : []))) };
+      const byName = new Map(entries.flatMap((entry) => (typeof entry.step === "string" ? [[entry.step, entry]] : [])));
+      // Another process may be shown by now, which is asked in its turn.
+      if (selected.peek()?.id === process.id) globals.value = { process: process.id, version: asOf, byName };
     } catch {
       // A process that stopped, or that another tab removed: what it would know is left out.
       globals.value = undefined;

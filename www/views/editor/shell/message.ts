@@ -1,8 +1,9 @@
 // What the shell says of messages: texts of what may be anything at all.
 import type { MessageInfo, Result, Tag } from "lunette";
+import { PROTOCOL } from "../../../session/timeline-rows";
 
 /** Tags that say nothing to a person. */
-const PROTOCOL = new Set(["Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module", "Pushed-For", "Module", "Scheduler", "Authority", "Action"]);
+const SILENT: ReadonlySet<string> = new Set([...PROTOCOL, "Module", "Scheduler", "Authority", "Action"]);
 
 export function actionOf(tags: readonly Tag[]): string | undefined {
   return tags.find(({ name }) => name === "Action")?.value;
@@ -10,7 +11,7 @@ export function actionOf(tags: readonly Tag[]): string | undefined {
 
 /** The tags that its sender wrote, but the action. */
 export function writtenTags(tags: readonly Tag[]): Tag[] {
-  return tags.filter(({ name }) => !PROTOCOL.has(name));
+  return tags.filter(({ name }) => !SILENT.has(name));
 }
 
 /** Where a process can put any value, a text of it. */
