@@ -32,16 +32,34 @@ test("what can be done is found by its name, with the keyboard alone", async () 
   await tab.waitForFunction(() => location.hash === "#/state");
 });
 
+test("the command that is chosen stays in sight, however many there are", async () => {
+  const tab = await page.open({ viewport: { width: 900, height: 300 } });
+  await tab.keyboard.press("Control+k");
+  const options = tab.getByRole("option");
+  const all = await options.count();
+  for (let pressed = 1; pressed < all; pressed += 1) await tab.keyboard.press("ArrowDown");
+  assert.equal(await options.last().getAttribute("aria-selected"), "true");
+  const [{ y, height }, list] = await Promise.all([options.last().boundingBox(), tab.getByRole("listbox", { name: "Commands" }).boundingBox()]);
+  assert.ok(y >= list.y && y + height <= list.y + list.height + 1, `${y} is within ${list.y} and ${list.y + list.height}`);
+});
+
 test("the theme is the system's until a person chooses, and stays chosen", async () => {
   const tab = await page.open({ colorScheme: "dark" });
   const back = () => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await back();
+  await tab.emulateMedia({ colorScheme: "light" });
+  const light = await back();
+  assert.notEqual(light, dark);
+  await tab.emulateMedia({ colorScheme: "dark" });
   const button = tab.getByRole("button", { name: /^Theme/ });
   await button.click();
-  assert.notEqual(await back(), dark);
+  assert.equal(await back(), light);
   await tab.reload();
   assert.match(await button.getAttribute("aria-label"), /light/);
-  assert.notEqual(await back(), dark);
+  assert.equal(await back(), light);
+  await button.click();
+  await tab.emulateMedia({ colorScheme: "light" });
+  assert.equal(await back(), dark);
 });
 
 test("everybody can use it, on a desk and on a phone", async () => {
