@@ -14,8 +14,7 @@ export function RecordPart() {
   const id = useId();
   const isReading = reading.value !== undefined;
   const run = () => attempt(async () => {
-    await recordNetwork();
-    await check();
+    if (await recordNetwork()) await check();
   });
   useCommands(() => [{ title: "Record this network as a scenario", keys: "Alt+Shift+R", run }]);
   return (
