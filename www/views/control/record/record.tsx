@@ -6,8 +6,7 @@ import { processes, selectedId } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
 import { choose, isDone, playAll, progress } from "../replay/player";
 import { source, take } from "../replay/source";
-import { download } from "../../../parts/download";
-import { fileNameOf } from "../file-name";
+import { download, fileName } from "../../../parts/download";
 import { expressions, reading, recordNetwork, recording, stopRecording, title, type Expression } from "./recorder";
 
 export function RecordPart() {
@@ -63,10 +62,18 @@ function Expressions() {
   );
 }
 
+/** The most characters of a title in the name of its file, which has to keep its ending. */
+const NAME = 60;
+
+/** What the file of a recording is called. */
+function fileOf(title: string): string {
+  return `${fileName(title.toLowerCase()).slice(0, NAME)}.scenario`;
+}
+
 function Recorded() {
   const id = useId();
   const { text, notes, title } = recording.value!;
-  const file = fileNameOf(title);
+  const file = fileOf(title);
   return (
     <section class="panel" aria-labelledby={`${id}-heading`}>
       <h2 id={`${id}-heading`}>{title}</h2>
@@ -102,13 +109,13 @@ function Checked() {
 function prepare() {
   const { title, text } = recording.peek()!;
   if (source.peek()?.text === text) return;
-  const { document } = take(fileNameOf(title), text);
+  const { document } = take(fileOf(title), text);
   if (document) choose(document.scenarios[0]!);
 }
 
 async function check(): Promise<void> {
   const { title, text } = recording.peek()!;
-  const { document } = take(fileNameOf(title), text);
+  const { document } = take(fileOf(title), text);
   if (document === undefined) return;
   choose(document.scenarios[0]!);
   await playAll();
