@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ready } from "../browser/browser.mjs";
+import { ready, write } from "../browser/browser.mjs";
 import { accessible, evaluate, show, usePage } from "./page.mjs";
 
 const page = usePage();
@@ -251,6 +251,10 @@ test("networks are made, gone to, and deleted; with a seed and a clock by hand t
   assert.match(await tab.getByRole("region", { name: "Opened with" }).textContent(), /first try.*apple/s);
   assert.equal(new Date(await time(tab)).getFullYear(), 2024);
   await makeNetwork(tab, { name: "second try", seed: "apple" });
+  await show(tab, "Editor");
+  await write(tab, "-- of the second try");
+  await show(tab, "Control");
+  await goTo(tab, "Networks");
   assert.deepEqual(await tab.evaluate(async () => (await lunette.network.processes()).map(({ id }) => id)), ids);
   await tab.reload();
   await ready(tab);
@@ -266,6 +270,8 @@ test("networks are made, gone to, and deleted; with a seed and a clock by hand t
   await tab.getByText("second try was deleted.").waitFor();
   assert.equal(await item("second try").count(), 0);
   assert.equal(await tab.evaluate(async () => (await indexedDB.databases()).some(({ name }) => name === "lunette.second try")), false);
+  const kept = await tab.evaluate(() => Object.entries(localStorage).flat().filter((text) => text.includes("second try")));
+  assert.deepEqual(kept, [], "settings and drafts are gone too");
 
   // One that another tab has open stays.
   const other = await open("networks", { profile: tab });
