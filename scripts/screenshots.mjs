@@ -10,18 +10,21 @@ const OUT = join(ROOT, "www/screenshots");
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
 
-/** Each picture: its name, the view, and what is done in it first. */
+/** Milliseconds without a change after which a page has all that it asked for; a clock in it ticks once a second. */
+const QUIET = 500;
+
+/** Each picture: its name, the view, what is done in it first, and what has to be there before it is taken. */
 const PICTURES = [
-  { name: "editor", view: "editor", before: editor },
-  { name: "messages", view: "messages", parameters: "&slot=6", before: messages },
-  { name: "sequence", view: "messages", parameters: "&show=diagram" },
-  { name: "state", view: "state", parameters: "&slot=6", before: (tab) => tab.getByRole("tree").first().waitFor() },
-  { name: "profile", view: "profile", parameters: "&slot=6", before: (tab) => tab.waitForTimeout(3_000) },
-  { name: "control", view: "control" },
-  { name: "network", view: "network" },
-  { name: "share", view: "share" },
-  { name: "dark", view: "messages", parameters: "&slot=6", colorScheme: "dark", before: messages },
-  { name: "phone", view: "editor", viewport: PHONE },
+  { name: "editor", view: "editor", before: editor, shows: (tab) => tab.getByText("the shop is open").last() },
+  { name: "messages", view: "messages", parameters: "&slot=6", shows: story },
+  { name: "sequence", view: "messages", parameters: "&show=diagram", shows: (tab) => tab.locator("main [role=option]").first() },
+  { name: "state", view: "state", parameters: "&slot=6", shows: (tab) => tab.getByRole("tree").first() },
+  { name: "profile", view: "profile", parameters: "&slot=6", shows: (tab) => tab.getByRole("tree", { name: "Flame graph" }) },
+  { name: "control", view: "control", shows: (tab) => tab.getByRole("region", { name: "Time of the network" }) },
+  { name: "network", view: "network", shows: (tab) => tab.getByRole("list", { name: "Identities and wallets" }).getByRole("listitem").first() },
+  { name: "share", view: "share", shows: (tab) => tab.getByRole("heading", { name: "Share code by a link" }) },
+  { name: "dark", view: "messages", parameters: "&slot=6", colorScheme: "dark", shows: story },
+  { name: "phone", view: "editor", viewport: PHONE, shows: (tab) => tab.getByRole("textbox").first() },
 ];
 
 const EXAMPLE = `-- A shop that sells for tokens, and remembers who bought what.
@@ -72,13 +75,28 @@ async function editor(tab) {
   await tab.keyboard.press("Control+a");
   await tab.keyboard.insertText(EXAMPLE);
   await tab.keyboard.press("Control+Enter");
-  await tab.getByText("the shop is open").last().waitFor();
 }
 
-async function messages(tab) {
-  await tab.waitForTimeout(1_500);
+function story(tab) {
+  return tab.getByRole("region", { name: "What happened" });
 }
 
+/** Resolves when nothing in a page has changed for a while. */
+function atRest(tab) {
+  return tab.evaluate(
+    (quiet) =>
+      new Promise((resolve) => {
+        const wait = () => setTimeout(() => (observer.disconnect(), resolve()), quiet);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = wait();
+        });
+        let timer = wait();
+        observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+      }),
+    QUIET,
+  );
+}
 
 const setting = await Setting.create();
 setting.context.setDefaultTimeout(15_000);
@@ -87,7 +105,7 @@ try {
   const token = await readFile(join(ROOT, "tests/processes/token.lua"), "utf8");
   const tab = await setting.openTab();
   const { token: bank, shop } = await makeMarket(tab, token);
-  for (const { name, view, parameters = "", before, viewport = DESK, colorScheme = "light" } of PICTURES) {
+  for (const { name, view, parameters = "", before, shows, viewport = DESK, colorScheme = "light" } of PICTURES) {
     await tab.setViewportSize(viewport);
     await tab.emulateMedia({ colorScheme });
     const process = view === "editor" ? shop : bank;
@@ -95,8 +113,9 @@ try {
     await tab.goto("about:blank");
     await tab.goto(`${setting.address}/#/${view}?process=${process}${parameters}`);
     await tab.waitForSelector("html[data-ready=true]", { state: "attached" });
-    await tab.waitForTimeout(1_000);
     await before?.(tab);
+    await shows(tab).waitFor();
+    await atRest(tab);
     await tab.screenshot({ path: join(OUT, `${name}.png`) });
     console.log(`${name}.png`);
   }

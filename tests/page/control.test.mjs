@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ready } from "../browser/browser.mjs";
+import { ready, write } from "../browser/browser.mjs";
 import { accessible, evaluate, show, usePage } from "./page.mjs";
 
 const page = usePage();
@@ -124,6 +124,68 @@ test("schedules are listed, watched, and run from tick to tick", async () => {
   await tab.getByText("Nothing is due by itself").waitFor();
 });
 
+test("however many schedules there are, it is found out when each is due", async () => {
+  const tab = await open("clock");
+  const count = 30;
+  await tab.evaluate(async (count) => {
+    const tags = { Name: "of blocks", "Cron-Interval": "10-blocks", "Cron-Tag-Action": "Tick" };
+    await Promise.all(Array.from({ length: count }, () => lunette.network.spawn({ tags })));
+    await lunette.network.settle();
+  }, count);
+  // Nothing happens in the network any more that would have it asked again.
+  await tab.reload();
+  await ready(tab);
+  const due = tab.getByRole("region", { name: "Schedules of processes" }).getByRole("cell", { name: /at block/ });
+  await until(() => due.count(), (found) => found === count);
+});
+
+test("a clock that is paused and run again at once does not run twice as fast", async () => {
+  const tab = await open("clock");
+  await byHand(tab);
+  const run = tab.getByRole("button", { name: /Run|Pause/ });
+  const begun = performance.now();
+  const before = await time(tab);
+  for (let pressed = 0; pressed < 9; pressed += 1) await run.click();
+  await tab.getByText("runs, ×1").waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const passed = (await time(tab)) - before;
+  assert.ok(passed > 0 && passed <= performance.now() - begun, `${passed} ms`);
+});
+
+test("a clock that is let go while it is moved on goes by itself", async () => {
+  const tab = await open("clock");
+  await byHand(tab);
+  // The network answers when it is to go by itself already, and is about to be closed.
+  await tab.evaluate(() => {
+    const { network } = lunette;
+    const advance = network.advance.bind(network);
+    network.advance = async (by) => {
+      const moment = await advance(by);
+      while (localStorage.getItem("lunette:settings:lunette").includes("clock")) await new Promise((resolve) => setTimeout(resolve));
+      return moment;
+    };
+  });
+  await button(tab, "Step").click();
+  await tab.getByRole("radio", { name: /Live/ }).click();
+  await tab.getByText("goes by itself", { exact: true }).waitFor();
+  await tab.reload();
+  await ready(tab);
+  await tab.getByText("goes by itself", { exact: true }).waitFor();
+});
+
+test("what is wrong stays on the page while something happens in the network", async () => {
+  const tab = await open("clock");
+  await byHand(tab);
+  await tab.getByRole("textbox", { name: "Step" }).fill("soon");
+  await button(tab, "Step").click();
+  await tab.getByRole("alert").getByText("whole number").waitFor();
+  await spawnTicker(tab);
+  await tab.getByRole("row", { name: /ticker/ }).waitFor();
+  await evaluate(tab, "return 1");
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.match(await tab.getByRole("alert").textContent(), /whole number/);
+});
+
 test("the clock runs at a speed until it is paused, by keys alone", async () => {
   const tab = await open("clock");
   await byHand(tab);
@@ -189,6 +251,10 @@ test("networks are made, gone to, and deleted; with a seed and a clock by hand t
   assert.match(await tab.getByRole("region", { name: "Opened with" }).textContent(), /first try.*apple/s);
   assert.equal(new Date(await time(tab)).getFullYear(), 2024);
   await makeNetwork(tab, { name: "second try", seed: "apple" });
+  await show(tab, "Editor");
+  await write(tab, "-- of the second try");
+  await show(tab, "Control");
+  await goTo(tab, "Networks");
   assert.deepEqual(await tab.evaluate(async () => (await lunette.network.processes()).map(({ id }) => id)), ids);
   await tab.reload();
   await ready(tab);
@@ -204,6 +270,8 @@ test("networks are made, gone to, and deleted; with a seed and a clock by hand t
   await tab.getByText("second try was deleted.").waitFor();
   assert.equal(await item("second try").count(), 0);
   assert.equal(await tab.evaluate(async () => (await indexedDB.databases()).some(({ name }) => name === "lunette.second try")), false);
+  const kept = await tab.evaluate(() => Object.entries(localStorage).flat().filter((text) => text.includes("second try")));
+  assert.deepEqual(kept, [], "settings and drafts are gone too");
 
   // One that another tab has open stays.
   const other = await open("networks", { profile: tab });
@@ -308,6 +376,20 @@ test("an expression that fails is told, and nothing is recorded", async () => {
   await button(tab, "Remove expression 1").click();
   await button(tab, "Record").click();
   await tab.getByRole("status", { name: "Check" }).getByText("it gives the same").waitFor();
+});
+
+test("a recording that is given up leaves no complaint, and can be begun again", async () => {
+  const tab = await open("record");
+  // A network that does not come to rest by itself is not recorded: somebody stops waiting for it.
+  void tab.evaluate(() => lunette.process.eval("while true do end").catch(() => {}));
+  await tab.waitForFunction(async () => (await lunette.network.processes())[0].waiting > 0 || (await lunette.network.processes())[0].slot > 0);
+  await button(tab, "Record").click();
+  await button(tab, "Stop").click();
+  await button(tab, "Stop").waitFor({ state: "detached" });
+  assert.equal(await tab.getByRole("alert").count(), 0);
+  assert.equal(await tab.getByRole("textbox", { name: "Scenario" }).count(), 0);
+  await button(tab, "Record").click();
+  await tab.getByRole("textbox", { name: "Scenario" }).waitFor();
 });
 
 test("a recording is replayed step by step, and several times, where every id is the same", async () => {

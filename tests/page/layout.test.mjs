@@ -1,7 +1,8 @@
 // The page around its views: tabs, palette, theme, a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, show, usePage } from "./page.mjs";
+import { ready } from "../browser/browser.mjs";
+import { accessible, evaluate, show, usePage } from "./page.mjs";
 
 const page = usePage();
 const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
@@ -32,16 +33,66 @@ test("what can be done is found by its name, with the keyboard alone", async () 
   await tab.waitForFunction(() => location.hash === "#/state");
 });
 
+test("the command that is chosen stays in sight, however many there are", async () => {
+  const tab = await page.open({ viewport: { width: 900, height: 300 } });
+  await tab.keyboard.press("Control+k");
+  const options = tab.getByRole("option");
+  const all = await options.count();
+  for (let pressed = 1; pressed < all; pressed += 1) await tab.keyboard.press("ArrowDown");
+  assert.equal(await options.last().getAttribute("aria-selected"), "true");
+  const [{ y, height }, list] = await Promise.all([options.last().boundingBox(), tab.getByRole("listbox", { name: "Commands" }).boundingBox()]);
+  assert.ok(y >= list.y && y + height <= list.y + list.height + 1, `${y} is within ${list.y} and ${list.y + list.height}`);
+});
+
 test("the theme is the system's until a person chooses, and stays chosen", async () => {
   const tab = await page.open({ colorScheme: "dark" });
   const back = () => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await back();
+  await tab.emulateMedia({ colorScheme: "light" });
+  const light = await back();
+  assert.notEqual(light, dark);
+  await tab.emulateMedia({ colorScheme: "dark" });
   const button = tab.getByRole("button", { name: /^Theme/ });
   await button.click();
-  assert.notEqual(await back(), dark);
+  assert.equal(await back(), light);
   await tab.reload();
   assert.match(await button.getAttribute("aria-label"), /light/);
-  assert.notEqual(await back(), dark);
+  assert.equal(await back(), light);
+  await button.click();
+  await tab.emulateMedia({ colorScheme: "light" });
+  assert.equal(await back(), dark);
+});
+
+test("a network whose records are broken is deleted when the person says so, and nothing else is", async () => {
+  const tab = await page.open();
+  await tab.evaluate(() => localStorage.setItem("lunette:drafts:kept", "a draft"));
+  await tab.evaluate(async () => {
+    await lunette.network.close();
+    const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+    const database = await done(indexedDB.open("lunette"));
+    const settings = database.transaction("settings", "readwrite").objectStore("settings");
+    for (const key of await done(settings.getAllKeys())) await done(settings.put(new Uint8Array([255]), key));
+    database.close();
+  });
+  await tab.reload();
+  await tab.getByRole("heading", { name: "The network could not be opened" }).waitFor();
+  await accessible(tab, "a network that cannot be opened");
+  const loaded = tab.waitForEvent("load");
+  await tab.getByRole("button", { name: "Delete it, and start anew" }).click();
+  await loaded;
+  await ready(tab);
+  assert.equal(await evaluate(tab, "return 1 + 1"), "2");
+  assert.equal(await tab.evaluate(() => localStorage.getItem("lunette:drafts:kept")), "a draft");
+});
+
+test("a network that is lost says so, and why", async () => {
+  const tab = await page.open();
+  const [runtime] = tab.workers().filter((worker) => worker.url().includes("runtime-worker"));
+  await runtime.evaluate(() => close());
+  await tab.getByRole("alert").getByText("Reload to continue.").waitFor();
+  const badge = tab.locator("#badge");
+  assert.equal(await badge.textContent(), "stopped");
+  assert.notEqual(await badge.getAttribute("title"), null);
 });
 
 test("everybody can use it, on a desk and on a phone", async () => {

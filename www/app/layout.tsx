@@ -1,5 +1,5 @@
 // The page around the views: the head, the processes beside, the tabs.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { failure, phase, selected, startAnew, status } from "../session/network";
 import { complain, notice } from "../session/notice";
 import { ControlBadge } from "../views/control/badge";
@@ -37,7 +37,7 @@ export function Layout() {
   ]);
   return (
     <>
-      <a class="skip" href="#view" onClick={(event) => skipTo(event, "view")}>
+      <a class="skip" href="#view" onClick={skipToView}>
         Skip to the view
       </a>
       <header class="head">
@@ -91,9 +91,9 @@ function follow(event: MouseEvent, view: ViewName) {
 }
 
 /** A link to a place in the page would change the address, which says where the person is. */
-function skipTo(event: MouseEvent, id: string) {
+function skipToView(event: MouseEvent) {
   event.preventDefault();
-  document.getElementById(id)?.focus();
+  document.getElementById("view")?.focus();
 }
 
 /** The view, or why there is none. */
@@ -138,9 +138,8 @@ function badgeOf(): { state: string; text: string; title?: string } {
 
 function Notice() {
   const shown = notice.value;
-  const place = useRef<HTMLDivElement>(null);
   return (
-    <div ref={place} id="notice" class={`notice ${shown?.kind ?? ""}`} role={shown?.kind === "problem" ? "alert" : "status"} hidden={shown === undefined}>
+    <div id="notice" class={`notice ${shown?.kind ?? ""}`} role={shown?.kind === "problem" ? "alert" : "status"} hidden={shown === undefined}>
       <span>{shown?.text}</span>
       {shown && (
         <button type="button" aria-label="Dismiss" onClick={() => (notice.value = undefined)}>

@@ -1,5 +1,5 @@
 // The palette: everything that can be done, found by its name.
-import { useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog";
 import { commands, type Command } from "./commands";
 
@@ -9,6 +9,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const list = useId();
   const found = commands.value.filter(({ title }) => matches(title, words));
   const index = Math.min(chosen, found.length - 1);
+  useLayoutEffect(() => document.getElementById(`${list}-${index}`)?.scrollIntoView({ block: "nearest" }), [list, index]);
 
   const call = (command: Command | undefined) => {
     if (command === undefined) return;

@@ -1,7 +1,7 @@
 // The clock of the network of this page: followed, and where it stands still, set. Where it stands is remembered, since the network itself keeps no clock.
 import { effect, signal } from "@preact/signals";
 import { network, phase, reopen } from "./network";
-import { attempt, complain } from "./notice";
+import { complain } from "./notice";
 import { isSameWay, NETWORK_NAME, onSettings, saveSettings, settingsOf } from "./networks";
 
 /** Milliseconds from block to block, as Arweave has them on average. */
@@ -69,8 +69,11 @@ export async function advance({ milliseconds = 0, blocks = 0 }: { milliseconds?:
   moving.value = true;
   try {
     const moment = await network().advance({ milliseconds, blocks });
+    const settings = settingsOf(NETWORK_NAME);
+    // Somebody may have let it go by itself meanwhile: then it is not to stand still again.
+    if (settings.clock === undefined) return;
     clock.value = { ...moment, live: false };
-    saveSettings(NETWORK_NAME, { ...settingsOf(NETWORK_NAME), clock: { now: moment.now, height: moment.height } });
+    saveSettings(NETWORK_NAME, { ...settings, clock: { now: moment.now, height: moment.height } });
   } finally {
     moving.value = false;
   }
@@ -98,28 +101,28 @@ export function timeToBlock(now: number, blocks: number): number {
   return (Math.floor(now / BLOCK) + blocks) * BLOCK - now;
 }
 
+/** Goes up with each run: one that was paused and begun again within a beat is another one, and there is only one. */
+let runs = 0;
+
 /** Begins to move the clock on by itself, or ends that. */
 export function toggleRunning(): void {
-  if (running.peek()) {
-    running.value = false;
-    return;
-  }
-  running.value = true;
-  void run();
+  running.value = !running.peek();
+  if (running.peek()) void run((runs += 1));
 }
 
-async function run(): Promise<void> {
+async function run(mine: number): Promise<void> {
   let before = performance.now();
-  while (running.peek()) {
+  for (;;) {
     await new Promise((resolve) => setTimeout(resolve, BEAT));
+    if (!running.peek() || mine !== runs) return;
     const passed = Math.min(performance.now() - before, LONGEST_BEAT);
     before = performance.now();
-    if (!running.peek()) return;
-    const done = await attempt(async () => {
+    try {
       await advanceTime(Math.max(1, Math.round(passed * speed.peek())));
-      return true;
-    });
-    if (!done) running.value = false;
+    } catch (problem) {
+      running.value = false;
+      complain(problem);
+    }
   }
 }
 

@@ -17,7 +17,7 @@ export type Phase = "starting" | "waiting" | "ready" | "lost" | "failed";
 
 export const phase = signal<Phase>("starting");
 /** Why it is `lost` or `failed`. */
-export const failure = signal<LunetteError | undefined>(undefined);
+export const failure = signal<Pick<LunetteError, "code" | "message"> | undefined>(undefined);
 export const status = signal<Status | undefined>(undefined);
 export const processes = signal<readonly ProcessInfo[]>([]);
 /** The id of the process that is shown. */
@@ -101,6 +101,7 @@ let due = false;
 
 function follow(event: NetworkEvent): void {
   if (event.type === "failed") {
+    failure.value = event;
     phase.value = "lost";
     return complain(`${event.message} Reload to continue.`);
   }

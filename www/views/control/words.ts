@@ -1,4 +1,5 @@
-// Times in words.
+// Times and numbers in words.
+import type { Due } from "./clock/schedules";
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
 
@@ -14,6 +15,13 @@ export function lengthText(milliseconds: number): string {
     else if (parts.length > 0) break;
   }
   return parts.join(" ");
+}
+
+/** When something is due, seen from a moment: `in 2 min, at block 1,204`. */
+export function dueText({ time, height }: Due, now: number): string {
+  const inTime = time === undefined ? "" : `in ${lengthText(time - now)}`;
+  const atBlock = height === undefined ? "" : `at block ${numberText(height)}`;
+  return [inTime, atBlock].filter(Boolean).join(", ");
 }
 
 /** A moment as the person's clock has it, with seconds. */

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { clock, look, running, setLive, speed } from "../../../session/clock";
 import { changes } from "../../../session/network";
-import { attempt } from "../../../session/notice";
+import { attempt, complain } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { lengthText, momentText, numberText } from "../words";
 import { followSchedules, scheduled } from "./cron";
@@ -24,7 +24,8 @@ let returnsTo: "live" | "hand" | undefined;
 export function ClockPart() {
   useEffect(followSchedules, []);
   useEffect(() => {
-    void attempt(look);
+    // Not by `attempt`: that it went well must not take away what something else had to say.
+    look().catch(complain);
     const timer = setInterval(() => clock.peek()?.live && void look().catch(() => {}), SECOND);
     return () => clearInterval(timer);
   }, [changes.value]);

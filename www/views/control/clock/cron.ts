@@ -21,14 +21,17 @@ async function ask(): Promise<void> {
   const unknown = scheduled.peek().filter(({ id }) => !madeAt.peek().has(id)).slice(0, AT_ONCE);
   if (asking || unknown.length === 0 || phase.peek() !== "ready") return;
   asking = true;
-  try {
-    const heights = await Promise.all(unknown.map(async ({ id }) => [id, (await network().log(id, { to: 0, results: false }))[0]?.assignment.height ?? 0] as const));
-    madeAt.value = new Map([...madeAt.peek(), ...heights]);
-  } catch {
-    // A process that was removed meanwhile: the list says so next.
-  } finally {
-    asking = false;
-  }
+  // A process may have been removed meanwhile: the list says so next.
+  const heights = await Promise.all(unknown.map(({ id }) => heightOf(id))).catch(() => []);
+  asking = false;
+  // Only now: who hears of it asks for those that are left.
+  if (heights.length > 0) madeAt.value = new Map([...madeAt.peek(), ...heights]);
+}
+
+/** At which height a process was made. */
+async function heightOf(id: string): Promise<[id: string, height: number]> {
+  const [first] = await network().log(id, { to: 0, results: false });
+  return [id, first?.assignment.height ?? 0];
 }
 
 /** Follows the list of processes as long as it is shown; gives what ends that. */

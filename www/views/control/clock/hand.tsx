@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { useCommands } from "../../../app/commands";
 import { SPEEDS, advance, advanceBlocks, advanceTime, clock, hasBlocks, moving, running, speed, toggleRunning } from "../../../session/clock";
 import { attempt, complain } from "../../../session/notice";
-import { lengthText, numberText } from "../words";
+import { dueText, numberText } from "../words";
 import { nextTick } from "./cron";
 import type { Due } from "./schedules";
 
@@ -53,7 +53,7 @@ export function HandControls() {
         <button type="button" aria-disabled={isBusy || due === undefined} onClick={toNextTick}>To the next tick</button>
         <span id={`${id}-problem`} class="control-problem" role="status">{problem}</span>
       </form>
-      <p class="hint" role="status">{dueText(due)}</p>
+      <p class="hint" role="status">{nextText(due)}</p>
       <div class="row">
         <button type="button" aria-pressed={running.value} onClick={toggleRunning}>{running.value ? "❚❚ Pause" : "▶ Run"}</button>
         <label for={`${id}-speed`}>Speed</label>
@@ -89,10 +89,8 @@ function problemOf(count: string, unit: Unit): string | undefined {
   return clock.value!.now + number * UNITS[unit] > LAST_TIME ? "That is beyond the end of the clock." : undefined;
 }
 
-function dueText(due: Due | undefined): string {
+function nextText(due: Due | undefined): string {
   if (due === undefined) return "Nothing is due by itself: no process that is monitored has a schedule.";
   const name = due.process.name ?? due.process.id;
-  const inTime = due.time === undefined ? "" : `in ${lengthText(due.time - clock.value!.now)}`;
-  const atBlock = due.height === undefined ? "" : `at block ${numberText(due.height)}`;
-  return `Due next: ${name} (${due.schedule.interval}) ${[inTime, atBlock].filter(Boolean).join(", ")}.`;
+  return `Due next: ${name} (${due.schedule.interval}) ${dueText(due, clock.value!.now)}.`;
 }

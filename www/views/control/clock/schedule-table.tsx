@@ -3,7 +3,7 @@ import { clock } from "../../../session/clock";
 import { look, network } from "../../../session/network";
 import { attempt } from "../../../session/notice";
 import { Id } from "../../../parts/id";
-import { lengthText, numberText } from "../words";
+import { dueText, numberText } from "../words";
 import { duesOf, scheduled } from "./cron";
 import { firstOf, schedulesOf } from "./schedules";
 import type { ProcessInfo } from "lunette";
@@ -48,7 +48,7 @@ function Row({ process }: { process: ProcessInfo }) {
     <tr>
       <th scope="row">{name ?? "process"} <Id id={id} /></th>
       <td>{schedulesOf(process).map(({ interval }) => interval).join(", ")}</td>
-      <td>{due === undefined ? "…" : [due.time !== undefined && `in ${lengthText(due.time - now.now)}`, due.height !== undefined && `at block ${numberText(due.height)}`].filter(Boolean).join(", ")}</td>
+      <td>{due === undefined ? "…" : dueText(due, now.now)}</td>
       <td><label><input type="checkbox" checked={monitored} onChange={toggle} aria-label={`Monitor ${name ?? id}`} /> {monitored ? "monitored" : "not monitored"}</label></td>
     </tr>
   );

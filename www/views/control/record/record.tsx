@@ -6,16 +6,14 @@ import { processes, selectedId } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
 import { choose, isDone, playAll, progress } from "../replay/player";
 import { source, take } from "../replay/source";
-import { download } from "../../../parts/download";
-import { fileNameOf } from "../file-name";
+import { download, fileName } from "../../../parts/download";
 import { expressions, reading, recordNetwork, recording, stopRecording, title, type Expression } from "./recorder";
 
 export function RecordPart() {
   const id = useId();
   const isReading = reading.value !== undefined;
   const run = () => attempt(async () => {
-    await recordNetwork();
-    await check();
+    if (await recordNetwork()) await check();
   });
   useCommands(() => [{ title: "Record this network as a scenario", keys: "Alt+Shift+R", run }]);
   return (
@@ -64,10 +62,18 @@ function Expressions() {
   );
 }
 
+/** The most characters of a title in the name of its file, which has to keep its ending. */
+const NAME = 60;
+
+/** What the file of a recording is called. */
+function fileOf(title: string): string {
+  return `${fileName(title.toLowerCase()).slice(0, NAME)}.scenario`;
+}
+
 function Recorded() {
   const id = useId();
   const { text, notes, title } = recording.value!;
-  const file = fileNameOf(title);
+  const file = fileOf(title);
   return (
     <section class="panel" aria-labelledby={`${id}-heading`}>
       <h2 id={`${id}-heading`}>{title}</h2>
@@ -102,14 +108,13 @@ function Checked() {
 /** Takes the recording to be replayed. */
 function prepare() {
   const { title, text } = recording.peek()!;
-  if (source.peek()?.text === text) return;
-  const { document } = take(fileNameOf(title), text);
-  if (document) choose(document.scenarios[0]!);
+  // What was checked just now is there already, with what came of it.
+  if (source.peek()?.text !== text) take(fileOf(title), text);
 }
 
 async function check(): Promise<void> {
   const { title, text } = recording.peek()!;
-  const { document } = take(fileNameOf(title), text);
+  const { document } = take(fileOf(title), text);
   if (document === undefined) return;
   choose(document.scenarios[0]!);
   await playAll();

@@ -24,7 +24,8 @@ export const reading = signal<{ done: number; total: number } | undefined>(undef
 
 let controller: AbortController | undefined;
 
-export async function recordNetwork(): Promise<void> {
+/** Resolves to whether there is a recording: not when it was given up, or begun anew. */
+export async function recordNetwork(): Promise<boolean> {
   controller?.abort();
   const mine = new AbortController();
   controller = mine;
@@ -35,7 +36,11 @@ export async function recordNetwork(): Promise<void> {
     const states = await readStates(network(), asked.map(({ process, expression }) => ({ process, expression: expression.trim() })), { signal: stop });
     const seen = await readNetwork(network(), { signal: stop, onProgress: (now) => (reading.value = now) });
     const { limits } = settingsOf(NETWORK_NAME);
-    recording.value = { title: title.peek(), ...record(seen, { title: title.peek(), states, ...(limits && { limits: limits }) }) };
+    recording.value = { title: title.peek(), ...record(seen, { title: title.peek(), states, ...(limits && { limits }) }) };
+    return true;
+  } catch (problem) {
+    if (stop.aborted) return false;
+    throw problem;
   } finally {
     if (controller === mine) reading.value = undefined;
   }

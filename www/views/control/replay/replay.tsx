@@ -31,7 +31,6 @@ function Chooser() {
   const id = useId();
   const [names, setNames] = useState<readonly string[]>([]);
   useEffect(() => void attempt(async () => setNames(await galleryNames())), []);
-  const begin = (taken: Source | undefined) => taken?.document && choose(taken.document.scenarios[0]!);
   return (
     <section class="panel row" aria-label="Where the scenario is from">
       <label class="control-file">
@@ -39,13 +38,13 @@ function Chooser() {
         <input type="file" multiple accept=".scenario,.lua,.txt" onChange={({ currentTarget }) => {
           const files = [...(currentTarget.files ?? [])];
           currentTarget.value = "";
-          if (files.length > 0) void attempt(() => takeFiles(files)).then(begin);
+          if (files.length > 0) void attempt(() => takeFiles(files));
         }} />
       </label>
       <label for={`${id}-example`}>or an example</label>
       <select id={`${id}-example`} value="" onChange={({ currentTarget }) => {
         const name = currentTarget.value;
-        if (name !== "") void attempt(() => takeExample(name)).then(begin);
+        if (name !== "") void attempt(() => takeExample(name));
       }}>
         <option value="">Choose…</option>
         {names.map((name) => <option key={name} value={name}>{name.replace(/\.scenario$/, "")}</option>)}
@@ -67,6 +66,7 @@ function Unreadable({ source: { name, text, problem } }: { source: Source }) {
 function Player() {
   const id = useId();
   const now = progress.value;
+  // Wherever it came from: a file, an example, a recording.
   useEffect(() => {
     if (progress.peek()?.source !== source.value) choose(source.value!.document!.scenarios[0]!);
   }, [source.value]);

@@ -1,5 +1,5 @@
 // Where a compute unit says something else than was computed here: both sides, line by line.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ReplicaInfo } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
@@ -21,7 +21,6 @@ export function Divergence({ process, units, divergence }: DivergenceProps) {
   const [whole, setWhole] = useState<{ ours: JsonLine[]; theirs: JsonLine[] }>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => setWhole(undefined), [slot, message]);
 
   const askForWhole = async () => {
     setBusy(true);
@@ -53,9 +52,11 @@ export function Divergence({ process, units, divergence }: DivergenceProps) {
       <div class="row">
         {whole !== undefined && <button type="button" onClick={() => setWhole(undefined)}>Show only what differs first</button>}
         {whole === undefined && units.protocol === "legacy" && (
-          <button type="button" disabled={isBusy} onClick={askForWhole}>{isBusy ? "Asking…" : "Compare the whole results"}</button>
+          <>
+            <button type="button" disabled={isBusy} onClick={askForWhole}>{isBusy ? "Asking…" : "Compare the whole results"}</button>
+            <span class="hint">Asks the compute unit for its result once more.</span>
+          </>
         )}
-        {whole === undefined && <span class="hint">{units.protocol === "legacy" ? "Asks the compute unit for its result once more." : ""}</span>}
       </div>
     </section>
   );

@@ -38,7 +38,7 @@ export function ReplicaPanel({ replica: { id, name, info } }: { replica: Replica
         </dl>
       )}
       <Unproven info={info} />
-      {divergence && <Divergence process={id} units={units} divergence={divergence} />}
+      {divergence && <Divergence key={divergence.message} process={id} units={units} divergence={divergence} />}
       <Units info={info} />
     </section>
   );

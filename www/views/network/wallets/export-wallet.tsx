@@ -2,6 +2,7 @@
 import type { ExportedWallet, Identity } from "lunette";
 import { useState } from "preact/hooks";
 import { Dialog } from "../../../parts/dialog";
+import { download } from "../../../parts/download";
 import { network } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
 import { CheckField } from "../common/field";
@@ -24,7 +25,7 @@ export function ExportWallet({ wallet, onClose }: { wallet: Identity; onClose: (
         <div class="row net-actions">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="button" disabled={!isUnderstood} onClick={give(copy, `The key of ${wallet.name} is in the clipboard: clear it when you are done.`)}>Copy the key</button>
-          <button type="button" class="danger" disabled={!isUnderstood} onClick={give(download, `The key of ${wallet.name} was saved as a file.`)}>Save the key as a file</button>
+          <button type="button" class="danger" disabled={!isUnderstood} onClick={give(save, `The key of ${wallet.name} was saved as a file.`)}>Save the key as a file</button>
         </div>
       </div>
     </Dialog>
@@ -37,14 +38,11 @@ function copy({ key }: ExportedWallet) {
   return navigator.clipboard.writeText(textOf(key));
 }
 
+/** The most characters of a wallet's name in that of its file, which has to keep its ending. */
+const NAME = 60;
+
 /** As the tools of its chain have it: a JWK, or hexadecimal digits. */
-function download({ key, name }: ExportedWallet) {
-  const isJwk = typeof key !== "string";
-  const url = URL.createObjectURL(new Blob([textOf(key)], { type: isJwk ? "application/json" : "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name.replace(/[^\w.-]+/g, "-")}.${isJwk ? "json" : "key.txt"}`;
-  link.click();
-  // The browser has begun to read by the next task.
-  setTimeout(() => URL.revokeObjectURL(url));
+function save({ key, name }: ExportedWallet) {
+  const [ending, type] = typeof key === "string" ? ["key.txt", "text/plain"] : ["json", "application/json"];
+  download(`${name.slice(0, NAME)}.${ending}`, textOf(key), type);
 }
