@@ -1,7 +1,7 @@
 //! Lua numbers: the conversions between text, integers and floats, and the arithmetic whose rules are Lua's own.
 //!
 //! Everything here gives the same bits on every host. Floats use only operations that IEEE 754 specifies exactly
-//! (`+ - * /`, square root, remainder, rounding to an integer); [`pow`] is built from those, see [`power`].
+//! (`+ - * /`, square root, remainder, rounding to an integer); [`pow`] is built from those, see `power`.
 
 mod decimal;
 pub mod elementary;

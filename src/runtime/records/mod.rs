@@ -9,7 +9,7 @@
 //! | `log` | process, first slot | a segment of [`LogEntry`] |
 //! | `results` | process, first ordinate | a segment of [`ResultRecord`] |
 //! | `images` | process, ordinate | an image, as [`crate::machines::Machines::snapshot`] gave it, packed |
-//! | `ids` | number of the run, entries | a run of [`crate::ids`] |
+//! | `ids` | number of the run, entries | a run of `crate::ids` |
 //! | `outbox` | number of the first entry | a segment of [`OutboxEntry`] |
 //! | `relays` | 0 or 1, number | a [`Letter`] to the network outside |
 //! | `settings` | `relay` | [`RelayRecord`] |
