@@ -20,7 +20,6 @@ mod migrations;
 mod opening;
 mod ownership;
 mod queries;
-pub mod site;
 pub(crate) mod transaction;
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -35,7 +34,8 @@ use crate::indexeddb::transaction::Mode;
 use connection::Connection;
 use ownership::{Mark, OWNER};
 
-pub use opening::delete;
+#[cfg(all(test, target_arch = "wasm32"))]
+pub(crate) use opening::delete;
 
 /// A database of this site. Dropping it closes the connection; what is on its way still ends well or not at all.
 pub struct IndexedDbStore {
