@@ -5,11 +5,6 @@ import { FakeWander } from "../../wallets/fakes.mjs";
 
 const OPENED = 'import * as given from "lunette";\nconst ao = await given.Lunette.open({ name: "my-app" });';
 
-const SHOP = `
-Stock = { apples = 3, pears = { green = 1 } }
-local sold = 0
-Handlers.add("sell", { Action = "Sell", Fruit = "%a+" }, function(msg) sold = sold + 1 Stock[msg.Fruit] = 0 end)`;
-
 export default [
   {
     title: "keys that are made, imported, used and exported",
@@ -48,22 +43,22 @@ export default [
   },
   {
     title: "what a process has, what a handler closes over, and why a message was not handled",
-    examples: ["Looking inside, js"],
-    async run({ place }, example) {
+    examples: ["Looking inside, lua", "Looking inside, js"],
+    async run({ place }, shop, example) {
       const { outcome, logged } = await place.node({
         before: `
           ${OPENED}
           const source = "Count = Count + 1";
           const shop = await ao.spawn();
-          await shop.eval(${JSON.stringify(SHOP)});
-          for (const Fruit of ["apples", "pears", "1", "2", "3", "7"]) await shop.send({ tags: { Action: "Sell", Fruit } });
+          await shop.eval(${JSON.stringify(shop)});
+          for (const Fruit of ["figs", "pears", "1", "2", "3", "7"]) await shop.send({ tags: { Action: "Sell", Fruit } });
           await ao.settle();`,
         texts: [example],
         after: "await ao.close();",
         outcome: "{ problem, globals, stock, then }",
       });
       assert.deepEqual([outcome.problem, outcome.globals.map(({ name }) => name)], [undefined, ["Count"]]);
-      assert.deepEqual(outcome.stock.entries.map(({ key, text }) => [key, text]), [["apples", "0"], ["pears", "0"]]);
+      assert.deepEqual(outcome.stock.entries.map(({ key, text }) => [key, text]), [["apples", "3"]]);
       assert.equal(outcome.then.text, "2", "so many were sold by its slot 7");
       assert.match(logged, /^sell passed Fruit is "7", not "%a\+"$/m);
       assert.match(logged, /^\S+:-?\d+ > .* \d+$/m, "the profile");
