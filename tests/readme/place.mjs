@@ -36,8 +36,9 @@ export class Place {
       PATH: `${at("bin")}:${process.env.PATH}`,
       PATH_BEFORE: process.env.PATH,
       WRANGLER: join(ROOT, "node_modules/.bin/wrangler"),
+      // It neither looks for a newer version of itself nor tells anybody that it was used.
+      WRANGLER_HIDE_BANNER: "true",
       WRANGLER_SEND_METRICS: "false",
-      CLOUDFLARE_CF_FETCH_ENABLED: "false",
       HOME: place.folder,
       npm_config_update_notifier: "false",
       npm_config_audit: "false",

@@ -1,6 +1,6 @@
 // A network that others reach by HTTP: on a server, through a service worker, and on the edge.
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { ask, handIn, processItem, OWNER } from "../../edge/people.mjs";
 import { wallet } from "../../connect/wallet.mjs";
 import { commandsOf, substitute } from "../text.mjs";
@@ -53,6 +53,9 @@ export default [
       assert.equal(ended, 0, out + err);
       const cwd = place.at("my-ao");
       await place.write("my-ao/src/index.js", code);
+      // Where requests come from, which it would ask Cloudflare otherwise.
+      await mkdir(place.at("my-ao/node_modules/.mf"), { recursive: true });
+      await place.write("my-ao/node_modules/.mf/cf.json", "{}");
       const { found, stop } = await place.start(develop, /Ready on (http:\/\/\S+)/, { cwd });
       try {
         const there = { url: found[1] };

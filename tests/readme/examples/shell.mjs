@@ -65,7 +65,7 @@ export default [
     async run({ place }, script) {
       const [evaluate, lua] = commandsOf(script);
       // Both are as other tests need them: the first one not made to be fast (`make test-determinism`), the second one for `make test-lua`.
-      const options = { cwd: ROOT, env: { HOME: process.env.HOME }, patience: BUILDING };
+      const options = { cwd: ROOT, env: process.env, patience: BUILDING };
       assert.match(await output(place, substitute(evaluate, { " --release": "" }), options), /_eval/);
       assert.match(await output(place, lua, options), /^Lua 5\.3\t3$/m);
     },
