@@ -92,8 +92,7 @@ export class Place {
       };
       for (const stream of [command.child.stdout, command.child.stderr]) stream.on("data", look);
       command.ended.then((code) => reject(new Error(`${script} ended with ${code} before it printed ${pattern}:\n${command.out}\n${command.err}`)));
-    });
-    clearTimeout(late);
+    }).finally(() => clearTimeout(late));
     const stop = () => {
       kill(command.child, "SIGINT");
       return command.ended;
