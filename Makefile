@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-readme test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -27,7 +27,7 @@ test: ## install what is missing, run every check and every test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
 	@node scripts/build-page.mjs --sizes
-	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-readme test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -67,6 +67,9 @@ test-page: ## the sandbox page as people use it, in headless Chromium: each of i
 
 test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
 	tests/package/run.sh
+
+test-readme: ## every example of the README, run as it is written there; links, targets and names of the package in the pages of this repository
+	node --test --test-reporter=spec --test-concurrency=1 tests/readme/*.test.mjs
 
 test-crash: ## Chromium killed, tabs crashed, workers ended, the disk full at random moments under load (CRASHES=40 for a long one, SEED=...)
 	node --test --test-reporter=spec --test-concurrency=1 tests/crash/*.test.mjs
