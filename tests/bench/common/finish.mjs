@@ -15,8 +15,11 @@ export function finish({ bench, options, table, figures, versions, how, notes = 
 }
 
 /** Prints what changed; with --strict the program will end with 1 when something is worse. */
-export function report(before, now, { quick, strict, isWhole }) {
-  if (quick) console.log("These are figures of --quick, of small sizes and few rounds: what they are compared with was measured otherwise.");
+export function report(before, now, { isUsual, isWhole, strict }) {
+  if (!isUsual) {
+    console.log("Not compared with the committed figures, which were measured with other sizes.\n");
+    return;
+  }
   const compared = compare(before, now, { isWhole });
   console.log(`${comparisonText(compared)}\n`);
   if (strict && compared.some(({ verdict }) => verdict === "worse")) process.exitCode = 1;

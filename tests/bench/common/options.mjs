@@ -20,7 +20,8 @@ const OUTPUT = { readme: { type: "boolean", default: false }, json: { type: "str
 /** Reads the command line of a bench: `what` says what it measures, `groups` the names that --only takes, `sizes` numbers of its own
  *  ({ name: { what, usual, quick } }), `extra` other options ({ name: { what, ... } as of parseArgs }); with one of these it is not the whole bench.
  *  `writes` is for the program that runs all of them, which takes no --readme and
- *  no --json. Gives { rounds, quick, only, isWhole, readme, json, strict } and those of its own. Ends the program where it is told nonsense. */
+ *  no --json. Gives { rounds, quick, only, isUsual, isWhole, readme, json, strict } and those of its own; `isUsual` is about
+ *  sizes, `isWhole` says that nothing is left out either. Ends the program where it is told nonsense. */
 export function optionsOf(bench, args = process.argv.slice(2)) {
   try {
     const options = parseOptions(bench, args);
@@ -45,13 +46,13 @@ export function parseOptions({ groups = [], sizes = {}, extra = {}, writes = fal
     only: values.only === undefined ? groups : chosen(groups, values.only),
     ...Object.fromEntries(Object.entries(sizes).map(([name, { usual, quick }]) => [name, count(name, values[name] ?? (values.quick ? quick : usual))])),
   };
-  const isPart = values.quick || values.only !== undefined || Object.keys(own).some((name) => isGiven(values[name]));
-  options.isWhole = !isPart && Object.entries(sizes).every(([name, { usual }]) => options[name] === usual);
+  options.isUsual = !values.quick && Object.entries(sizes).every(([name, { usual }]) => options[name] === usual);
+  options.isWhole = options.isUsual && values.only === undefined && !Object.keys(own).some((name) => isGiven(values[name]));
   if (options.readme && !options.isWhole) throw new Error("--readme writes what the whole bench gives, not a part of it");
   if ((options.readme || (writes && !options.quick)) && options.rounds < LEAST_TO_WRITE) {
     throw new Error(`what is written needs --rounds of ${LEAST_TO_WRITE} at least, or --quick, which writes nothing`);
   }
-  if (options.strict && options.quick) throw new Error("--strict judges figures, and those of --quick are none");
+  if (options.strict && !options.isUsual) throw new Error("--strict compares with figures of the usual sizes");
   return options;
 }
 

@@ -40,6 +40,7 @@ test("the program that runs all of them writes unless it is quick", () => {
 
 test("nonsense is refused", () => {
   for (const rounds of ["0", "-1", "1.5", "many"]) assert.throws(() => parse(`--rounds=${rounds}`), /--rounds takes a number of 1 or more/);
-  assert.throws(() => parse("--strict", "--quick"), /--strict/);
+  for (const sizes of [["--quick"], ["--messages", "299"]]) assert.throws(() => parse("--strict", ...sizes), /--strict/);
+  assert.equal(parse("--strict", "--only", "a").isUsual, true);
   assert.throws(() => parse("--fast"), /fast/);
 });
