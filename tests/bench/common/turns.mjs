@@ -8,7 +8,8 @@ export function rotated(items, round) {
 
 /** Takes samples of each subject, a function that measures once and gives a number, or several by their names. Before the rounds each of them runs
  *  once, to be warm, unless `warmUp` says otherwise; `before` is called before each sample. */
-export async function measure(subjects, { rounds, warmUp = true, before = () => {}, samples = new Samples() }) {
+export async function measure(subjects, { rounds, warmUp = true, before = () => {}, title }) {
+  const samples = new Samples();
   const entries = Object.entries(subjects);
   if (warmUp) for (const [, sample] of entries) await sample();
   for (let round = 0; round < rounds; round += 1) {
@@ -17,12 +18,12 @@ export async function measure(subjects, { rounds, warmUp = true, before = () => 
       const found = await sample();
       for (const [what, value] of typeof found === "number" ? [[name, found]] : Object.entries(found)) samples.add(what, value);
     }
-    tellRound(round, rounds);
+    tellRound(round, rounds, { title });
   }
   return samples;
 }
 
-/** Says on the terminal how far a bench has come. */
-export function tellRound(round, rounds, note = "") {
-  process.stderr.write(`round ${round + 1} of ${rounds}${note}\n`);
+/** Says on the terminal how far a bench, or a part of it that has a title, has come. */
+export function tellRound(round, rounds, { title, note } = {}) {
+  process.stderr.write(`${title ? `${title}: ` : ""}round ${round + 1} of ${rounds}${note ? `: ${note}` : ""}\n`);
 }

@@ -113,7 +113,7 @@ async function requests() {
           for (const [what, value] of Object.entries(sample)) samples.add(`${call} ${name} ${what}`, value);
         }
       }
-      tellRound(round, ROUNDS);
+      tellRound(round, ROUNDS, { title: "requests" });
     }
   } finally {
     await worker.close();

@@ -71,7 +71,7 @@ export async function flood({ rounds, requests }) {
       const [counted] = await once(thread, "message");
       for (const [status, count] of Object.entries(counted)) statuses[status] = (statuses[status] ?? 0) + count;
       await thread.terminate();
-      tellRound(round, rounds);
+      tellRound(round, rounds, { title: "flood" });
     }
   } finally {
     await worker.close();

@@ -127,7 +127,7 @@ try {
     await visit();
     await look(tab, setting);
     const told = ["cold", "reload", "large", "frame longest", "switch longest"].map((name) => `${name} ${Math.round(samples.of(name).at(-1))}`);
-    tellRound(round, ROUNDS, `: ${told.join(", ")} ms`);
+    tellRound(round, ROUNDS, { note: `${told.join(", ")} ms` });
   }
 } finally {
   await setting.destroy();

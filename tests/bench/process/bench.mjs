@@ -7,7 +7,7 @@ import { figure } from "../common/figures.mjs";
 import { finish } from "../common/finish.mjs";
 import { versionsOf } from "../common/machine.mjs";
 import { table } from "../common/markdown.mjs";
-import { times, withUnit } from "../common/numbers.mjs";
+import { number as decimal, times, withUnit } from "../common/numbers.mjs";
 import { optionsOf } from "../common/options.mjs";
 import { measure } from "../common/turns.mjs";
 import { AOS, NARROW, PUBLISHED, loadOfficial } from "./official.mjs";
@@ -107,32 +107,29 @@ function images() {
   return {
     subjects: {
       spawn: () => eachNow(50, () => Machine.spawn(MODULE)),
-      snapshotSmall: () => timeOfSnapshot(small),
-      snapshotLarge: () => timeOfSnapshot(large),
+      Small: () => snapshots(small, "Small"),
+      Large: () => snapshots(large, "Large"),
       restoreSmall: () => restore(small.image()),
       restoreLarge: () => restore(large.image()),
       restoreFileSmall: () => restoreFile(files.small),
       restoreFileLarge: () => restoreFile(files.large),
     },
-    sizes: () => ({ ...sizes(), deltaSmall: deltaOf(small), deltaLarge: deltaOf(large) }),
+    sizes: sizes(),
   };
 }
 
-function timeOfSnapshot(machine) {
-  let spent = 0;
-  for (let done = 0; done < 20; done += 1) {
+/** Milliseconds of a snapshot after one transfer, and bytes of the pages that it has. */
+function snapshots(machine, size) {
+  const count = 20;
+  let [spent, pages] = [0, 0];
+  for (let done = 0; done < count; done += 1) {
     expectSuccess(machine.handle(transfer(number++), ENV));
     const start = performance.now();
-    machine.snapshot();
+    const snapshot = machine.snapshot();
     spent += performance.now() - start;
+    pages += snapshot.pages.length;
   }
-  return spent / 20;
-}
-
-/** Bytes of the pages that one transfer changes. */
-function deltaOf(machine) {
-  expectSuccess(machine.handle(transfer(number++), ENV));
-  return machine.snapshot().pages.length * 4096;
+  return { [`snapshot${size}`]: spent / count, [`delta${size}`]: (pages * 4096) / count };
 }
 
 function sizes() {
@@ -163,7 +160,7 @@ const TRANSFERS = [
 
 function transferTable(samples) {
   const against = (peer, name) => times(samples.median(peer) / samples.median(name));
-  const rate = (name) => Math.round(1000 / samples.median(name)).toLocaleString("en");
+  const rate = (name) => decimal(1000 / samples.median(name));
   return table(
     ["token transfers", "messages a second", "against wasm32, default", "against wasm32, `UNSAFE_MEMORY`"],
     TRANSFERS.map(([name, what]) => [what, rate(name), against("narrow", name), against("narrowUnsafe", name)]),
@@ -185,14 +182,15 @@ function transferFigures(samples) {
 function imageTable(samples, sizes) {
   const time = (name) => withUnit(samples.median(name), "ms");
   const size = (name) => withUnit(sizes[name], "bytes");
+  const pages = (name) => withUnit(samples.median(name), "bytes");
   return table(
     ["what else", ""],
     [
       ["spawn of a booted process", time("spawn")],
       ["image after the first message, raw / gzipped", `${size("boot")} / ${size("bootZipped")}`],
       ["the same as its difference from the booted image", `${size("difference")} / ${size("differenceZipped")}`],
-      ["snapshot after one transfer, 2 MB of state", `${size("deltaSmall")}, ${time("snapshotSmall")}`],
-      ["snapshot after one transfer, 50 MB of state", `${size("deltaLarge")}, ${time("snapshotLarge")}`],
+      ["snapshot after one transfer, 2 MB of state", `${pages("deltaSmall")}, ${time("snapshotSmall")}`],
+      ["snapshot after one transfer, 50 MB of state", `${pages("deltaLarge")}, ${time("snapshotLarge")}`],
       ["restore of an image at hand, 2 MB / 50 MB", `${time("restoreSmall")} / ${time("restoreLarge")}`],
       ["restore from a file, verified, 2 MB / 50 MB", `${time("restoreFileSmall")} / ${time("restoreFileLarge")}`],
     ],
@@ -202,6 +200,7 @@ function imageTable(samples, sizes) {
 function imageFigures(samples, sizes) {
   const time = (name, of) => figure({ name, unit: "ms", better: "less", samples: samples.of(of) });
   const size = (name, of) => figure({ name, unit: "bytes", better: "less", value: sizes[of] });
+  const pages = (name, of) => figure({ name, unit: "bytes", better: "less", samples: samples.of(of) });
   return [
     time("spawn", "spawn"),
     size("image after the first message", "boot"),
@@ -209,9 +208,9 @@ function imageFigures(samples, sizes) {
     size("its difference from the booted image", "difference"),
     size("its difference from the booted image, gzipped", "differenceZipped"),
     time("snapshot, 2 MB", "snapshotSmall"),
-    size("pages of a snapshot, 2 MB", "deltaSmall"),
+    pages("pages of a snapshot, 2 MB", "deltaSmall"),
     time("snapshot, 50 MB", "snapshotLarge"),
-    size("pages of a snapshot, 50 MB", "deltaLarge"),
+    pages("pages of a snapshot, 50 MB", "deltaLarge"),
     time("restore, 2 MB", "restoreSmall"),
     time("restore, 50 MB", "restoreLarge"),
     time("restore from a file, 2 MB", "restoreFileSmall"),
@@ -223,14 +222,13 @@ const isWanted = (group) => options.only.includes(group);
 const states = isWanted("images") ? images() : null;
 const subjects = { ...(isWanted("transfers") ? await transfers() : {}), ...states?.subjects };
 const samples = await measure(subjects, { rounds: options.rounds, before: () => globalThis.gc?.() });
-const bytes = states?.sizes();
 
 finish({
   bench: "process",
   options,
-  table: [isWanted("transfers") && transferTable(samples), states && imageTable(samples, bytes)].filter(Boolean).join("\n\n"),
-  figures: [...(isWanted("transfers") ? transferFigures(samples) : []), ...(states ? imageFigures(samples, bytes) : [])],
+  table: [isWanted("transfers") && transferTable(samples), states && imageTable(samples, states.sizes)].filter(Boolean).join("\n\n"),
+  figures: [...(isWanted("transfers") ? transferFigures(samples) : []), ...(states ? imageFigures(samples, states.sizes) : [])],
   versions: versionsOf({ aos: AOS }),
   how: "all figures in turns in one run",
-  samples: { ...samples.toJSON(), bytes },
+  samples: { ...samples.toJSON(), sizes: states?.sizes },
 });

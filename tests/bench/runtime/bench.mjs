@@ -47,7 +47,7 @@ const time = (value) => withUnit(value, "ms");
 
 /** Measures subjects in turns; `section` is where their samples are noted. */
 async function take(section, subjects, rounds = ROUNDS) {
-  all[section] = await measure(subjects, { rounds });
+  all[section] = await measure(subjects, { rounds, title: section });
   return all[section];
 }
 
