@@ -32,7 +32,7 @@ function compareFigure(formerRun, run, figure) {
   const by = former ? measureOf(formerRun, run, former, figure) : { why: "it is new" };
   if (by.why) return { name, unit, verdict: null, why: by.why };
   const [then, present] = [former, figure].map((one) => goodnessOf(one, by.name));
-  // Nothing that stays nothing has not changed.
+  // Of zero then and zero now there is no ratio, and no change.
   const change = then.value === present.value ? 1 : present.value / then.value;
   return { name, unit, before: former, now: figure, by: by.name, change, verdict: verdictOf(then, present, change, FLOORS[by.name]) };
 }
