@@ -43,9 +43,9 @@ function meansByRound(programs, engine) {
 
 // Metered against unmetered, from the fastest run of each program: a difference of a few hundredths drowns in medians.
 function gasCostOf(programs) {
-  const fastest = (program, engine) => Math.min(...(timesOf(program, engine) ?? []));
-  const costs = programs.map((program) => fastest(program, METERED) / fastest(program, UNMETERED)).filter(Number.isFinite);
-  return costs.length === 0 ? null : geometricMean(costs) - 1;
+  const both = programs.filter((program) => timesOf(program, METERED) && timesOf(program, UNMETERED));
+  const fastest = (program, engine) => Math.min(...timesOf(program, engine));
+  return both.length === 0 ? null : geometricMean(both.map((program) => fastest(program, METERED) / fastest(program, UNMETERED))) - 1;
 }
 
 /** The figures of a run that has the metered engine and the baseline; of another there are none. Means are such of all programs, or nothing that
@@ -59,7 +59,9 @@ export function figuresOf({ engines, programs }, { withMeans }) {
   const size = figure({ name: "wasm, gzipped", unit: "bytes", better: "less", value: bytesOf(METERED), peer: { ...peerOf(BASELINE), value: bytesOf(BASELINE) } });
   if (!withMeans) return [size, ...times];
   const mean = (name, peer, some = programs) => {
-    const of = (engine) => ({ value: meanOf(some, engine), samples: meansByRound(some, engine) });
+    // What one of them cannot run says nothing of the two.
+    const both = some.filter((program) => [METERED, peer].every((engine) => ratioOf(program, engine) !== null));
+    const of = (engine) => ({ value: meanOf(both, engine), samples: meansByRound(both, engine) });
     return figure({ name, unit: "times", better: "less", ...of(METERED), peer: { ...peerOf(peer), ...of(peer) } });
   };
   return [
