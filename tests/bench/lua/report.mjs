@@ -51,23 +51,22 @@ function gasCostOf(programs) {
 /** The figures of a run that has the metered engine and the baseline; of another there are none. Means are such of all programs, or nothing that
  *  can be compared. */
 export function figuresOf({ engines, programs }, { withMeans }) {
-  const has = (name) => engines.some((engine) => engine.name === name);
-  if (!has(METERED) || !has(BASELINE)) return [];
+  const runsWith = (name) => programs.filter((program) => [METERED, name].every((engine) => ratioOf(program, engine) !== null));
+  if (runsWith(BASELINE).length === 0) return [];
   const peerOf = (name) => (({ title, version }) => ({ name: title, version }))(engines.find((engine) => engine.name === name));
   const bytesOf = (name) => engines.find((engine) => engine.name === name).gzippedBytes;
-  const times = programs.filter((program) => ratioOf(program, METERED) !== null).map((program) => programFigure(program, peerOf(BASELINE)));
+  const times = runsWith(BASELINE).map((program) => programFigure(program, peerOf(BASELINE)));
   const size = figure({ name: "wasm, gzipped", unit: "bytes", better: "less", value: bytesOf(METERED), peer: { ...peerOf(BASELINE), value: bytesOf(BASELINE) } });
   if (!withMeans) return [size, ...times];
-  const mean = (name, peer, some = programs) => {
-    // What one of them cannot run says nothing of the two.
-    const both = some.filter((program) => [METERED, peer].every((engine) => ratioOf(program, engine) !== null));
+  // What one of them cannot run says nothing of the two.
+  const mean = (name, peer, both = runsWith(peer)) => {
     const of = (engine) => ({ value: meanOf(both, engine), samples: meansByRound(both, engine) });
     return figure({ name, unit: "times", better: "less", ...of(METERED), peer: { ...peerOf(peer), ...of(peer) } });
   };
   return [
     mean("geometric mean", BASELINE),
-    mean(`geometric mean, without ${EXCEPTIONAL}`, BASELINE, usual(programs)),
-    ...PEERS.filter(has).map((name) => mean(`geometric mean, beside ${name}`, name)),
+    mean(`geometric mean, without ${EXCEPTIONAL}`, BASELINE, usual(runsWith(BASELINE))),
+    ...PEERS.filter((name) => runsWith(name).length > 0).map((name) => mean(`geometric mean, beside ${name}`, name)),
     size,
     ...times,
   ];

@@ -33,6 +33,7 @@ test("figures are the means, the size and each program, beside wasmoon", () => {
 test("means of a part of the programs are no figures, and without wasmoon there are none", () => {
   assert.deepEqual(figuresOf(RESULTS, { withMeans: false }).map(({ name }) => name), ["wasm, gzipped", "fib", "coroutine"]);
   assert.deepEqual(figuresOf(without("wasmoon"), { withMeans: true }), []);
+  assert.ok(!figuresOf(without("native"), { withMeans: true }).some(({ name }) => name.endsWith("native")));
 });
 
 test("the table says what an engine cannot run", () => {
