@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-readme test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-readme test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean bench
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -33,8 +33,8 @@ test: ## install what is missing, run every check and every test
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, alone and in networks, data items; wallets; the package's client, aoconnect on it; bad input to every public function
-	node --test --test-reporter=spec tests/processes/*.test.mjs tests/scenarios/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/machines/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs tests/items/*.test.mjs tests/connect/*.test.mjs tests/wallets/*.test.mjs tests/input/*.test.mjs
+test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, alone and in networks, data items; wallets; the package's client, aoconnect on it; bad input to every public function; what benches make of what they measure
+	node --test --test-reporter=spec tests/processes/*.test.mjs tests/scenarios/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/machines/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs tests/items/*.test.mjs tests/connect/*.test.mjs tests/wallets/*.test.mjs tests/input/*.test.mjs tests/bench/common/*.test.mjs tests/bench/lua/*.test.mjs
 
 test-machines: ## the pool of machines in Chromium's workers, in Node's threads and in one thread
 	tests/machines/pool/build.sh
@@ -98,16 +98,21 @@ miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minut
 	MIRIFLAGS=-Zmiri-permissive-provenance cargo +nightly miri test -p lunette-lua --lib -- heap pages
 	MIRIFLAGS=-Zmiri-permissive-provenance cargo +nightly miri test -p lunette-lua --test objects
 
-bench-lua: ## the VM against its peers: prints a table, writes JSON
+bench: ## all benches, with their peers in turns: writes the table in README.md, says what became slower (BENCH="--only lua,page" or --quick for fewer; see CONTRIBUTING)
 	@scripts/install.sh test
-	tests/bench/run.sh
+	@scripts/build.sh
+	node tests/bench/all.mjs $(BENCH)
+
+bench-lua: ## the VM against its peers (BENCH=--readme writes what comes out, here and below)
+	@scripts/install.sh test
+	tests/bench/lua/run.sh $(BENCH)
 
 bench-process: ## a token process, ours and the official module's: transfers, snapshots, restores
 	@scripts/install.sh build
 	@scripts/build.sh
-	tests/bench/process/run.sh
+	tests/bench/process/run.sh $(BENCH)
 
-bench-runtime: ## a network in Chromium beside what the browser itself can do: throughput, latency, scale
+bench-runtime: ## a network in Chromium beside what the browser itself can do, and in Node beside WAO: throughput, latency, scale
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/runtime/bench.mjs $(BENCH)
@@ -117,12 +122,12 @@ bench-network: ## a replica of a process of WAO, verified and evaluated, beside 
 	@scripts/build.sh
 	node tests/bench/network/bench.mjs $(BENCH)
 
-bench-edge: ## requests to a worker in workerd and to WAO's units; what others notice of a flood (BENCH=--readme rewrites the table)
+bench-edge: ## requests to a worker in workerd and to WAO's units; what others notice of a flood
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/edge/bench.mjs $(BENCH)
 
-bench-page: ## the sandbox page in Chromium: opening it, scrolling through 10,000 messages (BENCH=--readme rewrites the table)
+bench-page: ## the sandbox page in Chromium: opening it, scrolling through 10,000 messages
 	@scripts/install.sh test
 	@scripts/build.sh
 	node tests/bench/page/bench.mjs $(BENCH)
