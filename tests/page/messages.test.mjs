@@ -256,6 +256,7 @@ test("the Inbox has what no handler took, the Outbox where everything went that 
   await detail(tab).getByText("messages of this process will be ignored by the receiver").waitFor();
   await row(tab, /Lost → nobody.*dropped: there is no Target/).click();
   await story(tab).getByText("dropped, because there is no Target").waitFor();
+  await becomes(async () => (await detail(tab).locator(".msg-cause").getByRole("link").allTextContents()).join(" > "), "Shout > Lost");
   await accessible(tab, "the Outbox");
   await send(tab, "bank", "Loop");
   await row(tab, /Loop.*stopped: its chain of messages was as long as the network allows/).waitFor();
