@@ -298,6 +298,16 @@ test("a message is written with the keyboard, sent as a new identity, and sent a
   assert.equal(await form(tab).getByLabel("Name of tag 2").count(), 0);
   await form(tab).getByRole("button", { name: "Send", exact: true }).click();
   await becomes(() => row(tab, /carol.*bank.*Balance.*ok/).count(), 2);
+
+  // What was written stays until it is cleared; then the message is to the process that is chosen.
+  await select(tab, "shop");
+  await tab.getByRole("button", { name: "New message" }).click();
+  assert.equal(await form(tab).getByLabel("Value of tag 1").inputValue(), "carol");
+  await form(tab).getByRole("button", { name: "Clear" }).click();
+  assert.equal(await form(tab).getByLabel("Name of tag 1").count(), 0);
+  for (const field of ["Action", "Data"]) assert.equal(await form(tab).getByLabel(field, { exact: true }).inputValue(), "");
+  const chosen = (name) => form(tab).getByLabel(name, { exact: true }).evaluate((select) => select.selectedOptions[0].textContent);
+  assert.deepEqual([await chosen("To"), await chosen("As")], ["shop", "carol"]);
 });
 
 test("a dry run leaves no trace, also as somebody who cannot sign here", async () => {

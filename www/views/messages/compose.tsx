@@ -4,7 +4,7 @@ import type { LintWarning } from "lunette";
 import { useCommands } from "../../app/commands";
 import { identities, lookAtIdentities, nameOf } from "../../session/names";
 import { network, processes, selectedId } from "../../session/network";
-import { action, bytes, draft, fill, speaker, target, text, type Speaker } from "./draft";
+import { action, bytes, clear, draft, fill, speaker, target, text, type Speaker } from "./draft";
 import { Lint } from "./lint";
 import { useLoaded } from "./loaded";
 import { compose } from "./place";
@@ -56,6 +56,9 @@ export function Compose() {
           </button>
           <button type="button" onClick={dryRun}>
             Dry run
+          </button>
+          <button type="button" onClick={() => clear(selectedId.peek() ?? "")}>
+            Clear
           </button>
           <span class="hint">
             {isPretended ? "Nobody here can sign as that address: it can only be tried." : "A dry run shows the result and leaves no trace."}
