@@ -276,6 +276,8 @@ test("a message is written with the keyboard, sent as a new identity, and sent a
   await form(tab).getByLabel("Fill in for a handler").selectOption("balance");
   assert.equal(await form(tab).getByLabel("Action", { exact: true }).inputValue(), "Balance");
   assert.equal(await form(tab).getByLabel("Name of tag 1").inputValue(), "Recipient");
+  const offered = form(tab).getByLabel("Value of tag 1").evaluate(({ list }) => [...list.options].map(({ value, text }) => [text, value]));
+  assert.deepEqual(Object.fromEntries(await offered).shop, tab.ids.shop, "ids are offered by their names");
   await form(tab).getByLabel("Value of tag 1").fill("carol");
   await form(tab).getByLabel("Value of tag 1").press("Enter");
   await tab.keyboard.type("Owner");
