@@ -249,6 +249,15 @@ describe("in the page", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
   });
 
+  test("ids that have a name here are told by it, keys and values", async () => {
+    const tab = await open([`Balances = { [Owner] = 10, [("x"):rep(43)] = 20 }; Self = ao.id`]);
+    await item(tab, /Balances/).click();
+    await sees(item(tab, /^[\w-]{43} default 10$|^\["[\w-]{43}"\] default 10$/));
+    await sees(item(tab, /^x{43} 20$/));
+    await sees(item(tab, /^Self "[\w-]{43}" aos$/));
+    await accessible(tab, "ids with names");
+  });
+
   test("a long table is shown page by page", async () => {
     const tab = await open(["Numbers = {}; for i = 1, 450 do Numbers[i] = i * 2 end"]);
     await item(tab, /Numbers/).click();
