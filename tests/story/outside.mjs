@@ -36,8 +36,9 @@ export async function publish(person, process, { addresses }) {
   const dialog = person.tab.getByRole("dialog", { name: /^Publish / });
   await dialog.getByLabel(/may be public for good/).check();
   await button(dialog, "Publish").click();
+  await dialog.waitFor({ state: "detached" });
   const status = panel.getByRole("status");
-  await says(status, "Outside it is");
+  await says(status, "Outside ");
   const told = await status.textContent();
   const id = await person.copy(status.getByRole("button", { name: /^copy / }));
   await person.showPart("Network", "Letters");

@@ -11,7 +11,7 @@ export async function goToSlot(person, slot) {
   await says(time, `after slot ${slot}`);
 }
 
-/** Waits until a table of the globals has this value at this key, at the slot that is looked at. */
+/** Waits until a table of the globals has this value at a key, at the slot that is looked at; an id that has a name here may be called by that. */
 export async function seeEntry(person, table, key, value) {
   const tree = person.tab.getByRole("tree", { name: "Globals" });
   const item = tree.getByRole("treeitem", { name: new RegExp(`^${table}\\b`) });
