@@ -6,25 +6,37 @@ import { Person } from "./person.mjs";
 
 /** Starts all of it; what `close` ends. */
 export async function openWorld() {
-  const open = [];
-  const close = async () => {
-    for (const end of open.splice(0).reverse()) await end();
+  const ends = [];
+  const open = async (starting, end) => {
+    const started = await starting;
+    ends.push(() => end(started));
+    return started;
   };
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  const openProfile = (options) => open(Setting.create(options), (setting) => setting.destroy());
   try {
-    const network = await startNetwork();
-    open.push(() => network.stop());
-    const worker = await startWorkerd();
-    open.push(() => worker.close());
-    const first = await Setting.create();
-    open.push(() => first.destroy());
+    const [network, worker, first] = await all([
+      open(startNetwork(), (network) => network.stop()),
+      open(startWorkerd(), (worker) => worker.close()),
+      openProfile(),
+    ]);
     // Another profile, on disk like the first, that comes to the same site.
-    const second = await Setting.create({ startServer: () => first.server });
-    open.push(() => second.destroy());
-    return { network: await unitsOfWao(network), edge: await unitsOfWorker(worker), ada: await Person.in(first), ben: await Person.in(second), close };
+    const second = await openProfile({ startServer: () => first.server });
+    return { network: unitsOfWao(network), edge: await unitsOfWorker(worker), ada: await Person.in(first), ben: await Person.in(second), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What all of these give. One that fails is told once the others have come to their end, too: they may have to be closed. */
+async function all(promises) {
+  const settled = await Promise.allSettled(promises);
+  const failed = settled.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
+  return settled.map(({ value }) => value);
 }
 
 /** What people are told about a network: where its units are, and whose word counts there. */
