@@ -346,6 +346,17 @@ describe("in the page", () => {
     await tab.waitForFunction(() => !location.hash.includes("slot"));
   });
 
+  test("the bars of gas cover nothing that is beside them, however few there are", async () => {
+    const tab = await open(["Count = 1"]);
+    const bars = tab.locator(".state-spark rect");
+    await sees(bars.nth(1));
+    const [before, after] = await Promise.all(["The slot before", "The next slot"].map((name) => tab.getByRole("button", { name }).boundingBox()));
+    for (const bar of await bars.all()) {
+      const { x, width } = await bar.boundingBox();
+      assert.ok(x >= before.x + before.width && x + width <= after.x, `${x} to ${x + width}`);
+    }
+  });
+
   test("slots that are none, and processes that are not here, are told, and nothing else happens", async () => {
     const tab = await open(["Count = 1"]);
     const field = tab.getByLabel("Go to slot");
