@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-reference test-crash test-lua test-fuzz fmt lint docs miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -27,7 +27,7 @@ test: ## install what is missing, run every check and every test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
 	@node scripts/build-page.mjs --sizes
-	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-reference test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -68,6 +68,9 @@ test-page: ## the sandbox page as people use it, in headless Chromium: each of i
 test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
 	tests/package/run.sh
 
+test-reference: ## the examples of the reference: each is TypeScript, and those for Node do what they say
+	node --test --test-reporter=spec tests/reference/*.test.mjs
+
 test-crash: ## Chromium killed, tabs crashed, workers ended, the disk full at random moments under load (CRASHES=40 for a long one, SEED=...)
 	node --test --test-reporter=spec --test-concurrency=1 tests/crash/*.test.mjs
 
@@ -82,13 +85,19 @@ test-fuzz: ## the VM and the readers of data items on mutated inputs: the same o
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-lint: ## formatting and clippy, natively and for wasm; the types of the package and the page
+docs: ## the reference of the package and the crates in target/reference (node scripts/reference/build.mjs package: without the crates)
+	@scripts/install.sh build
+	@node scripts/reference/build.mjs
+
+# Everything public in the types of the package is documented, and every link in there leads somewhere: typedoc says what is not (scripts/reference/typedoc.json).
+lint: ## formatting and clippy, natively and for wasm; the types of the package and the page, and their documentation
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
 	node_modules/.bin/tsc --project tests/types
 	node_modules/.bin/tsc --project www
 	node_modules/.bin/tsc --project www/service-worker
+	node_modules/.bin/typedoc --options scripts/reference/typedoc.json --emit none --logLevel Warn
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly
