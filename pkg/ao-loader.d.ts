@@ -23,7 +23,8 @@
  *
  * @module lunette/ao-loader */
 import { LunetteError } from "./error.js";
-import type { Module, Result } from "./machine.js";
+import type { Module } from "./machine.js";
+import type { Result } from "./result.js";
 export { LunetteError };
 
 /** How a process is made. */

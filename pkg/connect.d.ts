@@ -1,7 +1,7 @@
 /** The functions of `@permaweb/aoconnect` 0.0.98 in its mode `legacy`, on a network here: an app switches by changing the import.
  *
  * Wherever aoconnect takes `signer`, it may be left out: then an identity of the network signs. Arguments that a function does not know are ignored, as
- * aoconnect does. What goes wrong is a {@link LunetteError}.
+ * aoconnect does. What goes wrong is a {@link LunetteError}. `createSigner` is another name of {@link createDataItemSigner}, as with aoconnect.
  *
  * @example
  * ```js

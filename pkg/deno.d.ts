@@ -2,5 +2,4 @@
  * machines in others.
  *
  * @module lunette/deno */
-export type * from "./index.js";
-export { Lunette, LunetteError, Process } from "./index.js";
+export * from "./everywhere.js";

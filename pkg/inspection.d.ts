@@ -1,4 +1,4 @@
-import type { Result } from "./machine.js";
+import type { Result } from "./result.js";
 import type { EvaluationStatus } from "./messages.js";
 import type { Abortable } from "./values.js";
 

@@ -1,4 +1,4 @@
-import type { Result, StatusCode, Tag } from "./machine.js";
+import type { Result, StatusCode, Tag } from "./result.js";
 import type { Lunette } from "./network.js";
 import type { Abortable, Account, Data, Id, Place, ProcessLike, Tags } from "./values.js";
 

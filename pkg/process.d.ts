@@ -1,7 +1,7 @@
 import type { LunetteError } from "./error.js";
 import type { EventFilter, NetworkEvent, ProgressEvent } from "./events.js";
 import type { InspectOptions, Trace, TraceOptions, Variable } from "./inspection.js";
-import type { Tag } from "./machine.js";
+import type { Tag } from "./result.js";
 import type { DryRun, DryRunOptions, LogEntry, LogOptions, OutboxEntry, OutboxOptions, Receipt, ResultEntry, ResultOptions, ResultPage, ResultsOptions, SendOptions } from "./messages.js";
 import type { Lunette } from "./network.js";
 import type { PublishOptions, Publication, ReplicaInfo } from "./outside.js";
