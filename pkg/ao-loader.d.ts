@@ -31,7 +31,7 @@ export { LunetteError };
 export interface Options {
   /** Units of work that a message may use: a number, or its digits. Default 9e12. */
   computeLimit?: number | string;
-  /** Bytes that the Lua values of the process may occupy: a number, its digits, or such as `512-mb`. Default: as much as the machine gives. */
+  /** Bytes that the Lua values of the process may occupy: a number, its digits, or such as `512-mb`. Default 256 MiB. */
   memoryLimit?: number | string;
   /** Whether a message whose result is an `Error` changes nothing, as a compute unit has it. Default false, as the official loader has it. */
   rollback?: boolean;

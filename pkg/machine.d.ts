@@ -161,9 +161,9 @@ export function moduleOf(file: Uint8Array): string;
 /** What an evaluation may cost.
  * @category Machines */
 export interface Limits {
-  /** Units of work of the virtual machine. */
+  /** Units of work of the virtual machine. Default 500,000,000. */
   gas?: number;
-  /** Bytes that Lua values may occupy, all messages of the process together. */
+  /** Bytes that Lua values may occupy, all messages of the process together. Default 256 MiB. */
   memory?: number;
 }
 
