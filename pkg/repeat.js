@@ -30,6 +30,7 @@ const REPEATABLE = new Set([
   "draftItem",
   "sealItem",
   "readItem",
+  "lint",
   "replicate",
   "replica",
   "follow",
