@@ -78,9 +78,9 @@ async function firstViewSize(page) {
   return (await firstViewSizes(page)).reduce((sum, [, size]) => sum + size, 0);
 }
 
-/** Source maps are for the browser's tools: nobody else loads them. */
+/** Source maps are for the browser's tools, and licences for people: nobody else loads them. */
 async function folderSize(folder) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith(".map"));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => !name.endsWith(".map") && name !== "licences.txt");
   const paths = names.map((name) => join(folder, name));
   const sizes = await Promise.all(paths.map(async (path) => ((await stat(path)).isFile() ? fileSize(path) : 0)));
   return sizes.reduce((sum, size) => sum + size, 0);
