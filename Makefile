@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-soak soak test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -27,7 +27,7 @@ test: ## install what is missing, run every check and every test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
 	@node scripts/build-page.mjs --sizes
-	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-soak test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -70,6 +70,17 @@ test-package: ## the packed package, installed from its tarball: built and serve
 
 test-crash: ## Chromium killed, tabs crashed, workers ended, the disk full at random moments under load (CRASHES=40 for a long one, SEED=...)
 	node --test --test-reporter=spec --test-concurrency=1 tests/crash/*.test.mjs
+
+test-soak: ## the soak in short: Chromium and workerd under mixed load and ended meanwhile; then everything verified (SEED=...)
+	node --test --test-reporter=spec --test-concurrency=1 tests/soak/*.test.mjs
+
+# The same for an hour: what memory, storage and latency are at the end, beside what they were.
+MINUTES ?= 60
+
+soak: ## MINUTES=60 of mixed load in Chromium and in workerd at the same time (SOAK=--readme rewrites the table, SOAK="--host workerd --seed 2")
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/soak/soak.mjs --minutes $(MINUTES) $(SOAK)
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short

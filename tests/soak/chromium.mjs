@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Setting } from "../browser/browser.mjs";
 import { Replay, readImages } from "../crash/images.mjs";
 import { checkChain, checkNetwork, readLog, readNetwork } from "../crash/verify.mjs";
+import { Errands } from "./errands.mjs";
 import { bytesIn, descendantsOf, memoryOf } from "./measure.mjs";
 import { Lives } from "./lives.mjs";
 import { all, scheduled } from "./population.mjs";
@@ -23,11 +24,12 @@ export class Chromium extends Lives {
   #addresses = new Map();
   /** The logs of processes that were removed. */
   #archive = {};
-  #images = 0;
+  #errands;
 
   static async open() {
     const host = new Chromium();
     host.#setting = await Setting.create({ serviceWorkers: "block", flags: ["--js-flags=--expose-gc"] });
+    host.#errands = await Errands.open();
     await host.#openTab();
     return host;
   }
@@ -38,8 +40,22 @@ export class Chromium extends Lives {
     await this.#tab.goto(`${this.#setting.address}/icon.svg`);
     await this.#tab.evaluate(async (limits) => {
       const { Lunette } = await import("/pkg/index.js");
-      globalThis.lunette = { network: await Lunette.open({ limits }) };
+      const network = await Lunette.open({ limits });
+      globalThis.lunette = { network };
+      globalThis.errands = {
+        async hand(given) {
+          const start = performance.now();
+          const { message, process, slot } = await network.send(given);
+          const { result } = await network.result({ process, slot });
+          return { message, slot, result, milliseconds: performance.now() - start };
+        },
+        async dryRun(given) {
+          const { result } = await network.dryrun(given);
+          return result;
+        },
+      };
     }, LIMITS);
+    await this.#errands.send(this.#tab);
   }
 
   #do(act, given) {
@@ -47,6 +63,7 @@ export class Chromium extends Lives {
   }
 
   async close() {
+    this.#errands.close();
     await this.#setting.destroy();
   }
 
@@ -93,17 +110,11 @@ export class Chromium extends Lives {
 
   /** Sends a message: what it gave, and how long it took the page to have that. */
   hand(message) {
-    return this.#do(async (message) => {
-      const start = performance.now();
-      const { message: id, process, slot } = await lunette.network.send(message);
-      const { result } = await lunette.network.result({ process, slot });
-      return { message: id, slot, result, milliseconds: performance.now() - start };
-    }, message);
+    return this.#errands.ask("hand", message);
   }
 
   dryRun({ to, from, action, tags = {}, data }) {
-    const question = { process: to, identity: from, tags: { Action: action, ...tags }, data };
-    return this.#do(async (question) => (await lunette.network.dryrun(question)).result, question);
+    return this.#errands.ask("dryRun", { process: to, identity: from, tags: { Action: action, ...tags }, data });
   }
 
   async remove(process) {
@@ -121,24 +132,29 @@ export class Chromium extends Lives {
   async measure() {
     await Promise.all([this.#tab, ...this.#tab.workers()].map((thread) => thread.evaluate(() => gc())));
     const heap = await this.#do(() => performance.memory.usedJSHeapSize);
-    const browser = (await descendantsOf(process.pid)).filter(({ command }) => command.includes(this.#setting.profile));
-    const pids = new Set();
-    for (const { pid } of browser) for (const found of [{ pid }, ...(await descendantsOf(pid))]) pids.add(found.pid);
     const renderers = [];
     let whole = 0;
-    for (const { pid, command } of await descendantsOf(process.pid)) {
-      if (!pids.has(pid)) continue;
+    for (const { pid, command } of await this.#browserProcesses()) {
       const bytes = await memoryOf(pid);
       whole += bytes;
       if (command.includes("--type=renderer")) renderers.push(bytes);
     }
     const slots = await this.#do(async () => (await lunette.network.processes()).reduce((sum, { slot }) => sum + slot + 1, 0));
     const removed = Object.values(this.#archive).reduce((sum, log) => sum + log.length, 0);
+    // The browser keeps another renderer ready, which is smaller.
+    const tab = Math.max(...renderers);
     return {
-      memory: { "heap of the page": heap / MEGABYTE, "the tab, with its workers": Math.max(...renderers) / MEGABYTE, "the browser, all of it": whole / MEGABYTE },
+      memory: { "heap of the page": heap / MEGABYTE, "the tab, with its workers": tab / MEGABYTE, "the browser, all of it": whole / MEGABYTE },
       messages: slots + removed,
       bytes: await bytesIn(join(this.#setting.profile, "Default/IndexedDB")),
     };
+  }
+
+  /** The browser's own process, and all that began in it. */
+  async #browserProcesses() {
+    const isBrowser = ({ command }) => command.includes(`--user-data-dir=${this.#setting.profile}`) && !command.includes("--type=");
+    const browser = (await descendantsOf(process.pid)).find(isBrowser);
+    return [browser, ...(await descendantsOf(browser.pid))];
   }
 
   // What has to hold ----------------------------------------------------------------------------------------------------------------

@@ -151,13 +151,12 @@ export class Load {
     if (this.#recent.length > REMEMBERED) this.#recent.shift();
   }
 
+  /** Each kind once, so that a short run has all of them; then by chance. */
   #kind() {
     let choice = this.#random() * 100;
-    for (const [kind, { share }] of Object.entries(KINDS)) {
-      choice -= share;
-      if (choice < 0) return kind;
-    }
-    return "transfer";
+    const unseen = Object.keys(KINDS)[this.#number];
+    if (unseen !== undefined) return unseen;
+    return Object.keys(KINDS).find((kind) => (choice -= KINDS[kind].share) < 0);
   }
 
   #choices() {

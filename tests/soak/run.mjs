@@ -13,7 +13,7 @@ export const RATE = 10;
 const SAMPLES = 60;
 
 /** Milliseconds between two samples, at least. */
-const SELDOM = 1000;
+const SELDOM = 2000;
 
 const MINUTE = 60_000;
 

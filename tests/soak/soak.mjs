@@ -39,7 +39,7 @@ function courseOf({ title, course }) {
     row("latency, median", ({ median }) => median, "ms"),
     row("latency, 99 %", ({ late }) => late, "ms"),
     ...Object.keys(early.memory).map((name) => row(name === title ? "memory" : `memory, ${name}`, ({ memory }) => memory[name], "MB")),
-    row("storage", ({ storage }) => storage, "bytes a message"),
+    row("storage, up to the sixth tenth and from it on", ({ storage }) => storage, "bytes a message"),
   ];
 }
 
