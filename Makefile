@@ -26,7 +26,7 @@ build: ## build pkg/dist: process.wasm and the code of the page's worker; www/di
 test: ## install what is missing, run every check and every test; how long each took is said at the end
 	@scripts/install.sh test
 	@scripts/steps.sh lint deny build sizes test-house test-node test-machines test-edge test-network test-compatibility test-determinism test-web \
-		test-browser test-page test-story test-package test-reference test-readme test-crash test-lua test-fuzz reproduce test-native
+		test-browser test-page test-story test-package test-reference test-readme test-crash test-soak test-lua test-fuzz reproduce test-native
 
 test-native: ## cargo test on this machine
 	cargo test --workspace
@@ -79,6 +79,17 @@ test-reference: ## the examples of the reference: each is TypeScript, and those 
 
 test-crash: ## Chromium killed, tabs crashed, workers ended, the disk full at random moments under load (CRASHES=40 for a long one, SEED=...)
 	node --test --test-reporter=spec --test-concurrency=1 tests/crash/*.test.mjs
+
+test-soak: ## the soak in short: Chromium and workerd under mixed load and ended meanwhile; then everything verified (SEED=...)
+	node --test --test-reporter=spec --test-concurrency=1 tests/soak/*.test.mjs
+
+# The same for an hour: what memory, storage and latency are at the end, beside what they were.
+MINUTES ?= 60
+
+soak: ## MINUTES=60 of mixed load in Chromium and in workerd at the same time (SOAK=--readme rewrites the table, SOAK="--host workerd --seed 2")
+	@scripts/install.sh test
+	@scripts/build.sh
+	node tests/soak/soak.mjs --minutes $(MINUTES) $(SOAK)
 
 test-lua: ## the VM against lua5.3, program by program
 	tests/lua/run.sh --short

@@ -17,10 +17,11 @@ export class Setting {
   #storedWhenKilled = false;
 
   /** The page, or another site that a server of a test has. With `serviceWorkers: "block"` all that it loads comes from the server each time, so
-   *  that a test can give it something else, and nothing of it takes room in the profile. */
-  static async create({ startServer = () => serve(0), serviceWorkers = "allow" } = {}) {
+   *  that a test can give it something else, and nothing of it takes room in the profile. `flags`: more of them for the browser. */
+  static async create({ startServer = () => serve(0), serviceWorkers = "allow", flags = [] } = {}) {
     const setting = new Setting();
     setting.serviceWorkers = serviceWorkers;
+    setting.flags = flags;
     setting.server = await startServer();
     setting.address = addressOf(setting.server);
     setting.profile = await mkdtemp(join(tmpdir(), "lunette-profile-"));
@@ -32,7 +33,7 @@ export class Setting {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       chromiumSandbox: process.getuid() !== 0,
-      args: FLAGS,
+      args: [...FLAGS, ...this.flags],
       serviceWorkers: this.serviceWorkers,
     });
     this.context.setDefaultTimeout(PATIENCE);

@@ -49,6 +49,12 @@ export async function readImages(tab) {
 /** Follows the logs of a network from their beginnings, on machines that never see an image: once for all checks, since logs only grow. */
 export class Replay {
   #processes = new Map();
+  #limits;
+
+  /** `limits`: of the network, where it has others than those it has by itself. */
+  constructor({ limits = {} } = {}) {
+    this.#limits = { ...LIMITS, ...limits };
+  }
 
   /** Checks that the images of all processes are what evaluating their logs gives, and lead to where that does. Returns how many there
    *  were. `stored` is what `readImages` gives, read not after `network`, which is what `readNetwork` gives. */
@@ -57,7 +63,7 @@ export class Replay {
     const heads = new Map(stored.heads.map(({ key, value }) => [key.toString("base64url"), readHead(value)]));
     let count = 0;
     for (const process of processes) {
-      if (!this.#processes.has(process.id)) this.#processes.set(process.id, new Past(process));
+      if (!this.#processes.has(process.id)) this.#processes.set(process.id, new Past(process, this.#limits));
       const past = this.#processes.get(process.id);
       past.follow(logs[process.id]);
       const { images = [], replaced = [] } = heads.get(process.id) ?? {};
@@ -85,27 +91,40 @@ function take(files, process, { slot, tick, size, hash }) {
   return unpack(file);
 }
 
-/** What a process was after each slot. */
+/** What a process was after each slot, and after each tick of its own schedule. */
 class Past {
   #process;
   #environment;
+  #limits;
   #machine = Machine.spawn(MODULE);
-  /** What names its state after each slot. */
+  /** What names its state after the message of each slot, and after the ticks that came before the next one. */
   #states = [];
 
-  constructor(process) {
+  constructor(process, limits) {
     const { id, owner, tags } = process;
-    this.#process = id;
+    this.#process = { id, owner, schedules: schedulesOf(tags) };
+    this.#limits = limits;
     const module = tags.find(({ name }) => name === "Module")?.value ?? "";
     this.#environment = JSON.stringify({ Module: { Id: module, Owner: "", Tags: [] }, Process: { Id: id, Owner: owner, Tags: tags } });
   }
 
   /** Evaluates what has come. */
   follow(log) {
+    // More ticks may have come since the last message that is known.
+    if (this.#states.length > 0) this.#followTicks(log[this.#states.length - 1]);
     for (const entry of log.slice(this.#states.length)) {
       if (entry.result === undefined) break;
       this.#evaluate(this.#machine, entry);
-      this.#states.push(this.#machine.image().hash);
+      this.#states.push([this.#machine.image().hash]);
+      this.#followTicks(entry);
+    }
+  }
+
+  #followTicks(entry) {
+    const states = this.#states[entry.slot];
+    for (const tick of entry.ticks.slice(states.length - 1)) {
+      this.#tick(this.#machine, entry, tick);
+      states.push(this.#machine.image().hash);
     }
   }
 
@@ -113,22 +132,60 @@ class Past {
   checkChain(chain, log) {
     if (chain.length === 0) return;
     let image = MODULE.boot;
-    for (const { slot, file } of chain) {
+    for (const { slot, tick, file } of chain) {
       image = Image.decode(file, { base: image });
-      assert.equal(image.hash, this.#states[slot], `${this.#process}: the image at ${slot} is what evaluating the log gives`);
+      assert.equal(image.hash, this.#states[slot][tick], `${this.#process.id}: the image at ${slot}.${tick} is what evaluating the log gives`);
     }
     const machine = Machine.restore(MODULE, image);
-    for (const entry of log.slice(chain.at(-1).slot + 1, this.#states.length)) this.#evaluate(machine, entry);
-    assert.equal(machine.image().hash, this.#states.at(-1), `${this.#process}: the image and the log after it lead to where the whole log does`);
+    const { slot: last, tick: ticked } = chain.at(-1);
+    for (const tick of log[last].ticks.slice(ticked)) this.#tick(machine, log[last], tick);
+    for (const entry of log.slice(last + 1, this.#states.length)) {
+      this.#evaluate(machine, entry);
+      for (const tick of entry.ticks) this.#tick(machine, entry, tick);
+    }
+    assert.equal(machine.image().hash, this.#states.at(-1).at(-1), `${this.#process.id}: the image and the log after it lead to where the whole log does`);
   }
 
   #evaluate(machine, entry) {
-    const { slot, ticks, result } = entry;
-    const reply = machine.handle(messageOf(this.#process, entry), this.#environment, LIMITS);
-    const stored = { status: result.status, gas: result.gas, result: result.result };
-    assert.deepEqual({ status: reply.code, gas: reply.gas, result: reply.result }, stored, `${this.#process}: evaluating ${slot} again gives its result`);
-    assert.deepEqual(ticks, [], "nothing here has a schedule");
+    this.#expect(machine.handle(messageOf(this.#process.id, entry), this.#environment, this.#limits), entry.result, String(entry.slot));
   }
+
+  #tick(machine, entry, tick) {
+    this.#expect(machine.handle(tickOf(this.#process, entry, tick), this.#environment, this.#limits), tick, `${entry.slot}.${tick.cron.number}`);
+  }
+
+  #expect({ code, gas, result }, stored, at) {
+    const kept = { status: stored.status, gas: stored.gas, result: stored.result };
+    assert.deepEqual({ status: code, gas, result }, kept, `${this.#process.id}: evaluating ${at} again gives its result`);
+  }
+}
+
+/** The tags of the messages of each schedule that a process names, by its interval (src/runtime/cron.rs). */
+function schedulesOf(tags) {
+  const schedules = new Map();
+  let schedule;
+  for (const { name, value } of tags) {
+    if (name === "Cron-Interval") schedules.set(value, (schedule = []));
+    else if (name.startsWith("Cron-Tag-")) schedule?.push({ name: name.slice("Cron-Tag-".length), value });
+  }
+  return schedules;
+}
+
+/** A tick of a schedule as its process saw it, with its fields in their order (src/runtime/cron.rs). */
+function tickOf({ id, owner, schedules }, { slot }, { cron }) {
+  return {
+    "Block-Height": cron.height,
+    Cron: true,
+    Data: "",
+    Epoch: 0,
+    From: owner,
+    Nonce: slot,
+    Owner: owner,
+    "Read-Only": false,
+    Tags: schedules.get(cron.interval),
+    Target: id,
+    Timestamp: cron.timestamp,
+  };
 }
 
 /** Tags that a process does not see (src/ao/message.rs). */

@@ -5,13 +5,13 @@ import { ArweaveSigner, createData } from "arbundles";
 import { DEFAULT_MODULE } from "../../pkg/connect/module.js";
 
 const WALLET = JSON.parse(await readFile(new URL("../connect/wallet.json", import.meta.url), "utf8"));
-const signer = new ArweaveSigner(WALLET);
+const WALLET_SIGNER = new ArweaveSigner(WALLET);
 
 /** The address of who signs. */
 export const OWNER = createHash("sha256").update(Buffer.from(WALLET.n, "base64url")).digest("base64url");
 
 /** A signed item: its id and its bytes. */
-export async function signed({ data = " ", target = undefined, tags = {} }) {
+export async function signed({ data = " ", target = undefined, tags = {}, signer = WALLET_SIGNER }) {
   const list = Object.entries(tags).map(([name, value]) => ({ name, value: String(value) }));
   const item = createData(data, signer, { target, tags: list, anchor: crypto.randomUUID().replaceAll("-", "").slice(0, 32) });
   await item.sign(signer);
@@ -19,15 +19,15 @@ export async function signed({ data = " ", target = undefined, tags = {} }) {
 }
 
 /** An item that makes a process of a place. */
-export async function processItem(place, { data = undefined, tags = {} } = {}) {
+export async function processItem(place, { data = undefined, tags = {}, signer = undefined } = {}) {
   const { scheduler: Scheduler, authority: Authority } = await (await fetch(place.url)).json();
   const own = { "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Process", Module: DEFAULT_MODULE, Scheduler, Authority };
-  return signed({ data, tags: { ...own, ...(data === undefined ? {} : { "On-Boot": "Data" }), ...tags } });
+  return signed({ data, tags: { ...own, ...(data === undefined ? {} : { "On-Boot": "Data" }), ...tags }, signer });
 }
 
 /** An item that is a message. */
-export function messageItem(target, action, data = undefined, tags = {}) {
-  return signed({ target, data, tags: { "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Message", Action: action, ...tags } });
+export function messageItem(target, action, data = undefined, tags = {}, signer = undefined) {
+  return signed({ target, data, tags: { "Data-Protocol": "ao", Variant: "ao.TN.1", Type: "Message", Action: action, ...tags }, signer });
 }
 
 /** Hands an item in until it is taken. */

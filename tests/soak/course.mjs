@@ -1,0 +1,107 @@
+// The course of a run, in tenths: what each of them took and had, and whether the last one is like the first.
+
+const TENTHS = 10;
+
+/** The tenth that the last one is compared with: in the first one caches fill, code is compiled, and rooms get their histories. */
+const WARM = 1;
+
+/** How much more the last tenth may have.
+ *
+ *  Memory is what is left after a collection. Its median moves by some hundredths from tenth to tenth, by when collections came and pages were given
+ *  back; a leak of 200 bytes a message would be 29 MB after an hour. What is less than `SMALL` megabytes more is that, and no leak. Latency depends on
+ *  what else the machine does, its median less than its 99th percentile, which is told and not judged. */
+const MOST = { memory: 1.2, latency: 1.5, storage: 1.2 };
+const SMALL = 8;
+
+/** Storage a message is told up to this tenth and from it on: a database writes its files anew now and then, which moves a single tenth more than
+ *  anything that happens in it. */
+const HALF = 5;
+
+export function quantile(numbers, part) {
+  const sorted = [...numbers].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+}
+
+export class Course {
+  #start;
+  #length;
+  #tenths = Array.from({ length: TENTHS }, () => ({ latencies: [], samples: [] }));
+  /** The newest sample. */
+  #last;
+  /** What has come since there was news: the sample before, and how long messages took. */
+  #since = { from: undefined, latencies: [] };
+
+  /** `start`: when it began; `length`: how many milliseconds it goes. */
+  constructor({ start, length }) {
+    this.#start = start;
+    this.#length = length;
+  }
+
+  #tenth() {
+    const tenth = Math.floor(((Date.now() - this.#start) / this.#length) * TENTHS);
+    return this.#tenths[Math.min(TENTHS - 1, tenth)];
+  }
+
+  /** A message took so many milliseconds. */
+  took(milliseconds) {
+    this.#tenth().latencies.push(milliseconds);
+    this.#since.latencies.push(milliseconds);
+  }
+
+  /** What a host has at the moment: `{ memory, messages, bytes }`. */
+  sample(found) {
+    const tenth = this.#tenth();
+    tenth.from ??= this.#last ?? { ...found, time: Date.now() };
+    this.#last = { ...found, time: Date.now() };
+    tenth.to = this.#last;
+    if (tenth.least === undefined || found.bytes < tenth.least.bytes) tenth.least = this.#last;
+    this.#since.from ??= this.#last;
+    tenth.samples.push(found.memory);
+  }
+
+  /** A line about what has come since the last one. */
+  news() {
+    const { from, latencies } = this.#since;
+    const to = this.#last;
+    this.#since = { from: to, latencies: [] };
+    const messages = to.messages - from.messages;
+    const minutes = Math.round((to.time - this.#start) / 60_000);
+    const memory = Object.entries(to.memory).map(([name, megabytes]) => `${name} ${megabytes.toFixed(0)} MB`);
+    const latency = `latency ${quantile(latencies, 0.5)?.toFixed(1)} ms, 99 % ${quantile(latencies, 0.99)?.toFixed(0)} ms`;
+    return `minute ${minutes}: ${messages} messages; ${latency}; ${memory.join(", ")}; ${((to.bytes - from.bytes) / messages).toFixed(0)} bytes a message, ${(to.bytes / 2 ** 20).toFixed(0)} MB in all`;
+  }
+
+  /** The tenth after the first, and the last one: `{ perMinute, median, late, memory: { name: MB }, storage }`. `storage` is of the half that each is in. */
+  ends() {
+    const [warm, half, last] = [this.#tenths[WARM], this.#tenths[HALF], this.#tenths.at(-1)];
+    const storages = [storageBetween(warm, half), storageBetween(half, last)];
+    return [warm, last].map(({ latencies, samples, from, to }, end) => {
+      const names = Object.keys(samples[0]);
+      return {
+        perMinute: ((to.messages - from.messages) / (to.time - from.time)) * 60_000,
+        median: quantile(latencies, 0.5),
+        late: quantile(latencies, 0.99),
+        memory: Object.fromEntries(names.map((name) => [name, quantile(samples.map((sample) => sample[name]), 0.5)])),
+        storage: storages[end],
+      };
+    });
+  }
+
+  /** What of it is not flat, in words; nothing when all is. */
+  slopes() {
+    const [early, late] = this.ends();
+    const rows = [
+      ...Object.keys(early.memory).map((name) => [`memory, ${name}`, early.memory[name], late.memory[name], MOST.memory, SMALL]),
+      ["the median latency", early.median, late.median, MOST.latency, 0],
+      ["storage a message", early.storage, late.storage, MOST.storage, 0],
+    ];
+    const steep = rows.filter(([, before, after, most, small]) => after > before * most && after > before + small);
+    return steep.map(([what, before, after, most]) => `${what}: ${after.toFixed(1)} after ${before.toFixed(1)}, more than ${most} times as much`);
+  }
+}
+
+/** Bytes a message from one tenth to another one: at the moments of each when the least was stored, since a database that writes its files anew has both for
+ *  a while. */
+function storageBetween({ least: before }, { least: after }) {
+  return (after.bytes - before.bytes) / (after.messages - before.messages);
+}
