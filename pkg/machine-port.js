@@ -1,8 +1,8 @@
 // Ports to hosts of machines: `postMessage(command, transfer)`, `terminate()`, and `onmessage`, `onerror` and `onmessageerror`, as browsers'
-// workers have them. machine-commands.js says what goes through them.
-import { perform } from "./machine-commands.js";
-import { MachineHost } from "./machines.js";
-import { randomName } from "./term.js";
+// workers have them. machines/commands.js says what goes through them.
+import { perform } from "./machines/commands.js";
+import { MachineHost } from "./machines/host.js";
+import { randomName } from "./tabs/term.js";
 
 /** Workers that a page gets at most: more than that seldom run side by side with everything else. */
 const MOST = 4;

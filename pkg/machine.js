@@ -1,14 +1,14 @@
 // A process in the hands of JavaScript: one instance of process.wasm, whose memory is the state.
 //
 // Runs wherever WebAssembly does: nothing here belongs to a browser, a worker, Node, Deno, Bun or workerd alone.
-import { Core } from "./core.js";
+import { Core } from "./machine/core.js";
 import { LunetteError } from "./error.js";
-import { Image, PAGE, equal, hashOf, imageOf } from "./image.js";
-import { action, bytesOf, fieldsOf, flag, guarded, invalid, listOf, readFields, whole } from "./input.js";
-import { hex, sha256 } from "./sha256.js";
+import { Image, PAGE, equal, hashOf, imageOf } from "./machine/image.js";
+import { action, bytesOf, fieldsOf, flag, guarded, invalid, listOf, readFields, whole } from "./common/input.js";
+import { hex, sha256 } from "./common/sha256.js";
 
 export { LunetteError } from "./error.js";
-export { Image, PAGE, moduleOf } from "./image.js";
+export { Image, PAGE, moduleOf } from "./machine/image.js";
 
 /** So many messages, and units of gas, may succeed before their pages are copied: that much is evaluated again when the next one fails. */
 const MOST_AHEAD = 32;

@@ -1,5 +1,5 @@
 // A module as the runtime takes it: its bytes, and the hash that names it.
-import { hex, sha256 } from "./sha256.js";
+import { hex, sha256 } from "./common/sha256.js";
 
 /** The bytes with their SHA-256, in hex. */
 export async function moduleOf(bytes) {

@@ -1,5 +1,5 @@
 // A handler of requests as a server of Deno. See server-deno.d.ts.
-import { action, fieldsOf, invalid, readFields, whole, word } from "./input.js";
+import { action, fieldsOf, invalid, readFields, whole, word } from "./common/input.js";
 
 const LAST_PORT = 65_535;
 const LONGEST = 2 ** 31 - 1;

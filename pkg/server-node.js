@@ -1,7 +1,7 @@
 // A handler of requests as a server of Node. See server-node.d.ts.
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { action, fieldsOf, invalid, readFields, whole, word } from "./input.js";
+import { action, fieldsOf, invalid, readFields, whole, word } from "./common/input.js";
 
 const LAST_PORT = 65_535;
 const LONGEST = 2 ** 31 - 1;

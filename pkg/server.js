@@ -1,7 +1,7 @@
 // A network over HTTP at one origin: one function from requests to responses, for servers, edge workers and service workers. See server.d.ts.
 import { DEFAULT_MODULE } from "./connect/module.js";
 import { hyperbeam, isOfNode } from "./hyperbeam/hyperbeam.js";
-import { guarded, invalid } from "./input.js";
+import { guarded, invalid } from "./common/input.js";
 import { addressOf } from "./server/address.js";
 import { Gate } from "./server/gate.js";
 import { optionsOf } from "./server/options.js";

@@ -1,6 +1,6 @@
 // The units of a network over HTTP: a function like `fetch` that answers for them. See units.d.ts.
 import { DEFAULT_MODULE } from "./connect/module.js";
-import { action, fieldsOf, guarded, id, invalid, listOf, readFields } from "./input.js";
+import { action, fieldsOf, guarded, id, invalid, listOf, readFields } from "./common/input.js";
 import { compute } from "./units/cu.js";
 import { gateway } from "./units/gateway.js";
 import { Caller } from "./units/caller.js";

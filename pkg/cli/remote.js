@@ -1,5 +1,5 @@
 // A network that somebody else runs, reached by its units over HTTP: what is sent is signed here, by a wallet in a file.
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { LunetteError } from "../error.js";
 import { Lunette } from "../node.js";
 import { readText } from "./content.js";

@@ -1,6 +1,6 @@
 // Wallets: who signs with a key that this network has not.
-import { base64urlOf, bytesOfBase64url } from "../base64url.js";
-import { bytesOf, invalid } from "../input.js";
+import { base64urlOf, bytesOfBase64url } from "../common/base64url.js";
+import { bytesOf, invalid } from "../common/input.js";
 
 /** Signature types (ANS-104): an Arweave wallet's. */
 const ARWEAVE = 1;

@@ -1,6 +1,6 @@
 // The options of `handlerOf`.
-import { isId } from "../base64url.js";
-import { fieldsOf, flag, id, invalid, listOf, objectOf, readFields, whole } from "../input.js";
+import { isId } from "../common/base64url.js";
+import { fieldsOf, flag, id, invalid, listOf, objectOf, readFields, whole } from "../common/input.js";
 import { LARGEST_BODY } from "../units/body.js";
 
 /** Milliseconds that a timer can wait. */

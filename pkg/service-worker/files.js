@@ -1,7 +1,7 @@
 // The files of a service worker, in the state that it was installed with: it may be started when no server can be asked, and may be older
 // than what the server has by then. Its scripts are kept by the browser, what they load is not.
 import { LunetteError } from "../error.js";
-import { hex } from "../sha256.js";
+import { hex } from "../common/sha256.js";
 
 /** Of one registration. */
 const cacheName = () => `lunette ${registration.scope}`;

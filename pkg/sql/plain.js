@@ -1,5 +1,5 @@
 // Plain objects with bytes in them, as JSON: bytes become `{ "$bytes": "base64url" }`, and names that begin with "$" get another one.
-import { base64urlOf, bytesOfBase64url } from "../base64url.js";
+import { base64urlOf, bytesOfBase64url } from "../common/base64url.js";
 
 /** The text of a value. */
 export function textOf(value) {

@@ -1,5 +1,5 @@
 // What a data item claims, before anything of it is verified (ANS-104).
-import { base64urlOf } from "../base64url.js";
+import { base64urlOf } from "../common/base64url.js";
 
 /** Bytes of signature and key, by the number of the type. */
 const LENGTHS = { 1: [512, 512], 2: [64, 32], 3: [65, 65], 4: [64, 32], 5: [64, 32], 6: [2052, 1025], 7: [65, 42], 101: [65, 65] };

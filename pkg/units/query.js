@@ -1,7 +1,7 @@
 // Reading what stands in paths and queries.
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { LunetteError } from "../error.js";
-import { invalid } from "../input.js";
+import { invalid } from "../common/input.js";
 
 /** An id, or the error of who gave none. */
 export function idFrom(value, field) {

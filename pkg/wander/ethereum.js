@@ -1,6 +1,6 @@
 // Wallets of Ethereum in pages: `window.ethereum` (EIP-1193).
-import { abortable } from "../abort.js";
-import { guarded, invalid } from "../input.js";
+import { abortable } from "../common/abort.js";
+import { guarded, invalid } from "../common/input.js";
 import { LunetteError } from "../error.js";
 import { itemOf } from "./item.js";
 import { asked, awaitWallet, connectOptions, networkOf, notConnected, signOptions, verified, Watchers } from "./page.js";

@@ -4,7 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import { MODULE, Network, callAlone } from "../artifacts-workerd.js";
 import { LunetteError } from "../error.js";
 import { DurableObjectDatabase } from "../sql/durable-object.js";
-import { SqlStore } from "../sql-store.js";
+import { SqlStore } from "../sql/store.js";
 import { Directory } from "./directory.js";
 import { Gate } from "./gate.js";
 import { GatedPort } from "./machine-port.js";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
-import { Core } from "../../pkg/core.js";
+import { Core } from "../../pkg/machine/core.js";
 import { Setting } from "../browser/browser.mjs";
 import { BYTES, MODULE } from "../machine/process.mjs";
 import { modulesOf } from "../modules.mjs";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadSqlite } from "../../pkg/sql/node.js";
 import { SqliteDatabase } from "../../pkg/sql/sqlite.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
 import { check, initSync } from "./conformance/dist/lunette_store_test.js";
 
 initSync({ module: await readFile(new URL("conformance/dist/lunette_store_test_bg.wasm", import.meta.url)) });

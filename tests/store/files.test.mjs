@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { SqliteDatabase } from "../../pkg/sql/sqlite.js";
 import { loadSqlite, openSqlStore } from "../../pkg/sql/node.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
 import { checkBatches, lastNumber } from "./batches.mjs";
 import { PROGRAMS } from "./programs.mjs";
 

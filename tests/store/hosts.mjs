@@ -18,7 +18,7 @@ export async function inFiles([command, ...before]) {
 const ENTRY = `
 import { DurableObject } from "cloudflare:workers";
 import { DurableObjectDatabase } from "../../pkg/sql/durable-object.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
 import { CONTRACT, runContract } from "./contract.mjs";
 export class Store extends DurableObject {
   async contract(only) {

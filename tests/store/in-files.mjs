@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSqlite } from "../../pkg/sql/node.js";
 import { SqliteDatabase } from "../../pkg/sql/sqlite.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
 import { runContract } from "./contract.mjs";
 
 const { DatabaseSync } = await loadSqlite();

@@ -161,8 +161,8 @@ describe("a page that has the network open", { timeout: 300_000 }, () => {
     const folder = pages.folder();
     const [tab, other] = [await pages.open(t, folder), await pages.open(t, folder)];
     const process = await spawn(tab);
-    const { VERSION } = await import("../../../pkg/version.js");
-    const source = await readFile(new URL("../../../pkg/version.js", import.meta.url), "utf8");
+    const { VERSION } = await import("../../../pkg/common/version.js");
+    const source = await readFile(new URL("../../../pkg/common/version.js", import.meta.url), "utf8");
     t.after(() => pages.site.files.delete("/pkg/version.js"));
     pages.site.files.set("/pkg/version.js", source.replace(VERSION, "9.0.0"));
     assert.equal(await openNetwork(other, folder.name), "owner");

@@ -10,8 +10,8 @@
 // and a message (JSON text) it makes the request that src/process/request.rs describes, with its fields in the order in which
 // Machine.handle has them: the same messages lead to the same memory. Flag 1: the job is dry; flag 2: errors are
 // not undone. Statuses are those of src/process/abi.rs, and 6: the machine stopped.
-import { LunetteError } from "./error.js";
-import { Reply } from "./machine.js";
+import { LunetteError } from "../error.js";
+import { Reply } from "../machine.js";
 
 const JOB_HEADER = 24;
 const REPLIES_HEADER = 8;

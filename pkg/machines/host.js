@@ -1,7 +1,7 @@
 // The machines of one thread, by number. Whoever chooses the numbers lets them do things one after the other.
-import { LunetteError } from "./error.js";
-import { evaluateJob } from "./machine-job.js";
-import { Image, Machine, Module } from "./machine.js";
+import { LunetteError } from "../error.js";
+import { evaluateJob } from "./job.js";
+import { Image, Machine, Module } from "../machine.js";
 
 /** Some machines. A method that throws has changed nothing, unless it says otherwise. */
 export class MachineHost {
@@ -32,7 +32,7 @@ export class MachineHost {
     this.#machines.set(number, { machine, base: machine.module.boot });
   }
 
-  /** Evaluates the messages of a job; machine-job.js says what a job is, and what this gives. When it throws, the machine is gone. */
+  /** Evaluates the messages of a job; job.js says what a job is, and what this gives. When it throws, the machine is gone. */
   evaluate(number, job) {
     const { machine } = this.#find(number);
     try {

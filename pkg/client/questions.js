@@ -1,6 +1,6 @@
 // Questions about a process that are no messages (src/process/questions): their parameters, and their answers.
-import { LunetteError } from "./error.js";
-import { invalid, text, whole } from "./input.js";
+import { LunetteError } from "../error.js";
+import { invalid, text, whole } from "../common/input.js";
 
 /** A step into a value: a key, `{ upvalue: number }`, or `{ metatable: true }`. */
 function stepOf(step, field) {

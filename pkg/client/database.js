@@ -1,6 +1,6 @@
 // The database of a network, from outside.
-import { LunetteError } from "./error.js";
-import { guarded, word } from "./input.js";
+import { LunetteError } from "../error.js";
+import { guarded, word } from "../common/input.js";
 
 /** Deletes a network with everything in it, whatever state it is in. */
 export async function deleteDatabase(name = "lunette") {

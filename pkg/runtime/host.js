@@ -1,9 +1,9 @@
 // The runtime in this thread, whichever thread that is.
-import { abortable } from "./abort.js";
+import { abortable } from "../common/abort.js";
 import { Checker } from "./checker.js";
-import { LunetteError } from "./error.js";
-import { LOCAL } from "./machine-port.js";
-import { Tabs } from "./tabs.js";
+import { LunetteError } from "../error.js";
+import { LOCAL } from "../machine-port.js";
+import { Tabs } from "../tabs/tabs.js";
 
 /** Opens a network. `load` gets what it is made of, `ports` lead to its machines (machine-port.js); `options` are those of `Lunette.open`
  *  that can be cloned. A host that is `transient` may end whenever nobody asks it: it keeps nothing in memory alone, and leaves the network

@@ -1,6 +1,6 @@
-// An AO network as its user sees it. Wherever it runs, it is reached through a service (see rpc.js).
-import { LunetteError } from "./error.js";
-import { guarded, idOf, invalid } from "./input.js";
+// An AO network as its user sees it. Wherever it runs, it is reached through a service (see runtime/rpc.js).
+import { LunetteError } from "../error.js";
+import { guarded, idOf, invalid } from "../common/input.js";
 import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
 import { answerOf, expectFields, inspectionOf } from "./questions.js";

@@ -1,5 +1,5 @@
 // The exports of process.wasm (see src/process/abi.rs), as they are.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 import { PAGE } from "./image.js";
 
 /** The version of the exports that this host can call, and the functions among them. */

@@ -21,7 +21,7 @@ import {
   text,
   whole,
   withGiven,
-} from "./input.js";
+} from "../common/input.js";
 import { INSPECTION } from "./questions.js";
 import { keyOf } from "./wallet-key.js";
 

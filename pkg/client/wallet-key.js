@@ -1,5 +1,5 @@
 // Private keys as people have them. No error repeats what was given, nor keeps what was thrown: parsers quote what they read.
-import { bytesOf, guarded, invalid } from "./input.js";
+import { bytesOf, guarded, invalid } from "../common/input.js";
 
 /** The fields of a private RSA key (RFC 7518 section 6.3). */
 const FIELDS = ["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"];

@@ -1,8 +1,8 @@
 // The state of a process outside of any machine: pages of memory, named by what they contain.
 import { checksum } from "./checksum.js";
-import { LunetteError } from "./error.js";
-import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "./input.js";
-import { fromHex, hex, sha256 } from "./sha256.js";
+import { LunetteError } from "../error.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, whole } from "../common/input.js";
+import { fromHex, hex, sha256 } from "../common/sha256.js";
 
 /** Bytes of a page. */
 export const PAGE = 4096;

@@ -1,5 +1,5 @@
 // Bytes as base64url text, and back.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 
 /** Bytes that `String.fromCharCode` takes at once. */
 const CHUNK = 32_768;

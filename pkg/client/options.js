@@ -1,6 +1,6 @@
 // The options of `Lunette.open`.
-import { checkSignal } from "./abort.js";
-import { action, bytesOf, choice, fieldsOf, flag, invalid, objectOf, readFields, text, whole, word } from "./input.js";
+import { checkSignal } from "../common/abort.js";
+import { action, bytesOf, choice, fieldsOf, flag, invalid, objectOf, readFields, text, whole, word } from "../common/input.js";
 
 /** Milliseconds since 1970 that a `Date` can have. */
 const LAST_TIME = 8_640_000_000_000_000;

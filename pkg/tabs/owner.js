@@ -1,5 +1,5 @@
 // The tab that owns a network: runs it, and lends it to the other tabs.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 
 /** Errors that only mean the end of this owner: the next one gives the answer. */
 const ENDING = new Set(["not-owner", "closed"]);

@@ -1,6 +1,6 @@
 // Reading a value of a process: the source that writes it as JSON, and what comes back.
-import { LunetteError } from "./error.js";
-import { invalid, text } from "./input.js";
+import { LunetteError } from "../error.js";
+import { invalid, text } from "../common/input.js";
 
 /** How deep and how much of a value is read; what is beyond is left out, and said. */
 const MAX_DEPTH = 32;

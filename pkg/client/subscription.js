@@ -1,6 +1,6 @@
 // Events for those who want them: by a callback, or by an iterator that waits for its reader.
-import { abortedBy, checkSignal } from "./abort.js";
-import { action, choice, fieldsOf, idOf, listOf, readFields, whole } from "./input.js";
+import { abortedBy, checkSignal } from "../common/abort.js";
+import { action, choice, fieldsOf, idOf, listOf, readFields, whole } from "../common/input.js";
 
 /** Events that an iterator keeps for a reader that is behind, unless it is said otherwise. */
 const BUFFER = 1024;

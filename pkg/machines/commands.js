@@ -4,7 +4,7 @@
 //   answer   { call, value }, or { call, error: { code, message } }
 //
 // Commands are carried out in the order in which they come; each has an answer. src/web/machines/worker.rs gives them.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 
 const COMMANDS = {
   module: (host, hash, compiled) => host.addModule(hash, compiled),

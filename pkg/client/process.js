@@ -1,5 +1,5 @@
 // One process of a network, and its past.
-import { guarded, whole, withGiven } from "./input.js";
+import { guarded, whole, withGiven } from "../common/input.js";
 import { paramsOf } from "./parameters.js";
 import { readerOf, valueOf } from "./state.js";
 

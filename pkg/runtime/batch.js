@@ -1,5 +1,5 @@
 // Messages that are made in one turn go out together: sending costs about the same for one as for a hundred.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 
 /** What goes to one port or channel, in order, as arrays of messages. `refused(message, error)` is told of what cannot be cloned. */
 export class Batch {

@@ -1,7 +1,7 @@
 // Whether sources are Lua: asked of no process, but of a machine that is here for that.
-import { LunetteError } from "./error.js";
-import { Machine, Module } from "./machine.js";
-import { expectFields } from "./questions.js";
+import { LunetteError } from "../error.js";
+import { Machine, Module } from "../machine.js";
+import { expectFields } from "../client/questions.js";
 
 /** Tells whether sources are Lua, by a machine of its own that is made when it is first needed. */
 export class Checker {

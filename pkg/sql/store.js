@@ -1,5 +1,5 @@
 // The runtime's store in an SQL database (SQLite everywhere): what src/runtime/store asks of a backend, synchronously. A database comes with one of the
-// adapters in sql/, which know how their platform begins transactions and gives bytes:
+// adapters beside it, which know how their platform begins transactions and gives bytes:
 //
 //   exec(sql)                 statements without parameters
 //   all(sql, ...parameters)   rows as objects, BLOBs as Uint8Arrays
@@ -7,11 +7,11 @@
 //   write(change, strict)     `change()` as one transaction, which nobody else writes in; on the disk when it returns if `strict`
 //   read(look)                `look()`, all of it at one moment
 //   close()
-import { LunetteError } from "./error.js";
-import { codeOf, storeError } from "./sql/errors.js";
-import { claim, expectFormat, expectOwner, prepare } from "./sql/ownership.js";
-import { textOf, valueOf } from "./sql/plain.js";
-import { Records } from "./sql/records.js";
+import { LunetteError } from "../error.js";
+import { codeOf, storeError } from "./errors.js";
+import { claim, expectFormat, expectOwner, prepare } from "./ownership.js";
+import { textOf, valueOf } from "./plain.js";
+import { Records } from "./records.js";
 
 /** Tables of bytes under bytes, changed by atomic batches of one owner at a time. */
 export class SqlStore {

@@ -2,20 +2,20 @@
 // frozen, another one becomes the owner, and every tab asks the new owner again what is unanswered. A tab that is *yielding* (a service
 // worker, which ends soon after the last request) owns the network only while there is none that is not.
 //
-// `Tabs` is a service (see rpc.js) like the network itself. Between tabs go:
+// `Tabs` is a service (see runtime/rpc.js) like the network itself. Between tabs go:
 //
 //   to all     { kind: "who" }   { kind: "owner", term, yielding, version }   { kind: "gone", term }   { kind: "event", term, event }
 //   to owner   { kind: "yield", term }
 //              { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
 //   to guest   { kind: "answer", term, key, value | error }
-import { unsendable } from "./batch.js";
+import { unsendable } from "../runtime/batch.js";
 import { Calls } from "./calls.js";
-import { LunetteError } from "./error.js";
-import { Lock, whenFree } from "./lock.js";
+import { LunetteError } from "../error.js";
+import { Lock, whenFree } from "../runtime/lock.js";
 import { Owner } from "./owner.js";
-import { TabChannel, tabName } from "./tab-channel.js";
+import { TabChannel, tabName } from "./channel.js";
 import { isBefore, nextTerm, randomName, termKey } from "./term.js";
-import { VERSION, isOfRelease } from "./version.js";
+import { VERSION, isOfRelease } from "../common/version.js";
 import { Watch } from "./watch.js";
 
 /** How often in a row the network may come to its end without having answered anything. */

@@ -1,7 +1,7 @@
 // What callers may write, turned into plain data that nobody else can change. A wrong field is named here; what the runtime alone can
 // judge goes on.
 import { isId } from "./base64url.js";
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 
 /** The error of a field that is wrong. */
 export function invalid(field, problem, details = {}) {

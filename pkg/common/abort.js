@@ -1,5 +1,5 @@
 // AbortSignals: a call that is no longer wanted rejects at once, whatever happens on the other side.
-import { LunetteError } from "./error.js";
+import { LunetteError } from "../error.js";
 import { guarded, invalid } from "./input.js";
 
 /** The error of a call whose signal was aborted; the signal's reason is its cause. */
