@@ -1,4 +1,5 @@
 // An AO network as its user sees it. Wherever it runs, it is reached through a service (see runtime/rpc.js).
+import { EVAL } from "../common/eval-tags.js";
 import { LunetteError } from "../error.js";
 import { guarded, idOf, invalid } from "../common/input.js";
 import { paramsOf } from "./parameters.js";
@@ -7,8 +8,6 @@ import { answerOf, expectFields, inspectionOf } from "./questions.js";
 import { repeatableParams } from "./repeat.js";
 import { Events } from "./subscription.js";
 import { withType } from "./wallet-key.js";
-
-const EVAL = [{ name: "Action", value: "Eval" }];
 
 function isBlob(file) {
   return typeof Blob === "function" && guarded("file", () => file instanceof Blob);

@@ -1,9 +1,8 @@
 // One process of a network, and its past.
+import { EVAL } from "../common/eval-tags.js";
 import { guarded, whole, withGiven } from "../common/input.js";
 import { paramsOf } from "./parameters.js";
 import { readerOf, valueOf } from "./state.js";
-
-const EVAL = [{ name: "Action", value: "Eval" }];
 
 /** Entries of the network's outbox that are asked for at a time. */
 const PAGE = 1000;

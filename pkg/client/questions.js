@@ -13,7 +13,7 @@ function stepOf(step, field) {
 }
 
 /** The way to a value. */
-export function pathOf(path, field) {
+function pathOf(path, field) {
   if (!Array.isArray(path)) throw invalid(field, "must be a list of steps");
   return Array.from(path, (step, index) => stepOf(step, `${field}[${index}]`));
 }

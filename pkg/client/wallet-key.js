@@ -1,4 +1,5 @@
 // Private keys as people have them. No error repeats what was given, nor keeps what was thrown: parsers quote what they read.
+import { fromHex } from "../common/hex.js";
 import { bytesOf, guarded, invalid } from "../common/input.js";
 
 /** The fields of a private RSA key (RFC 7518 section 6.3). */
@@ -50,5 +51,5 @@ function parsed(json, field) {
 function bytesOfHex(text, field) {
   const digits = text.replace(/^0x/i, "");
   if (!/^[\da-f]{64}$/i.test(digits)) throw invalid(field, FORMS);
-  return Uint8Array.from(digits.match(/../g), (pair) => Number.parseInt(pair, 16));
+  return fromHex(digits);
 }

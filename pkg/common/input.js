@@ -129,6 +129,11 @@ export function whole(least = 0, most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
+/** Milliseconds that a timer can wait. */
+export function delay(least = 1) {
+  return whole(least, 2 ** 31 - 1);
+}
+
 export function flag(value, field) {
   if (typeof value !== "boolean") throw invalid(field, "must be true or false");
   return value;

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) without waiting: `crypto.subtle` has it only behind a promise.
+// SHA-256 (FIPS 180-4), also without waiting: `crypto.subtle` has it only behind a promise.
 
 /** The first `count` primes. */
 function primes(count) {
@@ -79,16 +79,8 @@ export function sha256(bytes) {
   return digest;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-/** Bytes as hexadecimal digits. */
-export function hex(bytes) {
-  let text = "";
-  for (const byte of bytes) text += HEX[byte];
-  return text;
-}
-
-/** The bytes of hexadecimal digits; whoever calls has checked that they are some. */
-export function fromHex(text) {
-  return Uint8Array.from({ length: text.length / 2 }, (_, index) => Number.parseInt(text.slice(index * 2, index * 2 + 2), 16));
+/** The same, by `crypto.subtle` where there is one, as in secure contexts: that is many times faster. */
+export async function digestOf(bytes) {
+  const subtle = globalThis.crypto?.subtle;
+  return subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(bytes);
 }

@@ -1,6 +1,6 @@
 // The exports of process.wasm (see src/process/abi.rs), as they are.
 import { LunetteError } from "../error.js";
-import { PAGE } from "./image.js";
+import { PAGE } from "./page.js";
 
 /** The version of the exports that this host can call, and the functions among them. */
 const ABI_VERSION = 2;

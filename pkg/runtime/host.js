@@ -2,10 +2,10 @@
 import { abortable } from "../common/abort.js";
 import { Checker } from "./checker.js";
 import { LunetteError } from "../error.js";
-import { LOCAL } from "../machine-port.js";
+import { LOCAL } from "../machines/local-port.js";
 import { Tabs } from "../tabs/tabs.js";
 
-/** Opens a network. `load` gets what it is made of, `ports` lead to its machines (machine-port.js); `options` are those of `Lunette.open`
+/** Opens a network. `load` gets what it is made of, `ports` lead to its machines (machines/local-port.js); `options` are those of `Lunette.open`
  *  that can be cloned. A host that is `transient` may end whenever nobody asks it: it keeps nothing in memory alone, and leaves the network
  *  to any other that there is. */
 export async function openHost(options, { load, ports = LOCAL, transient = false, onWaiting = undefined, signal = undefined }) {

@@ -14,7 +14,8 @@ import { LunetteError } from "../error.js";
 import { Lock, whenFree } from "../runtime/lock.js";
 import { Owner } from "./owner.js";
 import { TabChannel, tabName } from "./channel.js";
-import { isBefore, nextTerm, randomName, termKey } from "./term.js";
+import { isBefore, nextTerm, termKey } from "./term.js";
+import { randomName } from "../common/random-name.js";
 import { VERSION, isOfRelease } from "../common/version.js";
 import { Watch } from "./watch.js";
 

@@ -14,8 +14,3 @@ export function termKey(term) {
 export function isBefore(term, other) {
   return term.since < other.since || (term.since === other.since && term.tab < other.tab);
 }
-
-/** A name that no other tab has. `crypto.randomUUID` exists in secure contexts only. */
-export function randomName() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

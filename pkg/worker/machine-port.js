@@ -1,4 +1,4 @@
-// Machines in the thread of a Durable Object, behind its gate; see ../machine-port.js.
+// Machines in the thread of a Durable Object, behind its gate; see ../machines/local-port.js for what a port is.
 import { perform } from "../machines/commands.js";
 import { gasOf } from "../machines/job.js";
 import { MachineHost } from "../machines/host.js";

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { perform } from "../../pkg/machines/commands.js";
 import { openPort as openThread, portCount } from "../../pkg/machine-port-node.js";
-import { LOCAL } from "../../pkg/machine-port.js";
+import { LOCAL } from "../../pkg/machines/local-port.js";
 import { LunetteError, Machine } from "../../pkg/machine.js";
 import { MachineHost } from "../../pkg/machines/host.js";
 import { ENV, ITEM, MODULE, message } from "../machine/process.mjs";

@@ -163,8 +163,8 @@ describe("a page that has the network open", { timeout: 300_000 }, () => {
     const process = await spawn(tab);
     const { VERSION } = await import("../../../pkg/common/version.js");
     const source = await readFile(new URL("../../../pkg/common/version.js", import.meta.url), "utf8");
-    t.after(() => pages.site.files.delete("/pkg/version.js"));
-    pages.site.files.set("/pkg/version.js", source.replace(VERSION, "9.0.0"));
+    t.after(() => pages.site.files.delete("/pkg/common/version.js"));
+    pages.site.files.set("/pkg/common/version.js", source.replace(VERSION, "9.0.0"));
     assert.equal(await openNetwork(other, folder.name), "owner");
     const { code, error } = await valueOf(tab, "ao", { status: 503 });
     assert.equal(code, "other-version");
