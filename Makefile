@@ -33,8 +33,8 @@ test: ## install what is missing, run every check and every test
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, alone and in networks, data items; wallets; the package's client, aoconnect on it; bad input to every public function
-	node --test --test-reporter=spec tests/processes/*.test.mjs tests/scenarios/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/machines/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs tests/items/*.test.mjs tests/connect/*.test.mjs tests/wallets/*.test.mjs tests/input/*.test.mjs
+test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, alone and in networks, data items; wallets; the package's client, aoconnect on it; bad input to every public function; which modules import which
+	node --test --test-reporter=spec tests/processes/*.test.mjs tests/scenarios/*.test.mjs tests/image/*.test.mjs tests/machine/*.test.mjs tests/machines/*.test.mjs tests/loader/*.test.mjs tests/client/*.test.mjs tests/items/*.test.mjs tests/connect/*.test.mjs tests/wallets/*.test.mjs tests/input/*.test.mjs tests/house/*.test.mjs
 
 test-machines: ## the pool of machines in Chromium's workers, in Node's threads and in one thread
 	tests/machines/pool/build.sh

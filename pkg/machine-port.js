@@ -2,7 +2,7 @@
 import { randomName } from "./common/random-name.js";
 import { LocalPort } from "./machines/local-port.js";
 import { portsOn } from "./machines/ports.js";
-import { whenFree } from "./runtime/lock.js";
+import { whenFree } from "./common/lock.js";
 
 /** How many ports opened here are worth having. */
 export function portCount() {

@@ -5,7 +5,7 @@ import { guarded, idOf, invalid } from "../common/input.js";
 import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
 import { answerOf, expectFields, inspectionOf } from "./questions.js";
-import { repeatableParams } from "./repeat.js";
+import { repeatableParams } from "../common/repeat.js";
 import { Events } from "./subscription.js";
 import { withType } from "./wallet-key.js";
 

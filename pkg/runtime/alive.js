@@ -1,6 +1,6 @@
 // Noticing that a worker has ended. Browsers do not tell a page when one of its workers was ended from outside, but they give back the Web
 // Locks that it held.
-import { Lock, whenFree } from "./lock.js";
+import { Lock, whenFree } from "../common/lock.js";
 import { randomName } from "../common/random-name.js";
 
 /** In a worker: holds a lock as long as it lives. Resolves to the name of the lock once it is held; to undefined where there are no

@@ -7,7 +7,7 @@
 // A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`.
 // `connect` gives the service at the other end of a port; `serve` lends one to a port.
 import { abortable } from "../common/abort.js";
-import { Batch, unsendable } from "./batch.js";
+import { Batch, unsendable } from "../common/batch.js";
 import { LunetteError } from "../error.js";
 
 /** The service at the other end of a port. `end` is called when it is of no more use. */

@@ -1,7 +1,7 @@
 // Calls that are waiting for their answers, whoever the owner is by then.
 import { abortable } from "../common/abort.js";
 import { LunetteError } from "../error.js";
-import { isRepeatable } from "../client/repeat.js";
+import { isRepeatable } from "../common/repeat.js";
 
 /** The unanswered calls of one tab. `ask` puts a call to the owner; `withdraw` tells it that the answer is not wanted any more. */
 export class Calls {

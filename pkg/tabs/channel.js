@@ -1,6 +1,6 @@
 // How the tabs of one network speak: a channel for all, and one for each tab, so that an answer is copied to nobody else.
 
-import { Batch } from "../runtime/batch.js";
+import { Batch } from "../common/batch.js";
 
 /** The channels of one tab. `receive` gets what is sent to it or to all, never what it sent itself; `refused` what
  *  cannot be cloned. */

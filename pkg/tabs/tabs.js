@@ -8,10 +8,10 @@
 //   to owner   { kind: "yield", term }
 //              { kind: "call", term, from, key, method, params }   { kind: "cancel", term, from, key }   { kind: "listen", term, from, on }
 //   to guest   { kind: "answer", term, key, value | error }
-import { unsendable } from "../runtime/batch.js";
+import { unsendable } from "../common/batch.js";
 import { Calls } from "./calls.js";
 import { LunetteError } from "../error.js";
-import { Lock, whenFree } from "../runtime/lock.js";
+import { Lock, whenFree } from "../common/lock.js";
 import { Owner } from "./owner.js";
 import { TabChannel, tabName } from "./channel.js";
 import { isBefore, nextTerm, termKey } from "./term.js";

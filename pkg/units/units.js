@@ -1,5 +1,5 @@
 // The units of AO and the gateway, by their short names, and what they are units of.
-import { DEFAULT_MODULE } from "../connect/module.js";
+import { DEFAULT_MODULE } from "../common/default-module.js";
 import { guarded, invalid } from "../common/input.js";
 import { compute } from "./cu.js";
 import { gateway } from "./gateway.js";

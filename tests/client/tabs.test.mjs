@@ -1,7 +1,7 @@
 // Many tabs of one network, each a `Tabs` of its own on one store: who owns, who forwards, who takes over, and what is asked again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { repeatableParams } from "../../pkg/client/repeat.js";
+import { repeatableParams } from "../../pkg/common/repeat.js";
 import { Tabs } from "../../pkg/tabs/tabs.js";
 import { FakeLocks } from "./fake-locks.mjs";
 import { FakeNetwork, MemoryStore } from "./fake-network.js";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ArweaveSigner, createData } from "arbundles";
-import { DEFAULT_MODULE } from "../../pkg/connect/module.js";
+import { DEFAULT_MODULE } from "../../pkg/common/default-module.js";
 
 const WALLET = JSON.parse(await readFile(new URL("../connect/wallet.json", import.meta.url), "utf8"));
 const signer = new ArweaveSigner(WALLET);

@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { DEFAULT_MODULE } from "../../../pkg/connect/module.js";
+import { DEFAULT_MODULE } from "../../../pkg/common/default-module.js";
 import { OWNER, messageItem, pause, signed } from "../../edge/people.mjs";
 import { inParallel } from "../../edge/ring.mjs";
 import { startWorkerd } from "../../edge/workerd.mjs";

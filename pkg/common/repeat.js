@@ -1,4 +1,5 @@
 // Which calls may be made a second time when nobody knows whether the first one was carried out.
+import { randomAnchor } from "./anchor.js";
 
 /** Reading, and setting what may be set twice. Importing a wallet that is there already gives that one; `createWallet` would make another
  *  one, and `removeWallet` would not find it. */
@@ -49,16 +50,6 @@ const REPEATABLE = new Set([
 /** Methods that make a signed item: the same anchor makes the same item, and the runtime takes an item only once. What a wallet signs in
  *  another way each time, the runtime finds again. */
 const SIGNED = new Set(["send", "spawn"]);
-
-/** Bytes of an anchor (ANS-104). */
-const ANCHOR_LENGTH = 32;
-
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** 32 random characters, a byte each. */
-export function randomAnchor() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(ANCHOR_LENGTH)), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
-}
 
 /** The parameters by which a call can be repeated without acting twice, where that is possible. */
 export function repeatableParams(method, params) {
