@@ -5,7 +5,8 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { ID } from "../host.mjs";
-import { Pages, ask, evaluate, logOf, message, register, resultOf, send, spawn, until, valueOf } from "./pages.mjs";
+import { until } from "../../common/until.mjs";
+import { Pages, ask, evaluate, logOf, message, register, resultOf, send, spawn, valueOf } from "./pages.mjs";
 
 let pages;
 
