@@ -10,7 +10,7 @@
 import { LunetteError } from "../error.js";
 import { codeOf, storeError } from "./errors.js";
 import { claim, expectFormat, expectOwner, prepare } from "./ownership.js";
-import { textOf, valueOf } from "./plain.js";
+import { textOf, valueOf } from "./json-bytes.js";
 import { Records } from "./records.js";
 
 /** Tables of bytes under bytes, changed by atomic batches of one owner at a time. */

@@ -17,7 +17,7 @@ import { TabChannel, tabName } from "./channel.js";
 import { isBefore, nextTerm, termKey } from "./term.js";
 import { randomName } from "../common/random-name.js";
 import { VERSION, isOfRelease } from "../common/version.js";
-import { Watch } from "./watch.js";
+import { OwnerWatch } from "./owner-watch.js";
 
 /** How often in a row the network may come to its end without having answered anything. */
 const MAX_FAILURES = 3;
@@ -50,7 +50,7 @@ export class Tabs {
   /** By the names of the tabs that this owner has heard of: what ends waiting for their ends. */
   #guests = new Map();
   #calls = new Calls({ ask: (call) => this.#ask(call), withdraw: (call) => this.#withdraw(call) });
-  #watch = new Watch({
+  #watch = new OwnerWatch({
     waiting: () => this.#calls.size > 0 && !this.#owner,
     ask: () => this.#askWho(),
     giveUp: () => this.#queue({ steal: true }),

@@ -51,6 +51,17 @@ function gate() {
   return pass;
 }
 
+/** What has an owner wait at a gate before it carries out calls of a method. */
+function holding(method, { hit, opened }) {
+  return {
+    async before(called) {
+      if (called !== method) return;
+      hit();
+      await opened;
+    },
+  };
+}
+
 const send = (process, data) => repeatableParams("send", { process, data });
 const roleOf = async (tab) => (await tab.call("status")).role;
 const nextEvent = (tab, wanted) => new Promise((resolve) => tab.listen((event) => wanted(event) && resolve(event)));
@@ -124,13 +135,7 @@ test("what an owner did but did not answer is asked again and not done again", a
 test("what was asked but not done is done by the next owner, in order", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const guest = await browser.open();
   const { id } = await guest.call("spawn", { anchor: "1" });
   const sent = ["a", "b", "c"].map((data) => guest.call("send", send(id, data)));
@@ -170,13 +175,7 @@ test("what could be done twice is not asked again: `owner-lost`", async (t) => {
 test("an owner whose lock is stolen becomes a guest, says so, and its own calls are asked again", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const { id } = await owner.call("spawn", { anchor: "1" });
   const guest = await browser.open();
   const told = nextEvent(owner, ({ type }) => type === "owner");
@@ -245,13 +244,7 @@ test("an owner that is only slow keeps the lock", async (t) => {
 test("a call that is given up is not asked again", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const guest = await browser.open();
   const { id } = await guest.call("spawn", { anchor: "1" });
   const controller = new AbortController();

@@ -2,7 +2,7 @@
 // so it is gas that is counted. What is left over waits for the next event.
 
 /** Gas for each event. */
-export class Gate {
+export class GasGate {
   #allowance;
   #left;
   #waiting = [];

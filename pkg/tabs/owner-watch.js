@@ -7,7 +7,7 @@ const PERIOD = 1000;
 const PATIENCE = 3;
 
 /** Asks once a second, as long as something is `waiting()`, and calls `giveUp` when nothing is heard. */
-export class Watch {
+export class OwnerWatch {
   #waiting;
   #ask;
   #giveUp;
