@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/versions.sh
+. scripts/reproducible-flags.sh
 
 out=pkg/dist
 built="${CARGO_TARGET_DIR:-target}/$RUST_TARGET/release"
@@ -20,13 +21,11 @@ write_hash() {
 
 mkdir -p "$out"
 
-# Names of functions are worth nothing to a host, and a quarter of the size.
-cargo build --release --target "$RUST_TARGET" -p lunette-process --config profile.release.strip=true
-cp "$built/lunette_process.wasm" "$out/process.wasm"
+scripts/build-process.sh "$out/process.wasm"
 # Workers of the edge get it compiled, and could not know its name; service workers see by it whether a file is of their version.
 write_hash process.wasm process-hash.js
 
-cargo build --release --target "$RUST_TARGET" -p lunette-web
+cargo build --release --locked --target "$RUST_TARGET" -p lunette-web
 .tools/bin/wasm-bindgen --target web --remove-name-section --remove-producers-section \
   --out-dir "$out" "$built/lunette_web.wasm"
 write_hash lunette_web_bg.wasm runtime-hash.js

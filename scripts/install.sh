@@ -37,6 +37,16 @@ require_toolchain() {
   command -v npm >/dev/null 2>&1 || fail "npm is missing: it comes with Node.js"
 }
 
+# The compiler is the one of rust-toolchain.toml. rustup brings it when it is first asked for, unless it was told not to.
+install_toolchain() {
+  rustc --version >/dev/null 2>&1 && return
+  local channel
+  channel="$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
+  command -v rustup >/dev/null 2>&1 || fail "rustc does not work, and there is no rustup to install Rust $channel"
+  say "Rust $channel"
+  rustup toolchain install "$channel" --profile minimal
+}
+
 install_rust_target() {
   local library
   library="$(rustc --print sysroot)/lib/rustlib/$RUST_TARGET"
@@ -46,23 +56,35 @@ install_rust_target() {
   rustup target add "$RUST_TARGET"
 }
 
-install_wasm_bindgen() {
-  local tool=.tools/bin/wasm-bindgen
-  if [ -x "$tool" ] && [ "$("$tool" --version)" = "wasm-bindgen $WASM_BINDGEN_VERSION" ]; then return; fi
-  say "wasm-bindgen-cli $WASM_BINDGEN_VERSION into .tools (a minute or two, once)"
-  # Built apart from the workspace and thrown away, so that it neither waits for its lock nor fills its cache.
-  # Its own lock file names a package version that does not resolve, hence no --locked. Not optimised: that would take
-  # four times as long, to save some tenths of a second a run.
+# install_tool PACKAGE VERSION COMMAND PRINTED [OPTION...]: a command of a crate into .tools, unless it is there and prints this as its version.
+# Built apart from the workspace and thrown away, so that it neither waits for its lock nor fills its cache. Not optimised: that would take
+# four times as long, to save some tenths of a second a run.
+install_tool() {
+  local package=$1 version=$2 tool=.tools/bin/$3 printed=$4
+  shift 4
+  if [ -x "$tool" ] && [ "$("$tool" --version)" = "$printed" ]; then return; fi
+  say "$package $version into .tools (a minute or two, once)"
   CARGO_TARGET_DIR="$PWD/.tools/build" CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --debug --force --root .tools \
-    wasm-bindgen-cli --version "=$WASM_BINDGEN_VERSION"
+    "$package" --version "=$version" "$@"
   rm -rf .tools/build
 }
 
+# Its own lock file names a package version that does not resolve, hence not with --locked.
+install_wasm_bindgen() {
+  install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" wasm-bindgen "wasm-bindgen $WASM_BINDGEN_VERSION"
+}
+
+install_cargo_deny() {
+  install_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny "cargo-deny $CARGO_DENY_VERSION" --locked
+}
+
 require_toolchain
+install_toolchain
 install_rust_target
 install_wasm_bindgen
 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 scripts/install-packages.sh .
 if [ "${1:-build}" = test ]; then
+  install_cargo_deny
   apt_install lua5.3=lua5.3 chromium=chromium chromedriver=chromium-driver
   for component in rustfmt clippy; do
     cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1 && continue

@@ -3,3 +3,4 @@
 # speak a private format that changes with every release.
 WASM_BINDGEN_VERSION=0.2.130
 RUST_TARGET=wasm32-unknown-unknown
+CARGO_DENY_VERSION=0.20.2

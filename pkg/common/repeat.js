@@ -31,6 +31,7 @@ const REPEATABLE = new Set([
   "draftItem",
   "sealItem",
   "readItem",
+  "lint",
   "replicate",
   "replica",
   "follow",

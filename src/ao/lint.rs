@@ -26,7 +26,7 @@
 
 use crate::id::Id;
 use crate::item::tags::encode;
-use crate::item::{FROM_PROCESS, ItemDraft, MAX_NAME, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE};
+use crate::item::{FROM_PROCESS, MAX_NAME, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE};
 use crate::message::{Message, NOT_TAGS};
 use crate::result::{Defect, Outgoing};
 use crate::signature::SignatureKind;
@@ -34,7 +34,7 @@ use crate::signature::ethereum::with_capitals;
 use crate::tag::{Tag, Tags};
 
 /// The most bytes of an item that a messenger unit takes: 10 MB as its web server counts them.
-pub const MAX_ITEM: usize = 10 * 1024 * 1024;
+pub(crate) const MAX_ITEM: usize = 10 * 1024 * 1024;
 
 /// Bytes of an anchor.
 const ANCHOR: usize = 32;
@@ -164,19 +164,6 @@ impl Sending<'_> {
 
 const NO_ANCHOR: &str = "there is no anchor: the same message sent again is the same item and is not evaluated again; give it 32 bytes of its own";
 
-/// Everything that is wrong with an item before it is signed.
-pub fn of_draft(draft: &ItemDraft) -> Vec<Warning> {
-    let target = draft.target.map_or(String::new(), |id| id.to_string());
-    let sending = Sending {
-        target: &target,
-        anchor: draft.anchor.as_ref().map_or(&[], |anchor| anchor),
-        tags: &draft.tags,
-        data_length: draft.data.len(),
-        kind: None,
-    };
-    sending.lint()
-}
-
 /// Everything that is wrong with a message that was signed.
 pub fn of_message(message: &Message) -> Vec<Warning> {
     let proof = message.proof.as_ref();
@@ -205,18 +192,6 @@ pub fn of_outgoing(message: &Outgoing) -> Vec<Warning> {
     let sent = as_sent(&message.tags);
     found.tags(&message.tags, sent.len().saturating_sub(message.tags.len()));
     found.size(&sent, message.data.len(), Some(SignatureKind::Arweave));
-    found.0
-}
-
-/// Everything that is wrong with a process that a process asks for. The messenger adds what the protocol needs, but not the module.
-pub fn of_spawn(spawn: &Outgoing) -> Vec<Warning> {
-    let mut found = Found::default();
-    found.outgoing(spawn);
-    if spawn.tags.value("Module").is_none() {
-        found.missing("Module", "the id of the module that the process is to run");
-    }
-    found.tags(&spawn.tags, 0);
-    found.size(&spawn.tags, spawn.data.len(), Some(SignatureKind::Arweave));
     found.0
 }
 
@@ -472,7 +447,7 @@ impl Found {
 mod tests {
     use super::*;
     use crate::result::Consequences;
-    use crate::{DataItem, Ed25519Key};
+    use crate::{DataItem, Ed25519Key, ItemDraft};
 
     /// Names and values; codes and fields.
     type Pairs<'a> = &'a [(&'a str, &'a str)];
@@ -508,6 +483,19 @@ mod tests {
             (code.name(), field.as_str())
         };
         warnings.iter().map(pair).collect()
+    }
+
+    /// What is wrong with an item before it is signed.
+    fn of_draft(draft: &ItemDraft) -> Vec<Warning> {
+        let target = draft.target.map_or(String::new(), |id| id.to_string());
+        let sending = Sending {
+            target: &target,
+            anchor: draft.anchor.as_ref().map_or(&[], |anchor| anchor),
+            tags: &draft.tags,
+            data_length: draft.data.len(),
+            kind: None,
+        };
+        sending.lint()
     }
 
     /// A message that is right, but for further tags.
@@ -720,27 +708,6 @@ mod tests {
             let warnings = lint(target, anchor, tags);
             assert_eq!(found(&warnings), *expected, "{target} {anchor} {tags:.80}");
         }
-    }
-
-    #[test]
-    fn processes_that_processes_ask_for() {
-        let spawn = |tags: Vec<Tag>, anchor: String| {
-            let tags = Outgoing {
-                tags,
-                anchor,
-                ..Outgoing::default()
-            };
-            of_spawn(&tags)
-        };
-        let right = spawn(tags(&[("Module", ID)]), "1".repeat(32));
-        assert_eq!(found(&right), []);
-        let wrong = spawn(tags(&[("n", "")]), String::new());
-        let expected = [
-            ("no-anchor", "anchor"),
-            ("missing-tag", "tags.Module"),
-            ("empty-value", "tags[0]"),
-        ];
-        assert_eq!(found(&wrong), expected);
     }
 
     #[test]

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! The modules, from the bottom up: [`value`], [`heap`], [`string`], [`table`], [`function`], [`thread`] are the data;
-//! [`compiler`] turns source into [`function::Prototype`]s made of [`opcode`]s; [`vm`] runs them; [`stdlib`] is the standard
+//! [`compiler`] turns source into [`function::Prototype`]s made of [`opcode`]s; [`vm`] runs them; `stdlib` is the standard
 //! library, which reaches the world outside only through [`host`]. [`pages`] knows which memory was written.
 
 pub mod compiler;
@@ -30,7 +30,7 @@ pub mod host;
 pub mod number;
 pub mod opcode;
 pub mod pages;
-pub mod stdlib;
+mod stdlib;
 pub mod string;
 pub mod table;
 pub mod thread;

@@ -1,10 +1,10 @@
 //! Lua numbers: the conversions between text, integers and floats, and the arithmetic whose rules are Lua's own.
 //!
 //! Everything here gives the same bits on every host. Floats use only operations that IEEE 754 specifies exactly
-//! (`+ - * /`, square root, remainder, rounding to an integer); [`pow`] is built from those, see [`power`].
+//! (`+ - * /`, square root, remainder, rounding to an integer); [`pow`] is built from those, see `power`.
 
 mod decimal;
-pub mod elementary;
+pub(crate) mod elementary;
 mod parse;
 mod power;
 mod precise;
@@ -63,7 +63,7 @@ fn integer_if_it_fits(value: f64) -> Number {
 
 /// `a // b` on integers, rounding towards minus infinity and wrapping around; `None` when `b` is zero.
 #[inline]
-pub fn int_floor_div(a: i64, b: i64) -> Option<i64> {
+pub(crate) fn int_floor_div(a: i64, b: i64) -> Option<i64> {
     if b == 0 {
         return None;
     }
@@ -78,7 +78,7 @@ pub fn int_floor_div(a: i64, b: i64) -> Option<i64> {
 
 /// `a % b` on integers, with the sign of `b`; `None` when `b` is zero.
 #[inline]
-pub fn int_mod(a: i64, b: i64) -> Option<i64> {
+pub(crate) fn int_mod(a: i64, b: i64) -> Option<i64> {
     if b == 0 {
         return None;
     }
@@ -92,7 +92,7 @@ pub fn int_mod(a: i64, b: i64) -> Option<i64> {
 
 /// `a // b` on floats.
 #[inline]
-pub fn float_floor_div(a: f64, b: f64) -> f64 {
+pub(crate) fn float_floor_div(a: f64, b: f64) -> f64 {
     (a / b).floor()
 }
 
@@ -101,7 +101,7 @@ pub fn float_floor_div(a: f64, b: f64) -> f64 {
 /// An infinite `b` leaves an `a` of its own sign alone and turns one of the other sign into `b`, as the reference
 /// implementation does.
 #[inline]
-pub fn float_mod(a: f64, b: f64) -> f64 {
+pub(crate) fn float_mod(a: f64, b: f64) -> f64 {
     let remainder = a % b;
     if remainder * b < 0.0 {
         remainder + b
@@ -112,7 +112,7 @@ pub fn float_mod(a: f64, b: f64) -> f64 {
 
 /// Splits a float into a fraction between 0.5 (included) and 1 and a power of two (C's `frexp`). Zeros, infinities and
 /// NaN are their own fractions.
-pub fn frexp(value: f64) -> (f64, i32) {
+pub(crate) fn frexp(value: f64) -> (f64, i32) {
     if value == 0.0 || !value.is_finite() {
         return (value, 0);
     }
@@ -138,7 +138,7 @@ pub fn ldexp(fraction: f64, exponent: i32) -> f64 {
 /// WebAssembly leaves the sign of a computed NaN to the host processor, so without this `0/0` prints differently
 /// on different machines. Only the cold path, a result that is NaN, needs it.
 #[cold]
-pub fn settle_nan(a: f64, b: f64) -> f64 {
+pub(crate) fn settle_nan(a: f64, b: f64) -> f64 {
     if a.is_nan() {
         a
     } else if b.is_nan() {

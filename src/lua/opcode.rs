@@ -238,19 +238,19 @@ operations! {
 
 impl Op {
     /// Is it one of the assignments to a table entry?
-    pub fn assigns_to_table(self) -> bool {
+    pub(crate) fn assigns_to_table(self) -> bool {
         (Op::SetTabUp as u8..=Op::SetFieldK as u8).contains(&(self as u8))
     }
 }
 
 /// The greatest `Bx`.
-pub const MAX_BX: usize = u16::MAX as usize;
+pub(crate) const MAX_BX: usize = u16::MAX as usize;
 /// The greatest `Ax`.
-pub const MAX_AX: usize = (1 << 24) - 1;
+pub(crate) const MAX_AX: usize = (1 << 24) - 1;
 /// The greatest distance of a `Jmp`, in both directions.
-pub const MAX_SJ: i32 = (1 << 23) - 1;
+pub(crate) const MAX_SJ: i32 = (1 << 23) - 1;
 /// The greatest index a one-byte constant operand can name.
-pub const MAX_CONSTANT_OPERAND: usize = u8::MAX as usize;
+pub(crate) const MAX_CONSTANT_OPERAND: usize = u8::MAX as usize;
 
 impl Instruction {
     /// A word of three byte operands.
@@ -261,25 +261,25 @@ impl Instruction {
 
     /// A word of a byte and an unsigned half-word.
     #[inline]
-    pub const fn abx(op: Op, a: u8, bx: u16) -> Self {
+    pub(crate) const fn abx(op: Op, a: u8, bx: u16) -> Self {
         Self(op as u32 | (a as u32) << 8 | (bx as u32) << 16)
     }
 
     /// A word of a byte and a signed half-word.
     #[inline]
-    pub const fn asbx(op: Op, a: u8, sbx: i16) -> Self {
+    pub(crate) const fn asbx(op: Op, a: u8, sbx: i16) -> Self {
         Self::abx(op, a, sbx as u16)
     }
 
     /// A word of one unsigned 24-bit operand.
     #[inline]
-    pub const fn ax(op: Op, ax: u32) -> Self {
+    pub(crate) const fn ax(op: Op, ax: u32) -> Self {
         Self(op as u32 | ax << 8)
     }
 
     /// A word of one signed 24-bit operand.
     #[inline]
-    pub const fn sj(op: Op, sj: i32) -> Self {
+    pub(crate) const fn sj(op: Op, sj: i32) -> Self {
         Self::ax(op, (sj as u32) & 0xff_ffff)
     }
 
@@ -309,25 +309,25 @@ impl Instruction {
 
     /// Operand Bx.
     #[inline]
-    pub const fn bx(self) -> u16 {
+    pub(crate) const fn bx(self) -> u16 {
         (self.0 >> 16) as u16
     }
 
     /// Operand sBx.
     #[inline]
-    pub const fn sbx(self) -> i16 {
+    pub(crate) const fn sbx(self) -> i16 {
         (self.0 >> 16) as i16
     }
 
     /// Operand Ax.
     #[inline]
-    pub const fn get_ax(self) -> u32 {
+    pub(crate) const fn get_ax(self) -> u32 {
         self.0 >> 8
     }
 
     /// Operand sJ.
     #[inline]
-    pub const fn get_sj(self) -> i32 {
+    pub(crate) const fn get_sj(self) -> i32 {
         (self.0 as i32) >> 8
     }
 }

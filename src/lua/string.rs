@@ -9,7 +9,7 @@ use crate::pages::{touch, touch_range};
 
 /// Strings up to this many bytes are unique, so that comparing them is comparing pointers (PUC-Rio 5.3:
 /// `LUAI_MAXSHORTLEN`).
-pub const MAX_SHORT: usize = 40;
+pub(crate) const MAX_SHORT: usize = 40;
 
 /// The seed of string hashes. A constant, since the order of `pairs` depends on it.
 const HASH_SEED: u32 = 0x5bd1_e995;
@@ -127,7 +127,7 @@ impl Gc<LuaString> {
 
     /// Is it one of the strings that are unique?
     #[inline(always)]
-    pub fn is_short(self) -> bool {
+    pub(crate) fn is_short(self) -> bool {
         self.short
     }
 

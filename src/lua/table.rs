@@ -355,7 +355,12 @@ impl Table {
 
     /// `rawset` of an integer key.
     #[inline]
-    pub fn set_integer(&self, heap: &mut Heap, key: i64, value: Value) -> Result<(), TableError> {
+    pub(crate) fn set_integer(
+        &self,
+        heap: &mut Heap,
+        key: i64,
+        value: Value,
+    ) -> Result<(), TableError> {
         let mut slot = self.slot_of_integer(key);
         if slot == absent() {
             slot = self.insert(heap, Value::integer(key))?;
@@ -363,16 +368,6 @@ impl Table {
         // SAFETY: the slot is one of this table and fresh.
         unsafe { write_slot(slot, value) };
         Ok(())
-    }
-
-    /// `rawset` of a string key.
-    pub fn set_string(
-        &self,
-        heap: &mut Heap,
-        key: Gc<LuaString>,
-        value: Value,
-    ) -> Result<(), TableError> {
-        self.set(heap, Value::string(key), value)
     }
 
     /// The slot of a key, made if it is absent.

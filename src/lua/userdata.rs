@@ -59,18 +59,18 @@ impl Userdata {
     }
 
     /// Changes what the library knows it by.
-    pub fn set_handle(&self, handle: u32) {
+    pub(crate) fn set_handle(&self, handle: u32) {
         self.handle.set(handle);
         touch_value(self);
     }
 
     /// The value of `debug.getuservalue`.
-    pub fn user_value(&self) -> Value {
+    pub(crate) fn user_value(&self) -> Value {
         self.user_value.get()
     }
 
     /// Sets the value of `debug.getuservalue`.
-    pub fn set_user_value(&self, value: Value) {
+    pub(crate) fn set_user_value(&self, value: Value) {
         self.user_value.set(value);
         touch_value(self);
     }

@@ -11,20 +11,20 @@ use crate::userdata::Userdata;
 /// The tags of values. Numbers come first, so that one comparison of two tags joined by `|` finds both to be
 /// numbers; the falsy values differ in the lowest bit only; objects of the heap are those from [`tag::SHORT_STRING`] on.
 pub(crate) mod tag {
-    pub const INTEGER: u8 = 0;
-    pub const FLOAT: u8 = 1;
+    pub(crate) const INTEGER: u8 = 0;
+    pub(crate) const FLOAT: u8 = 1;
     pub const NIL: u8 = 2;
     pub const FALSE: u8 = 3;
     pub const TRUE: u8 = 4;
-    pub const SHORT_STRING: u8 = 5;
-    pub const LONG_STRING: u8 = 6;
-    pub const TABLE: u8 = 7;
-    pub const LUA_FUNCTION: u8 = 8;
-    pub const NATIVE_FUNCTION: u8 = 9;
-    pub const USERDATA: u8 = 10;
-    pub const THREAD: u8 = 11;
+    pub(crate) const SHORT_STRING: u8 = 5;
+    pub(crate) const LONG_STRING: u8 = 6;
+    pub(crate) const TABLE: u8 = 7;
+    pub(crate) const LUA_FUNCTION: u8 = 8;
+    pub(crate) const NATIVE_FUNCTION: u8 = 9;
+    pub(crate) const USERDATA: u8 = 10;
+    pub(crate) const THREAD: u8 = 11;
     /// A table key whose object was collected; only found in nodes that hold nil.
-    pub const DEAD_KEY: u8 = 12;
+    pub(crate) const DEAD_KEY: u8 = 12;
 }
 
 /// A Lua value.
@@ -131,7 +131,7 @@ impl Value {
 
     /// A function written in Lua.
     #[inline(always)]
-    pub fn lua_function(function: Gc<LuaClosure>) -> Self {
+    pub(crate) fn lua_function(function: Gc<LuaClosure>) -> Self {
         Value {
             bits: function.address(),
             tag: tag::LUA_FUNCTION,
@@ -140,7 +140,7 @@ impl Value {
 
     /// A function written in Rust.
     #[inline(always)]
-    pub fn native_function(function: Gc<NativeFunction>) -> Self {
+    pub(crate) fn native_function(function: Gc<NativeFunction>) -> Self {
         Value {
             bits: function.address(),
             tag: tag::NATIVE_FUNCTION,
@@ -204,7 +204,7 @@ impl Value {
     }
 
     /// Is it a boolean?
-    pub const fn is_boolean(self) -> bool {
+    pub(crate) const fn is_boolean(self) -> bool {
         self.tag == tag::FALSE || self.tag == tag::TRUE
     }
 
@@ -318,7 +318,7 @@ impl Value {
     }
 
     /// The object of the host, when it is one.
-    pub fn as_userdata(self) -> Option<Gc<Userdata>> {
+    pub(crate) fn as_userdata(self) -> Option<Gc<Userdata>> {
         // SAFETY: the tag says that the bits are the address of a live userdata.
         if self.tag == tag::USERDATA {
             Some(unsafe { Gc::from_address(self.bits) })
@@ -328,7 +328,7 @@ impl Value {
     }
 
     /// The coroutine, when it is one.
-    pub fn as_thread(self) -> Option<Gc<Thread>> {
+    pub(crate) fn as_thread(self) -> Option<Gc<Thread>> {
         // SAFETY: the tag says that the bits are the address of a live thread.
         if self.tag == tag::THREAD {
             Some(unsafe { Gc::from_address(self.bits) })
@@ -338,7 +338,7 @@ impl Value {
     }
 
     /// Tag and payload, for keying constants while compiling: equal pairs are the same constant.
-    pub const fn raw_bits(self) -> (u8, u64) {
+    pub(crate) const fn raw_bits(self) -> (u8, u64) {
         (self.tag, self.bits)
     }
 

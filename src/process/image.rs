@@ -242,7 +242,7 @@ mod layout {
     }
 
     /// The stack lies below this address.
-    pub fn stack_end() -> usize {
+    pub(crate) fn stack_end() -> usize {
         &raw const __global_base as usize
     }
 
@@ -259,7 +259,7 @@ mod layout {
     }
 
     /// The bytes of a page below [`image_pages`].
-    pub fn page_at(page: usize) -> &'static Page {
+    pub(crate) fn page_at(page: usize) -> &'static Page {
         // SAFETY: within the memory, and nothing is written while a page is looked at.
         unsafe { &*core::ptr::with_exposed_provenance(page * PAGE_SIZE) }
     }
@@ -270,7 +270,7 @@ mod layout {
 mod layout {
     use super::{PAGE_SIZE, Page};
 
-    pub fn stack_end() -> usize {
+    pub(crate) fn stack_end() -> usize {
         0
     }
 
@@ -280,7 +280,7 @@ mod layout {
 
     pub fn clear(_: usize) {}
 
-    pub fn page_at(_: usize) -> &'static Page {
+    pub(crate) fn page_at(_: usize) -> &'static Page {
         &[0; PAGE_SIZE]
     }
 }

@@ -17,10 +17,10 @@ use lunette_lua::table::Table;
 use lunette_lua::{Gc, Kind, LuaResult, Value, Vm};
 
 /// Gas of a message when the host names no limit: some seconds of pure computation.
-pub const DEFAULT_GAS: u64 = 500_000_000;
+pub(crate) const DEFAULT_GAS: u64 = 500_000_000;
 
 /// Bytes of Lua memory when the host names no limit.
-pub const DEFAULT_MEMORY: u64 = 256 * 1024 * 1024;
+pub(crate) const DEFAULT_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// The cost at which an evaluation is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Default for Limits {
 
 /// Why a request was refused. Nothing has been evaluated then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestError {
+pub(crate) struct RequestError {
     /// Path of the offending field, such as `message.Tags[2].name`; empty for the request as a whole.
     pub field: String,
     /// What it should have been.

@@ -67,7 +67,7 @@ impl Base {
     ///
     /// # Errors
     /// As [`Base::parse`]; [`Kind::Refused`] when there is none.
-    pub fn parse_all(texts: &[impl AsRef<str>]) -> Result<Vec<Base>> {
+    pub(crate) fn parse_all(texts: &[impl AsRef<str>]) -> Result<Vec<Base>> {
         if texts.is_empty() {
             return Err(Error::new(Kind::Refused, "", "no address is given"));
         }

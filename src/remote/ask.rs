@@ -12,7 +12,7 @@ pub const LIMIT: usize = 16 << 20;
 pub const PATIENCE: u32 = 30_000;
 
 /// How often a question is asked of each unit, unless it says otherwise.
-pub const TRIES: u32 = 4;
+pub(crate) const TRIES: u32 = 4;
 
 /// A question: a path behind the address of a unit, and all the rest of a request.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Ask {
     }
 
     /// Asking with JSON: reading all the same.
-    pub fn post_json(parts: &[&str], body: &Value) -> Ask {
+    pub(crate) fn post_json(parts: &[&str], body: &Value) -> Ask {
         Ask::post(parts, "application/json", body.to_string().into_bytes())
     }
 

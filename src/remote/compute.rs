@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::error::{Error, Kind, Result};
 
 /// Milliseconds for an evaluation: a unit that has not been asked about a process for long has much to do first.
-pub const EVALUATION_PATIENCE: u32 = 120_000;
+pub(crate) const EVALUATION_PATIENCE: u32 = 120_000;
 
 /// Some compute units: the next is asked when one fails.
 #[derive(Clone)]

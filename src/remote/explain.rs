@@ -20,9 +20,6 @@ pub enum Unit {
     HyperBeam,
 }
 
-/// The most bytes that messenger units take in one item.
-pub const ITEM_LIMIT: usize = 10_000_000;
-
 /// Texts by which an error is known: all of them occur in it, whatever the case of its letters. The first that fits counts.
 const KNOWN: [(&[&str], &str); 14] = [
     (
@@ -93,7 +90,7 @@ pub fn explain(unit: Unit, error: &Error) -> String {
 }
 
 /// What a text of a unit means; `None` when it is no known one.
-pub fn by_text(text: &str) -> Option<&'static str> {
+pub(crate) fn by_text(text: &str) -> Option<&'static str> {
     let text = text.to_lowercase();
     let mut known = KNOWN.iter();
     let (_, meaning) = known.find(|(parts, _)| parts.iter().all(|part| text.contains(part)))?;

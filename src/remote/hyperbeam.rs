@@ -105,13 +105,13 @@ impl HyperBeam {
     ///
     /// # Errors
     /// As [`Client::ask_json`].
-    pub async fn raw_results(&self, process: &Id, slot: u64) -> Result<Value> {
+    pub(crate) async fn raw_results(&self, process: &Id, slot: u64) -> Result<Value> {
         let at = format!("compute&slot={slot}");
         self.json(Ask::get(&[&process.to_string(), &at, "results"]))
             .await
     }
 
-    /// What a slot of a process gave, in the form of a compute unit: see [`legacy_result`].
+    /// What a slot of a process gave, in the form of a compute unit: see `legacy_result`.
     ///
     /// # Errors
     /// As [`Client::ask_json`].
@@ -183,7 +183,7 @@ fn whole(value: &Value) -> Option<u64> {
 /// The results of a slot as a compute unit gives them: `{Output, Messages, Spawns, Assignments}` or `{Error}`. A node that has the result of
 /// a compute unit beside its own gives that. Else what is in the outbox are messages, and those of the type `Process` spawns; the names
 /// of their tags are in lower case there, and get their capitals back by guessing.
-pub fn legacy_result(results: &Value) -> Value {
+pub(crate) fn legacy_result(results: &Value) -> Value {
     if let Some(original) = original(results) {
         return original;
     }

@@ -128,7 +128,7 @@ impl Error {
     }
 
     /// There is no such process.
-    pub fn unknown_process(process: &Id) -> Error {
+    pub(crate) fn unknown_process(process: &Id) -> Error {
         Error {
             process: Some(*process),
             ..Error::new(

@@ -1,9 +1,9 @@
 //! The runtime in JavaScript: the only crate that knows it.
 //!
-//! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB ([`indexeddb`])
-//! or one that is given ([`given_store`]), machines in workers ([`machines`]), other networks of the same deployment ([`peers`]), the clock
-//! and the randomness of the platform ([`clock`]), signatures checked by WebCrypto
-//! ([`verify`]), and wallets (`wallets`); and what [`lunette_remote`] stands on: `fetch` ([`internet`]).
+//! [`Network`] is what JavaScript sees. It puts together what [`lunette_runtime`] stands on: a store in IndexedDB (`indexeddb`)
+//! or one that is given ([`given_store`]), machines in workers ([`machines`]), other networks of the same deployment (`peers`), the clock
+//! and the randomness of the platform (`clock`), signatures checked by WebCrypto
+//! (`verify`), and wallets (`wallets`); and what [`lunette_remote`] stands on: `fetch` (`internet`).
 //!
 //! The same module runs in a browser's worker, in Node, and wherever else there are WebAssembly and promises:
 //!
@@ -14,16 +14,16 @@
 //! const { result } = await network.call("result", { process: id, slot: 1 });
 //! ```
 
-pub mod clock;
-pub mod error;
+mod clock;
+mod error;
 pub mod given_store;
-pub mod indexeddb;
-pub mod internet;
+mod indexeddb;
+mod internet;
 pub mod machines;
 pub mod network;
-pub mod peers;
+mod peers;
 mod turns;
-pub mod verify;
+mod verify;
 mod wallets;
 
 pub use network::Network;

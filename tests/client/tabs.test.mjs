@@ -1,7 +1,7 @@
 // Many tabs of one network, each a `Tabs` of its own on one store: who owns, who forwards, who takes over, and what is asked again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { repeatableParams } from "../../pkg/common/repeat.js";
+import { isRepeatable, repeatableParams } from "../../pkg/common/repeat.js";
 import { Tabs } from "../../pkg/tabs/tabs.js";
 import { FakeLocks } from "./fake-locks.mjs";
 import { FakeNetwork, MemoryStore } from "./fake-network.js";
@@ -170,6 +170,12 @@ test("what could be done twice is not asked again: `owner-lost`", async (t) => {
   await owner.close();
   await Promise.all(calls);
   assert.deepEqual(await guest.call("processes"), []);
+});
+
+test("what only reads is asked again", () => {
+  const reading = ["result", "results", "dryrun", "check", "inspect", "trace", "processes", "process", "log", "message", "outbox", "export", "identities", "clock", "settle"];
+  reading.push("status", "block", "draftItem", "sealItem", "readItem", "lint", "recoverKey", "replica", "relay", "fetchItem", "letters", "exportWallet");
+  assert.deepEqual(reading.filter((method) => !isRepeatable(method, {})), []);
 });
 
 test("an owner whose lock is stolen becomes a guest, says so, and its own calls are asked again", async (t) => {

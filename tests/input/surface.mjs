@@ -9,8 +9,9 @@ const ENTRIES = ["index", "connect", "units", "server", "server-node", "service-
 /** Whose functions have names that others have too. */
 const OWNERS = { "service-worker": "ServiceWorker" };
 
-/** Interfaces that callers make, or whose methods are told of elsewhere (`Connection` has the methods of `Functions`). */
-const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider", "ClientInfo"];
+/** Interfaces that callers make, or whose functions are told of elsewhere (`Connection` has those of `Functions`; requests.mjs is about `UnitsFetch`
+ *  and `Handler`). */
+const OF_CALLERS = ["WorkerLike", "SigningWallet", "CreateItem", "ArweaveWallet", "EthereumProvider", "ClientInfo", "UnitsFetch", "Handler"];
 
 const program = ts.createProgram(
   ENTRIES.map((entry) => resolve(FOLDER, `${entry}.d.ts`)),

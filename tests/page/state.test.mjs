@@ -249,6 +249,15 @@ describe("in the page", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
   });
 
+  test("ids that have a name here are told by it, keys and values", async () => {
+    const tab = await open([`Balances = { [Owner] = 10, [("x"):rep(43)] = 20 }; Self = ao.id`]);
+    await item(tab, /Balances/).click();
+    await sees(item(tab, /^[\w-]{43} default 10$|^\["[\w-]{43}"\] default 10$/));
+    await sees(item(tab, /^x{43} 20$/));
+    await sees(item(tab, /^Self "[\w-]{43}" aos$/));
+    await accessible(tab, "ids with names");
+  });
+
   test("a long table is shown page by page", async () => {
     const tab = await open(["Numbers = {}; for i = 1, 450 do Numbers[i] = i * 2 end"]);
     await item(tab, /Numbers/).click();
@@ -335,6 +344,17 @@ describe("in the page", () => {
     await tab.getByRole("button", { name: "Now", exact: true }).click();
     await sees(item(tab, /^Count 4/));
     await tab.waitForFunction(() => !location.hash.includes("slot"));
+  });
+
+  test("the bars of gas cover nothing that is beside them, however few there are", async () => {
+    const tab = await open(["Count = 1"]);
+    const bars = tab.locator(".state-spark rect");
+    await sees(bars.nth(1));
+    const [before, after] = await Promise.all(["The slot before", "The next slot"].map((name) => tab.getByRole("button", { name }).boundingBox()));
+    for (const bar of await bars.all()) {
+      const { x, width } = await bar.boundingBox();
+      assert.ok(x >= before.x + before.width && x + width <= after.x, `${x} to ${x + width}`);
+    }
   });
 
   test("slots that are none, and processes that are not here, are told, and nothing else happens", async () => {

@@ -83,7 +83,7 @@ impl DataItem {
     }
 
     /// Its tags, as bytes.
-    pub fn raw_tags(&self) -> impl Iterator<Item = RawTag<'_>> {
+    pub(crate) fn raw_tags(&self) -> impl Iterator<Item = RawTag<'_>> {
         TagReader::new(&self.tag_bytes).map_while(Result::ok)
     }
 

@@ -25,7 +25,7 @@ pub mod ed25519;
 pub mod ethereum;
 #[cfg(feature = "rsa")]
 pub mod rsa;
-pub mod typed_ethereum;
+pub(crate) mod typed_ethereum;
 
 use std::fmt;
 
@@ -184,7 +184,11 @@ pub fn verify(
 ///
 /// # Errors
 /// [`Unverified`]: it is not, or that cannot be told, as with the feature `rsa` off.
-pub fn verify_arweave(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Unverified> {
+pub(crate) fn verify_arweave(
+    key: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Unverified> {
     #[cfg(feature = "rsa")]
     return if rsa::holds(key, message, signature) {
         Ok(())

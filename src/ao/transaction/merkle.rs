@@ -22,7 +22,7 @@ pub const MAX_CHUNK: usize = 256 * 1024;
 /// The fewest bytes of a chunk that is not all there is.
 pub const MIN_CHUNK: usize = 32 * 1024;
 /// The longest path that nodes take, in bytes (arweave `ar.hrl`, `MAX_PATH_SIZE`).
-pub const MAX_PATH: usize = 256 * 1024;
+pub(crate) const MAX_PATH: usize = 256 * 1024;
 
 /// Bytes of a hash, and of a number.
 const WORD: usize = 32;

@@ -106,7 +106,7 @@ impl Transaction {
     }
 
     /// Its tags, as bytes.
-    pub fn raw_tags(&self) -> impl Iterator<Item = RawTag<'_>> {
+    pub(crate) fn raw_tags(&self) -> impl Iterator<Item = RawTag<'_>> {
         self.tags.iter().map(|(name, value)| RawTag { name, value })
     }
 

@@ -62,7 +62,7 @@ impl From<OutOfMemory> for CompileError {
 
 /// Compiles a chunk (Lua 5.3 manual §3.3.2) to a vararg function whose only upvalue is `_ENV`.
 ///
-/// `chunk_name` is as for `load`: its first byte says what it is (see [`chunk_id`]). As everywhere in PUC-Rio it
+/// `chunk_name` is as for `load`: its first byte says what it is (see [`chunk_id()`]). As everywhere in PUC-Rio it
 /// ends at its first zero byte. A first line that starts with `#` is not skipped here.
 ///
 /// # Errors

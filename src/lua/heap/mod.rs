@@ -268,12 +268,15 @@ impl Heap {
     }
 
     /// The string of these bytes. Short ones are unique: equal bytes give the same object.
-    pub fn intern(&mut self, bytes: &[u8]) -> Result<Gc<LuaString>, OutOfMemory> {
+    pub(crate) fn intern(&mut self, bytes: &[u8]) -> Result<Gc<LuaString>, OutOfMemory> {
         LuaString::new(self, bytes)
     }
 
     /// Takes over a prototype.
-    pub fn new_prototype(&mut self, prototype: Prototype) -> Result<Gc<Prototype>, OutOfMemory> {
+    pub(crate) fn new_prototype(
+        &mut self,
+        prototype: Prototype,
+    ) -> Result<Gc<Prototype>, OutOfMemory> {
         let counted = prototype.counted_size();
         let cell = self.allocate(size_of::<Prototype>(), counted)?;
         // SAFETY: a fresh cell, marked as long as the prototype is.

@@ -6,7 +6,7 @@
 //! * Addresses depend on nothing but the calls made before. The end of what was ever handed out is kept in the state,
 //!   apart from the size of the module's memory, so a state that is put back goes on as it did the first time.
 //!
-//! An allocation of more than [`LARGEST_CHUNK`] bytes, or with a larger alignment than [`CHUNK_ALIGNMENT`], is a run of whole pages,
+//! An allocation of more than `LARGEST_CHUNK` bytes, or with a larger alignment than `CHUNK_ALIGNMENT`, is a run of whole pages,
 //! the first that fits. Smaller ones are chunks of a page of equal ones, again the first that is free. A run whose alignment
 //! is a page or more is not marked as written when it is handed out: who asks for that marks what is written there.
 

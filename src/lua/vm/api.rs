@@ -47,7 +47,7 @@ impl Vm {
     }
 
     /// Is argument number `index` absent or nil?
-    pub fn is_none_or_nil(&self, index: usize) -> bool {
+    pub(crate) fn is_none_or_nil(&self, index: usize) -> bool {
         self.argument(index).is_nil()
     }
 
@@ -82,7 +82,7 @@ impl Vm {
     }
 
     /// An argument of any type, nil included.
-    pub fn check_any(&mut self, index: usize) -> LuaResult<Value> {
+    pub(crate) fn check_any(&mut self, index: usize) -> LuaResult<Value> {
         if self.is_none(index) {
             Err(self.argument_error(index, b"value expected"))
         } else {
@@ -122,7 +122,7 @@ impl Vm {
 
     /// An argument that is a number, or a string that converts to one, as a float.
     #[inline]
-    pub fn check_float(&mut self, index: usize) -> LuaResult<f64> {
+    pub(crate) fn check_float(&mut self, index: usize) -> LuaResult<f64> {
         let value = self.argument(index);
         match value.as_number().or_else(|| to_float(value)) {
             Some(float) => Ok(float),
@@ -131,20 +131,11 @@ impl Vm {
     }
 
     /// The same, or `default` when it is absent or nil.
-    pub fn optional_float(&mut self, index: usize, default: f64) -> LuaResult<f64> {
+    pub(crate) fn optional_float(&mut self, index: usize, default: f64) -> LuaResult<f64> {
         if self.is_none_or_nil(index) {
             Ok(default)
         } else {
             self.check_float(index)
-        }
-    }
-
-    /// An argument that is a number, or a string that converts to one; its subtype is kept.
-    pub fn check_number(&mut self, index: usize) -> LuaResult<Value> {
-        let value = self.argument(index);
-        match to_number(value) {
-            Some(number) => Ok(number),
-            None => Err(self.type_error(index, "number")),
         }
     }
 
@@ -164,7 +155,7 @@ impl Vm {
     }
 
     /// The same, or `None` when it is absent or nil.
-    pub fn optional_string(&mut self, index: usize) -> LuaResult<Option<Gc<LuaString>>> {
+    pub(crate) fn optional_string(&mut self, index: usize) -> LuaResult<Option<Gc<LuaString>>> {
         if self.is_none_or_nil(index) {
             Ok(None)
         } else {
@@ -182,7 +173,7 @@ impl Vm {
     }
 
     /// An argument that is a function.
-    pub fn check_function(&mut self, index: usize) -> LuaResult<Value> {
+    pub(crate) fn check_function(&mut self, index: usize) -> LuaResult<Value> {
         let value = self.argument(index);
         if value.is_function() {
             Ok(value)
@@ -289,7 +280,7 @@ impl Vm {
     }
 
     /// An object of the host.
-    pub fn new_userdata(
+    pub(crate) fn new_userdata(
         &mut self,
         handle: u32,
         metatable: Option<Gc<Table>>,
@@ -388,7 +379,7 @@ impl Vm {
 
     /// `bad argument #index to 'function' (expected expected, got type)`.
     #[cold]
-    pub fn type_error(&mut self, index: usize, expected: &str) -> Raised {
+    pub(crate) fn type_error(&mut self, index: usize, expected: &str) -> Raised {
         let actual = if self.is_none(index) {
             b"no value".to_vec()
         } else {

@@ -12,7 +12,7 @@ use crate::value::{Kind, Value};
 
 impl Vm {
     /// A coroutine that will run `function`.
-    pub fn new_thread(&mut self, function: Value) -> LuaResult<Gc<Thread>> {
+    pub(crate) fn new_thread(&mut self, function: Value) -> LuaResult<Gc<Thread>> {
         let thread = Thread::new(&mut self.heap);
         thread.push(function);
         match self.heap.new_thread(thread) {
@@ -32,7 +32,7 @@ impl Vm {
     }
 
     /// Can the running native function yield?
-    pub fn is_yieldable(&self) -> bool {
+    pub(crate) fn is_yieldable(&self) -> bool {
         self.thread != self.main_thread && self.thread.host_calls.get() == 0
     }
 

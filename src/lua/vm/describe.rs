@@ -51,7 +51,7 @@ impl Vm {
 
     /// What is known about the function active at `level` of a thread: 0 is the running one, 1 its caller and so on. `None` beyond
     /// the last.
-    pub fn function_info(&self, thread: Gc<Thread>, level: usize) -> Option<FunctionInfo> {
+    pub(crate) fn function_info(&self, thread: Gc<Thread>, level: usize) -> Option<FunctionInfo> {
         let index = self.frame_index(thread, level)?;
         let frame = thread.frame_copy(index);
         let function = match frame.lua_closure() {
@@ -78,7 +78,7 @@ impl Vm {
     }
 
     /// What is known about a function that need not be active.
-    pub fn info_of_function(&self, function: Value) -> FunctionInfo {
+    pub(crate) fn info_of_function(&self, function: Value) -> FunctionInfo {
         let mut info = FunctionInfo {
             function,
             source: b"=[C]".to_vec(),
@@ -186,7 +186,7 @@ impl Vm {
 
     /// Where local variable number `number` of the function at `level` is: its name, and the index of its slot on the stack of
     /// the thread. Negative numbers are extra arguments; temporaries are called `(*temporary)`.
-    pub fn local_variable(
+    pub(crate) fn local_variable(
         &self,
         thread: Gc<Thread>,
         level: usize,

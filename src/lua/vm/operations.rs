@@ -625,7 +625,7 @@ impl Vm {
 
     /// An error with the position of the running Lua function, if it is one.
     #[cold]
-    pub fn runtime_error(&mut self, message: &[u8]) -> Raised {
+    pub(crate) fn runtime_error(&mut self, message: &[u8]) -> Raised {
         let position = self.running_position();
         self.raise_text(&concatenated(&[&position, message]))
     }

@@ -31,7 +31,7 @@ use crate::gateway::Gateway;
 pub const MOST: u32 = 1000;
 
 /// The most bytes of an item that is had from a gateway: 16 MiB.
-pub const ITEM_LIMIT: usize = 16 << 20;
+pub(crate) const ITEM_LIMIT: usize = 16 << 20;
 
 /// Where the log of a process is had from.
 #[derive(Clone, Debug, PartialEq, Eq)]

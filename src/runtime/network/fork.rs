@@ -48,7 +48,7 @@ pub(crate) enum Route {
 
 impl ProcessRecord {
     /// The id that the process has in its own state: for a fork that of the process at the beginning of the line.
-    pub fn known_as(&self) -> Id {
+    pub(crate) fn known_as(&self) -> Id {
         self.known_as.unwrap_or(self.item.id)
     }
 }

@@ -3,13 +3,13 @@
 //! | table | key | value |
 //! |---|---|---|
 //! | `settings` | `format` | version of this layout, u32 little-endian |
-//! | `settings` | `network` | [`NetworkRecord`] |
+//! | `settings` | `network` | `NetworkRecord` |
 //! | `processes` | process | [`ProcessRecord`] |
-//! | `heads` | process | [`Head`] |
+//! | `heads` | process | `Head` |
 //! | `log` | process, first slot | a segment of [`LogEntry`] |
 //! | `results` | process, first ordinate | a segment of [`ResultRecord`] |
 //! | `images` | process, ordinate | an image, as [`crate::machines::Machines::snapshot`] gave it, packed |
-//! | `ids` | number of the run, entries | a run of [`crate::ids`] |
+//! | `ids` | number of the run, entries | a run of `crate::ids` |
 //! | `outbox` | number of the first entry | a segment of [`OutboxEntry`] |
 //! | `relays` | 0 or 1, number | a [`Letter`] to the network outside |
 //! | `settings` | `relay` | [`RelayRecord`] |
@@ -45,7 +45,7 @@ use serde::{Deserialize, Serialize};
 use crate::machines::{Limits, ModuleHash, Reply, Status};
 
 /// The version of the layout that this crate writes. A store of a newer one is refused.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// A place in the order in which a process evaluates: the message of a slot, or a tick of its schedule that follows that message.
 #[derive(
@@ -87,7 +87,7 @@ pub struct Moment {
 
 /// A point in the schedule of a process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticked {
+pub(crate) struct Ticked {
     /// Ticks before this moment have been evaluated, those of blocks and those of time.
     pub until: Moment,
     /// So many ticks of exactly this time have been, too.
@@ -108,7 +108,7 @@ impl Ticked {
 
     /// The point at which the next message came. Ticks of its time that have been evaluated already are not evaluated again.
     #[must_use]
-    pub fn after_message(self, at: Moment) -> Ticked {
+    pub(crate) fn after_message(self, at: Moment) -> Ticked {
         let of_time = if at.time > self.until.time {
             0
         } else {
@@ -131,7 +131,7 @@ impl Ticked {
 
     /// The point after a tick.
     #[must_use]
-    pub fn after_tick(self, at: Moment, of_blocks: bool) -> Ticked {
+    pub(crate) fn after_tick(self, at: Moment, of_blocks: bool) -> Ticked {
         let of_time = if at.time > self.until.time {
             0
         } else {
@@ -152,7 +152,7 @@ impl Ticked {
 
 /// What the network is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NetworkRecord {
+pub(crate) struct NetworkRecord {
     /// The address that vouches for messages of processes: processes that name it as their `Authority` trust these.
     pub authority: String,
     /// The address of the scheduler.
@@ -186,7 +186,7 @@ pub struct ProcessRecord {
 
 /// Where a process stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub(crate) struct Head {
     /// How many messages have a slot.
     pub scheduled: u64,
     /// The last assignment and its hash chain, for the next one.
@@ -209,7 +209,7 @@ pub struct Head {
 
 /// One image of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImagePart {
+pub(crate) struct ImagePart {
     /// The last ordinate in it.
     pub at: Ordinate,
     /// The bytes of the record.
@@ -267,7 +267,7 @@ const NOTHING: &[u8] = b"{}";
 
 impl ResultRecord {
     /// Its message was not evaluated, because an earlier slot has the same one. An evaluation always costs something.
-    pub fn is_left_out(&self) -> bool {
+    pub(crate) fn is_left_out(&self) -> bool {
         self.status == Status::Ok && self.gas == 0 && self.json == NOTHING
     }
 }

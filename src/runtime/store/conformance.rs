@@ -44,7 +44,7 @@ fn row(key: &[u8], value: &[u8]) -> Row {
 }
 
 /// What one commit put is there for the same opener and for the next one, in every table.
-pub async fn reads_what_was_committed(opener: &dyn Opener) {
+pub(crate) async fn reads_what_was_committed(opener: &dyn Opener) {
     let store = opener.create().await;
     store.claim().await.unwrap();
     for (number, table) in Table::ALL.into_iter().enumerate() {
@@ -111,7 +111,7 @@ pub async fn ranges_are_ordered_and_limited(opener: &dyn Opener) {
 }
 
 /// Of two changes to one key the later counts; ranges are deleted without their end.
-pub async fn changes_take_effect_in_order(opener: &dyn Opener) {
+pub(crate) async fn changes_take_effect_in_order(opener: &dyn Opener) {
     let store = opener.create().await;
     store.claim().await.unwrap();
     let changes = vec![
@@ -133,7 +133,7 @@ pub async fn changes_take_effect_in_order(opener: &dyn Opener) {
 }
 
 /// Who has not claimed the store, or not last, changes nothing.
-pub async fn only_the_last_claim_counts(opener: &dyn Opener) {
+pub(crate) async fn only_the_last_claim_counts(opener: &dyn Opener) {
     let first = opener.create().await;
     let change = || batch(vec![put(Table::Heads, b"key", b"value")]);
     assert_eq!(first.commit(change()).await, Err(StoreError::NotOwner));
@@ -155,7 +155,7 @@ pub async fn only_the_last_claim_counts(opener: &dyn Opener) {
 }
 
 /// Commits that are called without waiting for each other take effect in the order of the calls.
-pub async fn commits_on_their_way_keep_their_order(opener: &dyn Opener) {
+pub(crate) async fn commits_on_their_way_keep_their_order(opener: &dyn Opener) {
     let store = opener.create().await;
     store.claim().await.unwrap();
     let commits = (0..20_u8).map(|number| {
@@ -174,7 +174,7 @@ pub async fn commits_on_their_way_keep_their_order(opener: &dyn Opener) {
 }
 
 /// A value of several megabytes, and many of them in one read.
-pub async fn large_values_come_back(opener: &dyn Opener) {
+pub(crate) async fn large_values_come_back(opener: &dyn Opener) {
     let store = opener.create().await;
     store.claim().await.unwrap();
     let value = |number: u8| vec![number; 3_000_000];
@@ -193,7 +193,7 @@ pub async fn large_values_come_back(opener: &dyn Opener) {
 }
 
 /// After `close` nothing works, and what was committed is still there.
-pub async fn a_closed_store_refuses(opener: &dyn Opener) {
+pub(crate) async fn a_closed_store_refuses(opener: &dyn Opener) {
     let store = opener.create().await;
     store.claim().await.unwrap();
     let change = put(Table::Wallets, b"key", b"value");

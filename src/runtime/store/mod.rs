@@ -5,8 +5,6 @@
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
-#[cfg(any(test, feature = "conformance"))]
-pub mod faults;
 mod memory;
 
 pub use memory::MemoryStore;
@@ -218,12 +216,4 @@ impl dyn Store + '_ {
     pub async fn ask(&self, query: Query) -> Result<Vec<Row>, StoreError> {
         Ok(self.read(vec![query]).await?.pop().unwrap_or_default())
     }
-}
-
-/// The first key after all those that begin with a prefix; `None` when there is no such key.
-pub fn prefix_end(prefix: &[u8]) -> Option<Key> {
-    let last = prefix.iter().rposition(|byte| *byte != u8::MAX)?;
-    let mut end = prefix[..=last].to_vec();
-    end[last] += 1;
-    Some(end)
 }

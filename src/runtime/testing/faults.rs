@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::store::faults::{Fault, FaultyStore};
+use crate::testing::faulty_store::{Fault, FaultyStore};
 
 /// Does something in scenes of which the store fails at no call, then at the first, the second and so on, and looks at what came of each.
 /// What is done takes more calls than `least`. Nothing fails any more while it is looked at.

@@ -24,7 +24,7 @@ use crate::machines::Reply;
 use crate::network::Receipt;
 use crate::options::{Host, Options, Signing};
 use crate::store::MemoryStore;
-use crate::store::faults::{Fault, FaultyStore};
+use crate::testing::faulty_store::{Fault, FaultyStore};
 use crate::wallets::NoWallets;
 use crate::{Code, Network};
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod faults;
+pub(crate) mod faulty_store;
 pub(crate) mod live;
 pub(crate) mod model;
 pub(crate) mod outside;
@@ -28,8 +29,8 @@ use crate::network::Receipt;
 use crate::options::Signing;
 use crate::peers::Peers;
 use crate::records::{Moment, Ordinate, ResultRecord};
-use crate::store::faults::FaultyStore;
 use crate::store::{MemoryStore, Store};
+use crate::testing::faulty_store::FaultyStore;
 use crate::wallets::{NoWallets, Wallets};
 use crate::{Host, Network, Options, Result};
 use outside::{Abroad, Nowhere};

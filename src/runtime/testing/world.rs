@@ -22,8 +22,8 @@ use crate::error::{Code, Error, Result};
 use crate::network::Receipt;
 use crate::options::{Host, Options, Signing};
 use crate::records::{Moment, ResultRecord};
-use crate::store::faults::{Fault, FaultyStore};
 use crate::store::{MemoryStore, Store, Table};
+use crate::testing::faulty_store::{Fault, FaultyStore};
 use crate::wallets::NoWallets;
 
 /// How often somebody tries again what did not work.

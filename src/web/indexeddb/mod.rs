@@ -3,8 +3,8 @@
 //! | object store | key | value |
 //! |---|---|---|
 //! | one for each [`Table`], under its name | `Uint8Array` | `Uint8Array` |
-//! | `owner` | `"owner"` | `Uint8Array`: the mark of the last one who claimed the database ([`ownership`]) |
-//! | `keys` | the name of a wallet | an object ([`keys`]) |
+//! | `owner` | `"owner"` | `Uint8Array`: the mark of the last one who claimed the database (`ownership`) |
+//! | `keys` | the name of a wallet | an object (`keys`) |
 //!
 //! IndexedDB orders binary keys byte by byte, as the runtime does. A batch is one transaction. The first thing it asks
 //! is who owns the database; its changes are issued in the same breath and undone when the answer is another one. So
@@ -20,7 +20,6 @@ mod migrations;
 mod opening;
 mod ownership;
 mod queries;
-pub mod site;
 pub(crate) mod transaction;
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -35,7 +34,8 @@ use crate::indexeddb::transaction::Mode;
 use connection::Connection;
 use ownership::{Mark, OWNER};
 
-pub use opening::delete;
+#[cfg(all(test, target_arch = "wasm32"))]
+pub(crate) use opening::delete;
 
 /// A database of this site. Dropping it closes the connection; what is on its way still ends well or not at all.
 pub struct IndexedDbStore {

@@ -126,11 +126,12 @@ pub(super) async fn reopen(name: &str) -> Result<IdbDatabase, StoreError> {
     verify(request(name, None, deleted, PATIENCE).await?)
 }
 
-/// Deletes a database, whatever is in it. Nothing happens when there is none.
+/// Deletes a database, whatever is in it: tests do, as other tabs may. Nothing happens when there is none.
 ///
 /// # Errors
 /// [`StoreError::Failed`], with the name `TimeoutError` when another tab does not let go of it.
-pub async fn delete(name: &str) -> Result<(), StoreError> {
+#[cfg(all(test, target_arch = "wasm32"))]
+pub(crate) async fn delete(name: &str) -> Result<(), StoreError> {
     let factory = Factory::new().map_err(of_idb)?;
     let mut request = factory.delete(name).map_err(of_idb)?;
     let progress = Progress::new();

@@ -5,9 +5,12 @@ import { once } from "node:events";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { processItem, handIn } from "../../edge/people.mjs";
 import { startWorkerd } from "../../edge/workerd.mjs";
+import { Samples } from "../common/samples.mjs";
+import { percentile } from "../common/statistics.mjs";
+import { tellRound } from "../common/turns.mjs";
 
 /** Requests that the flood has under way, and how many items it has: more than it may send. */
-const WIDTH = 16;
+export const FLOOD_WIDTH = 16;
 const ITEMS = 1_000;
 
 function newSigner() {
@@ -39,14 +42,15 @@ async function times(url, process, items) {
     await (await fetch(`${url}/result/${one.id}?process-id=${process}`)).arrayBuffer();
     taken.push(performance.now() - start);
   }
-  return taken.sort((left, right) => left - right);
+  return taken;
 }
 
-/** p50 and p99 of others, without and with a flood, and what became of the flood. */
+/** p50 and p99 of others, "quiet" and "flooded", and what became of the flood. */
 export async function flood({ rounds, requests }) {
   const worker = await startWorkerd();
   const { url } = worker;
-  const samples = { quiet: [], flooded: [] };
+  const samples = new Samples();
+  const add = (when, times) => [50, 99].forEach((percent) => samples.add(`${when} p${percent}`, percentile(times, percent / 100)));
   const statuses = {};
   try {
     const process = await processItem(worker);
@@ -59,14 +63,15 @@ export async function flood({ rounds, requests }) {
       const signer = newSigner();
       const own = [];
       for (let count = 0; count < requests; count += 1) own.push(await item(signer, process.id));
-      samples.quiet.push(await times(url, process.id, own.slice(0, requests / 2)));
-      const thread = new Worker(new URL(import.meta.url), { workerData: { url, items, width: WIDTH } });
+      add("quiet", await times(url, process.id, own.slice(0, requests / 2)));
+      const thread = new Worker(new URL(import.meta.url), { workerData: { url, items, width: FLOOD_WIDTH } });
       await new Promise((resolve) => thread.once("message", resolve));
-      samples.flooded.push(await times(url, process.id, own.slice(requests / 2)));
+      add("flooded", await times(url, process.id, own.slice(requests / 2)));
       thread.postMessage("enough");
       const [counted] = await once(thread, "message");
       for (const [status, count] of Object.entries(counted)) statuses[status] = (statuses[status] ?? 0) + count;
       await thread.terminate();
+      tellRound(round, rounds, { title: "flood" });
     }
   } finally {
     await worker.close();
@@ -93,8 +98,3 @@ async function pour({ url, items, width }) {
 }
 
 if (!isMainThread) await pour(workerData);
-
-/** A figure of the sorted times of each round. */
-export function percentile(rounds, part) {
-  return rounds.map((times) => times[Math.min(times.length - 1, Math.floor(times.length * part))]);
-}

@@ -1,22 +1,22 @@
-// How fast a replica is, beside WAO: the log of one process of WAO, verified and evaluated here, and evaluated by WAO anew.
-//   --rounds N     samples of each figure (5)
-//   --messages N   messages of the log (300)
-//   --readme       puts the table into README.md
-import { cpus } from "node:os";
+// How fast a replica is, beside WAO: the log of one process of WAO, verified and evaluated here, and evaluated by WAO anew. See `--help`.
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { Lunette } from "../../../pkg/node.js";
 import { startNetwork } from "../../network/network.mjs";
 import { User } from "../../network/user.mjs";
 import { VERSION as WAO } from "../../peers/wao/install.mjs";
-import { median, rewriteReadme } from "../report.mjs";
+import { figure } from "../common/figures.mjs";
+import { finish } from "../common/finish.mjs";
+import { versionsOf } from "../common/machine.mjs";
+import { table } from "../common/markdown.mjs";
+import { number, times } from "../common/numbers.mjs";
+import { optionsOf } from "../common/options.mjs";
+import { measure } from "../common/turns.mjs";
 
-const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, messages: { type: "string", default: "300" }, readme: { type: "boolean", default: false } },
+const options = optionsOf({
+  what: "A replica of a process of WAO, verified and evaluated, beside WAO evaluating the same log.",
+  sizes: { messages: { what: "messages of the log", usual: 300, quick: 30 } },
 });
-const ROUNDS = Number(options.rounds);
-const MESSAGES = Number(options.messages);
+const MESSAGES = options.messages;
 
 /** A token and its transfers. Gives the ids of what WAO evaluated, the process first. */
 async function makeLog(network) {
@@ -28,8 +28,8 @@ async function makeLog(network) {
   return (await network.evaluations(token)).map(({ id }) => id);
 }
 
-/** Slots a second. */
-const rate = (start) => MESSAGES / ((performance.now() - start) / 1000);
+/** Slots a second since then. */
+const rateSince = (start) => MESSAGES / ((performance.now() - start) / 1000);
 
 /** A network of WAO that has nothing yet evaluates the same items. */
 async function byWao(items) {
@@ -41,7 +41,7 @@ async function byWao(items) {
       if (!response.ok) throw new Error(`WAO says ${response.status}`);
       await response.text();
     }
-    return { wao: rate(start) };
+    return { wao: rateSince(start) };
   } finally {
     await network.stop();
   }
@@ -58,11 +58,11 @@ async function inParts(network, token, units, wao) {
   const replica = await lunette.replicate(token, { units, wao });
   await replica.pause();
   await until(async () => (await replica.replica()).verified >= MESSAGES);
-  const verification = rate(start);
+  const verification = rateSince(start);
   const resumed = performance.now();
   await replica.resume();
   await replica.result({ slot: MESSAGES - 1 });
-  const evaluation = rate(resumed);
+  const evaluation = rateSince(resumed);
   await lunette.close();
   return { verification, evaluation };
 }
@@ -73,7 +73,7 @@ async function asAWhole(network, token, units, wao) {
   const start = performance.now();
   const replica = await lunette.replicate(token, { units: { ...units, compute: network.urls.compute }, wao });
   await until(async () => (await replica.replica()).compared >= MESSAGES);
-  const whole = rate(start);
+  const whole = rateSince(start);
   const { same, different, unknown } = await replica.replica();
   if (same !== MESSAGES) throw new Error(`${same} the same, ${different} different, ${unknown} unknown`);
   await lunette.close();
@@ -81,32 +81,44 @@ async function asAWhole(network, token, units, wao) {
 }
 
 const network = await startNetwork();
-const samples = {};
+let samples;
 try {
   const ids = await makeLog(network);
   const items = await Promise.all(ids.map((id) => network.item(id)));
   const units = { scheduler: network.urls.scheduler, gateways: [network.urls.gateway] };
   const wao = { messenger: network.addresses.messenger };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const parts = [await byWao(items), await inParts(network, ids[0], units, wao), await asAWhole(network, ids[0], units, wao)];
-    for (const [name, value] of Object.entries(Object.assign({}, ...parts))) (samples[name] ??= []).push(value);
-  }
+  const subjects = {
+    wao: () => byWao(items),
+    parts: () => inParts(network, ids[0], units, wao),
+    whole: () => asAWhole(network, ids[0], units, wao),
+  };
+  // Each sample begins with a network that has nothing.
+  samples = await measure(subjects, { rounds: options.rounds, warmUp: false });
 } finally {
   await network.stop();
 }
 
-const { verification, evaluation, whole, wao } = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
-const number = (value) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(1));
-const times = (value) => `${number(value / wao)}x WAO`;
-const table = [
-  `| a log of ${MESSAGES} messages of a token | slots a second | |`,
-  "|---|---:|---|",
-  `| fetched and verified: two RSA signatures and the hash chain of each | ${number(verification)} | |`,
-  `| evaluated | ${number(evaluation)} | ${times(evaluation)} |`,
-  `| all of it at once, stored in memory, each result compared | ${number(whole)} | ${times(whole)} |`,
-  `| WAO ${WAO}: the same signed items handed to its messenger one by one | ${number(wao)} | |`,
-].join("\n");
-const about = `${cpus()[0].model.trim()}, ${cpus().length} processors, Node ${process.version}; median of ${ROUNDS}.`;
-console.log(`${table}\n\n${about}`);
-if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), `${table}\n\n${about}`, "bench-network");
-process.exit(0);
+const rate = (name) => number(samples.median(name));
+const beside = (name) => `${times(samples.median(name) / samples.median("wao"))} WAO`;
+const peer = { name: "WAO", version: WAO, samples: samples.of("wao") };
+const rates = (name, of, peer) => figure({ name, unit: "/s", better: "more", samples: samples.of(of), peer });
+
+finish({
+  bench: "network",
+  options,
+  table: table(
+    [`a log of ${MESSAGES} messages of a token`, "slots a second", ""],
+    [
+      ["fetched and verified: two RSA signatures and the hash chain of each", rate("verification"), ""],
+      ["evaluated", rate("evaluation"), beside("evaluation")],
+      ["all of it at once, stored in memory, each result compared", rate("whole"), beside("whole")],
+      [`WAO ${WAO}: the same signed items handed to its messenger one by one`, rate("wao"), ""],
+    ],
+    { left: [2] },
+  ),
+  figures: [rates("verification", "verification"), rates("evaluation", "evaluation", peer), rates("everything", "whole", peer)],
+  versions: versionsOf({ WAO }),
+  how: "in turns",
+  samples,
+});
+process.exit();

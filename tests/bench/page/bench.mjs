@@ -1,32 +1,33 @@
-// How quickly the sandbox page opens, and whether it stays smooth with a large network. In headless Chromium, from www/dist as it is.
-//   --rounds N      samples of each figure (5)
-//   --processes N   processes of the large network (50)
-//   --messages N    messages in it (10,000)
-//   --readme        puts the table into README.md
-import { cpus } from "node:os";
+// How quickly the sandbox page opens, and whether it stays smooth with a large network. In headless Chromium, from www/dist, which is built anew.
+// See `--help`.
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { buildPage, firstViewSizes } from "../../../scripts/build-page.mjs";
 import { Setting, ready } from "../../browser/browser.mjs";
-import { median, rewriteReadme } from "../report.mjs";
+import { figure } from "../common/figures.mjs";
+import { finish } from "../common/finish.mjs";
+import { chromiumVersion, versionsOf } from "../common/machine.mjs";
+import { table } from "../common/markdown.mjs";
+import { number, withUnit } from "../common/numbers.mjs";
+import { optionsOf } from "../common/options.mjs";
+import { Samples } from "../common/samples.mjs";
+import { percentile, sum } from "../common/statistics.mjs";
+import { tellRound } from "../common/turns.mjs";
 import { noteStart, rest, scrollThrough, showView, waitForRows } from "./frames.mjs";
 import { makeNetwork } from "./large.mjs";
 import { watched } from "./processor.mjs";
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "5" },
-    processes: { type: "string", default: "50" },
-    messages: { type: "string", default: "10000" },
-    readme: { type: "boolean", default: false },
+const options = optionsOf({
+  what: "The sandbox page in Chromium: opening it, scrolling through a large network.",
+  sizes: {
+    processes: { what: "processes of the large network", usual: 50, quick: 10 },
+    messages: { what: "messages in it", usual: 10_000, quick: 1_000 },
   },
 });
-const ROUNDS = Number(options.rounds);
-const SIZE = { processes: Number(options.processes), messages: Number(options.messages) };
+const ROUNDS = options.rounds;
+const SIZE = { processes: options.processes, messages: options.messages };
 const VIEWS = ["Messages", "State", "Profile", "Control", "Network", "Share", "Editor"];
 
 /** Milliseconds in which a browser that was just started comes to rest. */
@@ -35,8 +36,8 @@ const CALM = 1500;
 /** What nobody should have to wait for: milliseconds of a frame. */
 const BAR = 50;
 
-const samples = {};
-const add = (figure, value) => (samples[figure] ??= []).push(value);
+const samples = new Samples();
+const add = (name, value) => samples.add(name, value);
 
 /** The times of a page that has just been loaded, which `noteStart` notes. */
 async function started(tab) {
@@ -69,12 +70,9 @@ async function visit() {
   }
 }
 
-const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
-
 function addFrames(name, frames) {
-  frames.sort((left, right) => left - right);
-  for (const percent of [50, 95, 99]) add(`${name} ${percent}`, frames[Math.floor((frames.length * percent) / 100)]);
-  add(`${name} longest`, frames.at(-1));
+  for (const percent of [50, 95, 99]) add(`${name} ${percent}`, percentile(frames, percent / 100));
+  add(`${name} longest`, Math.max(...frames));
   add(`${name} over`, frames.filter((frame) => frame > BAR).length);
 }
 
@@ -118,42 +116,85 @@ const names = (await readdir(folder, { recursive: true, withFileTypes: true })).
 const everything = await Promise.all(names.map((entry) => compressed(join(entry.parentPath ?? entry.path, entry.name))));
 
 const setting = await Setting.create();
-const tab = await setting.context.newPage();
-await tab.addInitScript(noteStart);
-await tab.goto(setting.address);
-await ready(tab);
-const messages = await makeNetwork(tab, SIZE);
+let messages;
 try {
+  const tab = await setting.context.newPage();
+  await tab.addInitScript(noteStart);
+  await tab.goto(setting.address);
+  await ready(tab);
+  messages = await makeNetwork(tab, SIZE);
   for (let round = 0; round < ROUNDS; round += 1) {
     await visit();
     await look(tab, setting);
-    console.error(`round ${round + 1} of ${ROUNDS}: ${["cold", "reload", "large", "frame longest", "switch longest"].map((name) => `${name} ${Math.round(samples[name].at(-1))}`).join(", ")} ms`);
+    const told = ["cold", "reload", "large", "frame longest", "switch longest"].map((name) => `${name} ${Math.round(samples.of(name).at(-1))}`);
+    tellRound(round, ROUNDS, { note: `${told.join(", ")} ms` });
   }
 } finally {
   await setting.destroy();
 }
 
-const kilobytes = (bytes) => `${Math.round(bytes / 1000).toLocaleString("en")} KB`;
-const ms = (figure, digits = 0) => `${median(samples[figure]).toLocaleString("en", { maximumFractionDigits: digits })} ms`;
-const frameTimes = (name) => ["50", "95", "99", "longest"].map((part) => ms(`${name} ${part}`, 1)).join(", ");
-const count = (value) => value.toLocaleString("en");
-const slowest = VIEWS.reduce((found, name) => (median(samples[`view ${name}`]) > median(samples[`view ${found}`]) ? name : found));
-const table = [
-  "| the page | | |",
-  "|---|---:|---|",
-  `| first visit, nothing cached, until it can be used | ${ms("cold")} | goal: 1,000 ms |`,
-  `| the first evaluation after that, until it is stored | ${ms("cold evaluation")} | goal: 300 ms |`,
-  `| what the first view loads besides the .wasm, gzipped | ${kilobytes(sum(sizes.map(([, size]) => size)))} | goal: 250 KB |`,
-  `| its .wasm, gzipped: the runtime, and the machine | ${kilobytes(wasm[0])}, ${kilobytes(wasm[1])} | |`,
-  `| everything, as it is kept for use without a server, gzipped | ${kilobytes(sum(everything))} | |`,
-  `| the second visit, until it can be used | ${ms("reload")} | ${ms("reload evaluation")} to an evaluation |`,
-  `| opening it on ${SIZE.processes} processes with ${count(messages)} messages | ${ms("large")} | ${ms("large evaluation")} to an evaluation |`,
-  `| the list of these messages: the newest are shown, all ${count(median(samples.rows))} are there | ${ms("messages shown")}, ${ms("messages loaded")} | longest frame ${ms("loading longest", 1)} |`,
-  `| a frame while scrolling through all of them: median, 95 %, 99 %, longest | ${frameTimes("frame")} | ${sum(samples["frame over"])} of ${count(sum(samples.frames))} over ${BAR} ms, ${sum(samples["long tasks"])} tasks of the page over ${BAR} ms |`,
-  `| a frame while nothing happens, as this machine gives them | ${frameTimes("rest")} | ${sum(samples["rest over"])} of ${count(sum(samples.frames))} over ${BAR} ms |`,
-  `| scrolling again: what a frame takes of the processor, and the longest task of a run | ${ms("task mean", 1)}, ${ms("task longest", 1)} | ${Math.max(...samples["task longest"]).toFixed(1)} ms in all runs |`,
-  `| going to another view: the slowest, ${slowest} | ${ms(`view ${slowest}`)} | longest frame ${ms("switch longest", 1)} |`,
-].join("\n");
-const about = `Median of ${ROUNDS}, in turns; Chromium headless, from this machine (nothing compressed), Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0].model.trim()}, ${new Date().toISOString().slice(0, 10)}.`;
-console.log(`${table}\n\n${about}`);
-if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), `${table}\n\n${about}`, "bench-page");
+const firstView = sum(sizes.map(([, size]) => size));
+const whole = sum(everything);
+const ms = (name) => withUnit(samples.median(name), "ms");
+const kilobytes = (bytes) => withUnit(bytes, "bytes");
+const frameTimes = (name) => ["50", "95", "99", "longest"].map((part) => ms(`${name} ${part}`)).join(", ");
+const over = (name) => `${sum(samples.of(name))} of ${number(sum(samples.of("frames")))} over ${BAR} ms`;
+const slowest = VIEWS.reduce((found, name) => (samples.median(`view ${name}`) > samples.median(`view ${found}`) ? name : found));
+
+const rows = [
+  ["first visit, nothing cached, until it can be used", ms("cold"), "goal: 1,000 ms"],
+  ["the first evaluation after that, until it is stored", ms("cold evaluation"), "goal: 300 ms"],
+  ["what the first view loads besides the .wasm, gzipped", kilobytes(firstView), "goal: 250 KB"],
+  ["its .wasm, gzipped: the runtime, and the machine", wasm.map(kilobytes).join(", "), ""],
+  ["everything, as it is kept for use without a server, gzipped", kilobytes(whole), ""],
+  ["the second visit, until it can be used", ms("reload"), `${ms("reload evaluation")} to an evaluation`],
+  [`opening it on ${SIZE.processes} processes with ${number(messages)} messages`, ms("large"), `${ms("large evaluation")} to an evaluation`],
+  [
+    `the list of these messages: the newest are shown, all ${number(samples.median("rows"))} are there`,
+    `${ms("messages shown")}, ${ms("messages loaded")}`,
+    `longest frame ${ms("loading longest")}`,
+  ],
+  [
+    "a frame while scrolling through all of them: median, 95 %, 99 %, longest",
+    frameTimes("frame"),
+    `${over("frame over")}, ${sum(samples.of("long tasks"))} tasks of the page over ${BAR} ms`,
+  ],
+  ["a frame while nothing happens, as this machine gives them", frameTimes("rest"), over("rest over")],
+  [
+    "scrolling again: what a frame takes of the processor, and the longest task of a run",
+    `${ms("task mean")}, ${ms("task longest")}`,
+    `${withUnit(Math.max(...samples.of("task longest")), "ms")} in all runs`,
+  ],
+  [`going to another view: the slowest, ${slowest}`, ms(`view ${slowest}`), `longest frame ${ms("switch longest")}`],
+];
+
+const size = (name, value) => figure({ name, unit: "bytes", better: "less", value });
+const time = (name, of, peer) => figure({ name, unit: "ms", better: "less", samples: samples.of(of), peer });
+const figures = [
+  time("first visit", "cold"),
+  time("first evaluation", "cold evaluation"),
+  size("first view, gzipped", firstView),
+  size("runtime, gzipped", wasm[0]),
+  size("machine, gzipped", wasm[1]),
+  size("everything, gzipped", whole),
+  time("second visit", "reload"),
+  time("evaluation after the second visit", "reload evaluation"),
+  time("opening the large network", "large"),
+  time("evaluation in the large network", "large evaluation"),
+  time("messages shown", "messages shown"),
+  time("messages loaded", "messages loaded"),
+  time("frame while scrolling, 99 %", "frame 99", { name: "nothing happens", samples: samples.of("rest 99") }),
+  time("processor of a frame while scrolling", "task mean"),
+  time("longest task while scrolling", "task longest"),
+  ...VIEWS.map((name) => time(`going to ${name}`, `view ${name}`)),
+];
+
+finish({
+  bench: "page",
+  options,
+  table: table(["the page", "", ""], rows, { left: [2] }),
+  figures,
+  versions: versionsOf({ Chromium: chromiumVersion() }),
+  how: "in turns; Chromium headless, from this machine (nothing compressed)",
+  samples,
+});

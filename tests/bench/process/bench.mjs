@@ -1,23 +1,19 @@
-// How fast a process is, ours and the official one, in one run.
-//   --rounds N   samples of each figure (5)
-//   --readme     puts the table into README.md
-//   --json FILE  writes the samples there
-import { cpus } from "node:os";
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+// How fast a process is, ours and the official one, in one run. See `--help`.
 import { gzipSync } from "node:zlib";
 import AoLoader from "../../../pkg/ao-loader.js";
 import { Image, Machine } from "../../../pkg/machine.js";
 import { MODULE } from "../../machine/process.mjs";
-import { rewriteReadme } from "../report.mjs";
-import { NARROW, PUBLISHED, loadOfficial } from "./official.mjs";
+import { figure } from "../common/figures.mjs";
+import { finish } from "../common/finish.mjs";
+import { versionsOf } from "../common/machine.mjs";
+import { table } from "../common/markdown.mjs";
+import { number as decimal, times, withUnit } from "../common/numbers.mjs";
+import { optionsOf } from "../common/options.mjs";
+import { measure } from "../common/turns.mjs";
+import { AOS, NARROW, PUBLISHED, loadOfficial } from "./official.mjs";
 import { ENV, SETUP, failure, fill, transfer } from "./token.mjs";
 
-const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, readme: { type: "boolean", default: false }, json: { type: "string" } },
-});
-const ROUNDS = Number(options.rounds);
+const options = optionsOf({ what: "A token process, ours and the official module's: transfers, snapshots, restores.", groups: ["transfers", "images"] });
 const LIMITS = { gas: 1e10, memory: 2 ** 29 };
 const SNAPSHOT_EVERY = 100;
 
@@ -72,28 +68,10 @@ function eachNow(count, run) {
   return (performance.now() - start) / count;
 }
 
-/** Figures by name: functions that take one sample. They run in turns, so that a busy moment hits all alike. */
-async function measure(figures) {
-  const samples = Object.fromEntries(Object.keys(figures).map((name) => [name, []]));
-  for (const sample of Object.values(figures)) await sample();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, sample] of Object.entries(figures)) {
-      globalThis.gc?.();
-      samples[name].push(await sample());
-    }
-    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
-  }
-  return samples;
-}
+// What is measured -------------------------------------------------------------------------------------------------------------
 
-function median(list) {
-  const sorted = [...list].sort((left, right) => left - right);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
-}
-
-// Figures ----------------------------------------------------------------------------------------------------------------------
-
-async function figures() {
+/** Milliseconds of a message to each kind of machine. */
+async function transfers() {
   const ours = newToken();
   const mixed = newToken();
   const dropIn = await loadedToken(await AoLoader(PUBLISHED.wasm), true);
@@ -102,54 +80,56 @@ async function figures() {
   const unsafe = await loadedToken(await loadOfficial(PUBLISHED, true), false);
   const narrow = await loadedToken(await loadOfficial(NARROW, false), true);
   const narrowUnsafe = await loadedToken(await loadOfficial(NARROW, true), false);
-  const small = tokenOf(2 << 20);
-  const large = tokenOf(50 << 20);
-  const files = { small: small.image().encode(), large: large.image().encode() };
-
   const stream = (machine, next) => eachNow(2000, (done) => {
     const reply = machine.handle(next(done), ENV);
     if ((done + 1) % SNAPSHOT_EVERY === 0) machine.snapshot();
     return reply;
   });
-  const snapshot = (machine) => {
-    let spent = 0;
-    for (let done = 0; done < 20; done += 1) {
-      expectSuccess(machine.handle(transfer(number++), ENV));
-      const start = performance.now();
-      machine.snapshot();
-      spent += performance.now() - start;
-    }
-    return spent / 20;
+  return {
+    machine: () => stream(ours, () => transfer(number++)),
+    mixed: () => stream(mixed, (done) => (done % 2 === 0 ? transfer : failure)(number++)),
+    dropIn: () => each(500, () => dropIn(transfer(number++))),
+    dropInLive: () => each(500, () => dropInLive(transfer(number++))),
+    official: () => each(5, () => official(transfer(number++))),
+    unsafe: () => each(50, () => unsafe(transfer(number++))),
+    narrow: () => each(5, () => narrow(transfer(number++))),
+    narrowUnsafe: () => each(100, () => narrowUnsafe(transfer(number++))),
   };
+}
+
+/** Milliseconds of what is done with whole states, and their sizes. */
+function images() {
+  const small = tokenOf(2 << 20);
+  const large = tokenOf(50 << 20);
+  const files = { small: small.image().encode(), large: large.image().encode() };
   const restore = (image) => eachNow(10, () => Machine.restore(MODULE, image));
   const restoreFile = (file) => eachNow(3, () => Machine.restore(MODULE, Image.decode(file)));
-
   return {
-    samples: await measure({
-      machine: () => stream(ours, () => transfer(number++)),
-      mixed: () => stream(mixed, (done) => (done % 2 === 0 ? transfer : failure)(number++)),
-      dropIn: () => each(500, () => dropIn(transfer(number++))),
-      dropInLive: () => each(500, () => dropInLive(transfer(number++))),
-      official: () => each(5, () => official(transfer(number++))),
-      unsafe: () => each(50, () => unsafe(transfer(number++))),
-      narrow: () => each(5, () => narrow(transfer(number++))),
-      narrowUnsafe: () => each(100, () => narrowUnsafe(transfer(number++))),
+    subjects: {
       spawn: () => eachNow(50, () => Machine.spawn(MODULE)),
-      snapshotSmall: () => snapshot(small),
-      snapshotLarge: () => snapshot(large),
+      Small: () => snapshots(small, "Small"),
+      Large: () => snapshots(large, "Large"),
       restoreSmall: () => restore(small.image()),
       restoreLarge: () => restore(large.image()),
       restoreFileSmall: () => restoreFile(files.small),
       restoreFileLarge: () => restoreFile(files.large),
-    }),
-    sizes: { ...sizes(), deltaSmall: deltaOf(small), deltaLarge: deltaOf(large), small: files.small.length, large: files.large.length },
+    },
+    sizes: sizes(),
   };
 }
 
-/** Bytes of the pages that one transfer changes. */
-function deltaOf(machine) {
-  expectSuccess(machine.handle(transfer(number++), ENV));
-  return machine.snapshot().pages.length * 4096;
+/** Milliseconds of a snapshot after one transfer, and bytes of the pages that it has. */
+function snapshots(machine, size) {
+  const count = 20;
+  let [spent, pages] = [0, 0];
+  for (let done = 0; done < count; done += 1) {
+    expectSuccess(machine.handle(transfer(number++), ENV));
+    const start = performance.now();
+    const snapshot = machine.snapshot();
+    spent += performance.now() - start;
+    pages += snapshot.pages.length;
+  }
+  return { [`snapshot${size}`]: spent / count, [`delta${size}`]: (pages * 4096) / count };
 }
 
 function sizes() {
@@ -160,48 +140,95 @@ function sizes() {
   return { boot: file.length, bootZipped: gzipSync(file, { level: 9 }).length, difference: difference.length, differenceZipped: gzipSync(difference).length };
 }
 
-// Table ------------------------------------------------------------------------------------------------------------------------
+// Results ----------------------------------------------------------------------------------------------------------------------
 
-function table({ samples, sizes }) {
-  const ms = Object.fromEntries(Object.entries(samples).map(([name, list]) => [name, median(list)]));
-  const rate = (time) => Math.round(1000 / time).toLocaleString("en");
-  const times = (peer, time) => `${(peer / time).toLocaleString("en", { maximumSignificantDigits: 3 })}x`;
-  const kilobytes = (bytes) => `${Math.round(bytes / 1024).toLocaleString("en")} KB`;
-  const short = (time) => `${time.toFixed(time < 10 ? 2 : 0)} ms`;
-  const transfers = [
-    [`\`Machine\`, a snapshot each ${SNAPSHOT_EVERY} messages`, ms.machine],
-    ["the same, where every second message fails and is undone", ms.mixed],
-    ["`lunette/ao-loader`, memory passed from message to message", ms.dropIn],
-    ["`lunette/ao-loader`, live state", ms.dropInLive],
-    ["`@permaweb/ao-loader`, the published aos 2.0.4, memory passed (its default)", ms.official],
-    ["the same, `UNSAFE_MEMORY`, live state", ms.unsafe],
-    ["`@permaweb/ao-loader`, aos 2.0.4 for wasm32, memory passed (its default)", ms.narrow],
-    ["the same, `UNSAFE_MEMORY`, live state", ms.narrowUnsafe],
-  ];
-  const others = [
-    ["spawn of a booted process", short(ms.spawn)],
-    ["image after the first message, raw / gzipped", `${kilobytes(sizes.boot)} / ${kilobytes(sizes.bootZipped)}`],
-    ["the same as its difference from the booted image", `${kilobytes(sizes.difference)} / ${kilobytes(sizes.differenceZipped)}`],
-    ["snapshot after one transfer, 2 MB of state", `${kilobytes(sizes.deltaSmall)}, ${short(ms.snapshotSmall)}`],
-    ["snapshot after one transfer, 50 MB of state", `${kilobytes(sizes.deltaLarge)}, ${short(ms.snapshotLarge)}`],
-    ["restore of an image at hand, 2 MB / 50 MB", `${short(ms.restoreSmall)} / ${short(ms.restoreLarge)}`],
-    ["restore from a file, verified, 2 MB / 50 MB", `${short(ms.restoreFileSmall)} / ${short(ms.restoreFileLarge)}`],
-  ];
-  return [
-    "| token transfers | messages a second | against wasm32, default | against wasm32, `UNSAFE_MEMORY` |",
-    "|---|---:|---:|---:|",
-    ...transfers.map(([name, time]) => `| ${name} | ${rate(time)} | ${times(ms.narrow, time)} | ${times(ms.narrowUnsafe, time)} |`),
-    "",
-    "| what else | |",
-    "|---|---:|",
-    ...others.map(([name, value]) => `| ${name} | ${value} |`),
-    "",
-    `Median of ${ROUNDS}, all figures in turns in one run; Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0].model}, ${new Date().toISOString().slice(0, 10)}.`,
-  ].join("\n");
+const PEERS = {
+  narrow: { name: `aos ${AOS} for wasm32, memory passed` },
+  narrowUnsafe: { name: `aos ${AOS} for wasm32, live state` },
+};
+
+const TRANSFERS = [
+  ["machine", `\`Machine\`, a snapshot each ${SNAPSHOT_EVERY} messages`],
+  ["mixed", "the same, where every second message fails and is undone"],
+  ["dropIn", "`lunette/ao-loader`, memory passed from message to message"],
+  ["dropInLive", "`lunette/ao-loader`, live state"],
+  ["official", `\`@permaweb/ao-loader\`, the published aos ${AOS}, memory passed (its default)`],
+  ["unsafe", "the same, `UNSAFE_MEMORY`, live state"],
+  ["narrow", `\`@permaweb/ao-loader\`, aos ${AOS} for wasm32, memory passed (its default)`],
+  ["narrowUnsafe", "the same, `UNSAFE_MEMORY`, live state"],
+];
+
+function transferTable(samples) {
+  const against = (peer, name) => times(samples.median(peer) / samples.median(name));
+  const rate = (name) => decimal(1000 / samples.median(name));
+  return table(
+    ["token transfers", "messages a second", "against wasm32, default", "against wasm32, `UNSAFE_MEMORY`"],
+    TRANSFERS.map(([name, what]) => [what, rate(name), against("narrow", name), against("narrowUnsafe", name)]),
+  );
 }
 
-const results = await figures();
-const text = table(results);
-console.log(text);
-if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 1)}\n`);
-if (options.readme) rewriteReadme(fileURLToPath(new URL("../../../README.md", import.meta.url)), text, "bench-process");
+function transferFigures(samples) {
+  const rates = (name) => samples.of(name).map((time) => 1000 / time);
+  const made = (name, of, peer) => figure({ name, unit: "/s", better: "more", samples: rates(of), peer: { ...PEERS[peer], samples: rates(peer) } });
+  return [
+    made("transfers", "machine", "narrow"),
+    made("transfers, beside live state", "machine", "narrowUnsafe"),
+    made("transfers and failures", "mixed", "narrow"),
+    made("ao-loader, memory passed", "dropIn", "narrow"),
+    made("ao-loader, live state", "dropInLive", "narrowUnsafe"),
+  ];
+}
+
+function imageTable(samples, sizes) {
+  const time = (name) => withUnit(samples.median(name), "ms");
+  const size = (name) => withUnit(sizes[name], "bytes");
+  const pages = (name) => withUnit(samples.median(name), "bytes");
+  return table(
+    ["what else", ""],
+    [
+      ["spawn of a booted process", time("spawn")],
+      ["image after the first message, raw / gzipped", `${size("boot")} / ${size("bootZipped")}`],
+      ["the same as its difference from the booted image", `${size("difference")} / ${size("differenceZipped")}`],
+      ["snapshot after one transfer, 2 MB of state", `${pages("deltaSmall")}, ${time("snapshotSmall")}`],
+      ["snapshot after one transfer, 50 MB of state", `${pages("deltaLarge")}, ${time("snapshotLarge")}`],
+      ["restore of an image at hand, 2 MB / 50 MB", `${time("restoreSmall")} / ${time("restoreLarge")}`],
+      ["restore from a file, verified, 2 MB / 50 MB", `${time("restoreFileSmall")} / ${time("restoreFileLarge")}`],
+    ],
+  );
+}
+
+function imageFigures(samples, sizes) {
+  const time = (name, of) => figure({ name, unit: "ms", better: "less", samples: samples.of(of) });
+  const size = (name, of) => figure({ name, unit: "bytes", better: "less", value: sizes[of] });
+  const pages = (name, of) => figure({ name, unit: "bytes", better: "less", samples: samples.of(of) });
+  return [
+    time("spawn", "spawn"),
+    size("image after the first message", "boot"),
+    size("image after the first message, gzipped", "bootZipped"),
+    size("its difference from the booted image", "difference"),
+    size("its difference from the booted image, gzipped", "differenceZipped"),
+    time("snapshot, 2 MB", "snapshotSmall"),
+    pages("pages of a snapshot, 2 MB", "deltaSmall"),
+    time("snapshot, 50 MB", "snapshotLarge"),
+    pages("pages of a snapshot, 50 MB", "deltaLarge"),
+    time("restore, 2 MB", "restoreSmall"),
+    time("restore, 50 MB", "restoreLarge"),
+    time("restore from a file, 2 MB", "restoreFileSmall"),
+    time("restore from a file, 50 MB", "restoreFileLarge"),
+  ];
+}
+
+const isWanted = (group) => options.only.includes(group);
+const states = isWanted("images") ? images() : null;
+const subjects = { ...(isWanted("transfers") ? await transfers() : {}), ...states?.subjects };
+const samples = await measure(subjects, { rounds: options.rounds, before: () => globalThis.gc?.() });
+
+finish({
+  bench: "process",
+  options,
+  table: [isWanted("transfers") && transferTable(samples), states && imageTable(samples, states.sizes)].filter(Boolean).join("\n\n"),
+  figures: [...(isWanted("transfers") ? transferFigures(samples) : []), ...(states ? imageFigures(samples, states.sizes) : [])],
+  versions: versionsOf({ aos: AOS }),
+  how: "all figures in turns in one run",
+  samples: { ...samples.toJSON(), sizes: states?.sizes },
+});

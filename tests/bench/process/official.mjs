@@ -9,7 +9,10 @@ const installed = fileURLToPath(new URL("../../compatibility/", import.meta.url)
 const folder = process.env.AOS_OFFICIAL ? resolve(process.env.AOS_OFFICIAL) : installed;
 const modules = process.env.AOS_OFFICIAL ? folder : join(folder, "node_modules/.official");
 
-/** The published module, aos 2.0.4. */
+/** The version of aos that both modules are of. */
+export const AOS = "2.0.4";
+
+/** The published module. */
 export const PUBLISHED = { wasm: await readFile(join(modules, "aos.wasm")), format: "wasm64-unknown-emscripten-draft_2024_02_15" };
 
 /** The same version built with 32-bit addresses, which makes it faster. */

@@ -1,8 +1,10 @@
 // The tags of a draft, a row each: Enter adds one below, Backspace in an empty one removes it.
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { addTag, changeTag, removeTag, tags, type DraftTag } from "./draft";
+import { KnownIds } from "./known-ids";
 
 export function TagsEditor() {
+  const list = useId();
   const group = useRef<HTMLFieldSetElement>(null);
   const wanted = useRef<number | undefined>(undefined);
   const rows = tags.value;
@@ -36,13 +38,14 @@ export function TagsEditor() {
         <div key={tag.key} class="msg-tag" onKeyDown={(event) => byKey(event, tag, at)}>
           <input class="msg-tag-name" aria-label={`Name of tag ${at + 1}`} placeholder="Name" value={tag.name}
             onInput={({ currentTarget }) => changeTag(tag.key, { name: currentTarget.value })} />
-          <input aria-label={`Value of tag ${at + 1}`} placeholder="Value" value={tag.value}
+          <input aria-label={`Value of tag ${at + 1}`} placeholder="Value" list={list} value={tag.value}
             onInput={({ currentTarget }) => changeTag(tag.key, { value: currentTarget.value })} />
           <button type="button" class="plain" aria-label={`Remove tag ${at + 1}`} onClick={() => remove(at)}>
             ×
           </button>
         </div>
       ))}
+      <KnownIds id={list} />
       <button type="button" onClick={add}>
         Add a tag
       </button>

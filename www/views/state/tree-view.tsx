@@ -1,5 +1,6 @@
 // The tree of globals as a person sees it: rows that are opened and closed, of which only those in sight are in the page, and the keys of trees.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { nameOf } from "../../session/names";
 import { canOpen, type Row, type StateTree } from "./tree";
 import { Value, counted } from "./value";
 
@@ -11,6 +12,9 @@ const MARGIN = 12;
 
 /** Levels that are shown further to the right. */
 const DEEPEST = 12;
+
+/** Characters of an id. */
+const ID_LENGTH = 43;
 
 /** Milliseconds within which letters belong to the same word. */
 const WORD_REST = 700;
@@ -111,10 +115,19 @@ function ValueRow({ row: { node }, isExpandable, isOpen }: { row: Row & { kind: 
         {typeof step === "object" && ("upvalue" in step ? "↑ " : "")}
         {node.variable.key}
       </span>
+      <Known id={step} />
       <Value of={node.variable} />
+      {node.variable.type === "string" && <Known id={node.variable.text} />}
       {node.mark && <span class="state-mark">{node.mark === "added" ? "new" : "changed"}</span>}
     </>
   );
+}
+
+/** Who or what an id is that has a name here. */
+function Known({ id }: { id: unknown }) {
+  if (typeof id !== "string" || id.length !== ID_LENGTH) return null;
+  const { text, kind } = nameOf(id);
+  return kind === "unknown" ? null : <bdi class="state-known">{text}</bdi>;
 }
 
 function keepInSight(view: HTMLElement, index: number): void {

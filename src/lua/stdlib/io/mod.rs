@@ -1,6 +1,6 @@
 //! The `io` library (Lua 5.3 manual §6.8). The host decides which files there are, if any.
 //!
-//! * [`file`]: open files; [`read`]: the formats of `read`; [`lines`]: iterating over lines;
+//! * [`mod@file`]: open files; [`mod@read`]: the formats of `read`; [`lines`]: iterating over lines;
 //! * this file: the functions and methods.
 
 mod file;

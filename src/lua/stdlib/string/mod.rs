@@ -2,7 +2,7 @@
 //!
 //! * [`pattern`], [`search`], [`class`]: matching, as pure functions with a budget of steps;
 //! * [`printf`]: the conversions of `string.format`; [`layout`]: the formats of `string.pack`;
-//! * [`find`], [`substitute`], [`format`], [`pack`]: the functions of the library built on those;
+//! * [`find`], [`substitute`], [`mod@format`], [`pack`]: the functions of the library built on those;
 //! * this file: the simple ones, and how results are built.
 
 mod class;

@@ -3,7 +3,7 @@
 //! Every function respects metamethods. Tables without a metatable, which is nearly all of them, are read and written
 //! directly.
 //!
-//! * [`sort`], [`concat`]: the functions of these names; [`access`]: reading and writing list items;
+//! * [`sort`], [`mod@concat`]: the functions of these names; [`access`]: reading and writing list items;
 //! * this file: the others.
 
 mod access;

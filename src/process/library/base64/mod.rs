@@ -1,7 +1,7 @@
 //! The module `.base64`.
 //!
 //! An encoder is a table from codes (0 to 63, and 64 for the padding) to characters, a decoder one from characters to codes. Those for the
-//! usual alphabet are not tables but [`Alphabet`]s, read once from nothing; a caller's table is read into the same form for each call. Its
+//! usual alphabet are not tables but an `Alphabet` in each direction, read once from nothing; a caller's table is read into the same form for each call. Its
 //! odd entries matter only when they are used: then the error is the one that aos's own, written in Lua, runs into.
 
 mod decode;

@@ -16,8 +16,8 @@ use crate::records::{
     Cause, Fate, Head, LogEntry, NetworkRecord, Ordinate, OutboxEntry, ProcessRecord, Reason,
     ResultRecord, decode, encode,
 };
-use crate::store::faults::{Fault, FaultyStore};
 use crate::store::{MemoryStore, Row, Store, Table};
+use crate::testing::faulty_store::{Fault, FaultyStore};
 use crate::testing::picture::{Picture, rows};
 use crate::testing::script::Numbers;
 use crate::testing::toy::Toys;

@@ -8,7 +8,7 @@ use lunette_ao::Id;
 use crate::error::Code;
 use crate::options::Options;
 use crate::records::Fate;
-use crate::store::faults::Fault;
+use crate::testing::faulty_store::Fault;
 use crate::testing::live::Live;
 use crate::testing::run::run;
 use crate::testing::script::{Script, Step};

@@ -8,7 +8,7 @@ use web_sys::DomException;
 
 use super::{IndexedDbStore, Patched, get, owned, put, puts, raw};
 use crate::error::store_error;
-use crate::indexeddb::{ownership, site};
+use crate::indexeddb::ownership;
 
 /// Two records: one that can be stored even under the patches of these tests, and the one of [`put`].
 fn two(value: &[u8]) -> lunette_runtime::store::Batch {
@@ -196,13 +196,4 @@ async fn a_browser_that_refuses_storage_is_quoted() {
     let _private = Patched::new("IDBFactory", "open", Some(refusing));
     let error = IndexedDbStore::open("any").await.err().unwrap();
     assert_eq!(error.to_string(), "SecurityError: not in this window");
-}
-
-#[wasm_bindgen_test]
-async fn the_site_says_what_it_stores() {
-    let estimate = site::estimate().await.unwrap();
-    assert!(estimate.quota > estimate.usage && estimate.usage >= 0.0);
-    // Only a page can ask, and this is a worker.
-    assert!(!site::persist().await);
-    assert!(!site::persisted().await);
 }

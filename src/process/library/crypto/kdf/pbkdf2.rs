@@ -77,12 +77,12 @@ fn derive<D: Blockwise>(vm: &mut Vm) -> LuaResult<usize> {
     Ok(1)
 }
 
-/// [`derive`] with SHA-1.
+/// [`derive()`] with SHA-1.
 pub(super) fn sha1(vm: &mut Vm) -> LuaResult<usize> {
     derive::<Sha1>(vm)
 }
 
-/// [`derive`] with SHA-256.
+/// [`derive()`] with SHA-256.
 pub(super) fn sha256(vm: &mut Vm) -> LuaResult<usize> {
     derive::<Sha256>(vm)
 }

@@ -9,8 +9,8 @@ use super::{Scene, with_answers};
 use crate::error::Code;
 use crate::records::{Letter, decode};
 use crate::store::Table;
-use crate::store::faults::{Fault, FaultyStore};
 use crate::testing::faults::at_every_call;
+use crate::testing::faulty_store::{Fault, FaultyStore};
 use crate::testing::picture::rows;
 use crate::testing::toy::yield_now;
 

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Scene, request};
 use crate::error::Code;
-use crate::store::faults::{Fault, FaultyStore};
 use crate::testing::faults::at_every_call;
+use crate::testing::faulty_store::{Fault, FaultyStore};
 use crate::testing::toy::yield_now;
 
 /// How many messages there are by the end.

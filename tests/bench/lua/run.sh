@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 install_npm_packages() {
   local stamp=node_modules/.installed-lock
   if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then return; fi
-  printf 'bench: npm packages of tests/bench/package-lock.json\n'
+  printf 'bench: npm packages of tests/bench/lua/package-lock.json\n'
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json "$stamp"
 }

@@ -1,8 +1,6 @@
 // WAO and Lunette in Node, both in memory, on the same transfers: installs WAO and drives both, each in a process of its own.
-//   node bench.mjs [--rounds N] [--short]   prints each sample, transfers a second, as a line of JSON
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { install } from "../../../peers/wao/install.mjs";
 
 export { VERSION } from "../../../peers/wao/install.mjs";
@@ -81,21 +79,5 @@ export async function openNetworks({ short = false } = {}) {
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values: options } = parseArgs({ options: { rounds: { type: "string", default: "5" }, short: { type: "boolean", default: false } } });
-  const { subjects, counts, close } = await openNetworks(options);
-  try {
-    // The first round is to warm up.
-    for (let round = 0; round <= Number(options.rounds); round += 1) {
-      for (const [name, sample] of Object.entries(subjects)) {
-        const rate = await sample();
-        if (round > 0) console.log(JSON.stringify({ name, round, count: counts[name], rate }));
-      }
-    }
-  } finally {
-    close();
   }
 }

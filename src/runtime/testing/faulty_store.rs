@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use super::{Batch, Persistence, Query, Row, Store, StoreError};
+use crate::store::{Batch, Persistence, Query, Row, Store, StoreError};
 
 /// What happens at the chosen call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It fails, and nothing was done.
     Refused,
     /// It fails for lack of room, and nothing was done.
@@ -19,7 +19,7 @@ pub enum Fault {
 }
 
 /// Passes calls on to another store, but for one, or for all from one on.
-pub struct FaultyStore {
+pub(crate) struct FaultyStore {
     inner: Rc<dyn Store>,
     /// Calls to go until the fault; 0 after it.
     countdown: Cell<u64>,
@@ -42,13 +42,13 @@ impl FaultyStore {
     }
 
     /// The `call`th call from now on (the first is 1) has a fault.
-    pub fn fail_at(&self, call: u64, fault: Fault) {
+    pub(crate) fn fail_at(&self, call: u64, fault: Fault) {
         self.countdown.set(call);
         self.fault.set(fault);
     }
 
     /// Every call from now on has a fault.
-    pub fn fail_for_good(&self, fault: Fault) {
+    pub(crate) fn fail_for_good(&self, fault: Fault) {
         self.is_gone.set(true);
         self.fault.set(fault);
     }
