@@ -4,12 +4,14 @@
 //   index.html, icon.svg, examples/    what has an address that stays
 //   <version>/                         what is loaded from there. Modules, workers and .wasm files are found beside the module that wants them
 //                                      (`new URL("./name", import.meta.url)`), so those of different versions cannot be mixed
+//   licences.txt                       of what is not ours
 //   service-worker.js                  keeps all of it in the browser; has the list of its files (scripts/page-version.mjs)
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { textsOfPage } from "./licences.mjs";
 import { documentOf, listOf, versionOf } from "./page-version.mjs";
 import { policyOf } from "./policy.mjs";
 
@@ -61,6 +63,8 @@ export async function buildPage({ out = OUT, changes = join(WWW, "CHANGES.md") }
   await rename(next, join(out, version));
   for (const [name, text] of documentsOf(version)) await writeFile(join(out, name), text);
   const list = { version, files: await listOf(out), changes: await readFile(changes, "utf8") };
+  // Not among what is kept for use without a server: nobody needs it there.
+  await writeFile(join(out, "licences.txt"), textsOfPage());
   await writeFile(join(out, "service-worker.js"), `const LIST=${JSON.stringify(list)};\n${serviceWorker}`);
   return { out, version, metafile };
 }

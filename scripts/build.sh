@@ -30,6 +30,8 @@ cargo build --release --locked --target "$RUST_TARGET" -p lunette-web
   --out-dir "$out" "$built/lunette_web.wasm"
 write_hash lunette_web_bg.wasm runtime-hash.js
 
+node scripts/licences.mjs --texts
+
 report_size process.wasm
 report_size lunette_web_bg.wasm
 report_size lunette_web.js

