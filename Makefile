@@ -31,7 +31,7 @@ test: ## install what is missing, run every check and every test; how long each 
 test-native: ## cargo test on this machine
 	cargo test --workspace
 
-test-house: ## the tree: what may depend on what, where `unsafe` is, the licences of what is not ours
+test-house: ## the tree: what may depend on what, names that nothing uses, where `unsafe` is, the licences of what is not ours
 	node --test --test-reporter=spec tests/house/*.test.mjs
 
 test-node: ## process.wasm in Node: undoing, storing, bad input, the loader, the example processes, alone and in networks, data items; wallets; the package's client, aoconnect on it; bad input to every public function; what benches make of what they measure

@@ -9,7 +9,7 @@
 // What differs: `wasm` may be any aos module, and process.wasm runs in its place; `Memory` holds the pages in which the state differs
 // from a process that has just been made, not 110 MB; `GasUsed` counts; running out of gas and bad input are `LunetteError`s.
 import { LunetteError } from "./error.js";
-import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, text } from "./input.js";
+import { bytesOf, fieldsOf, flag, guarded, invalid, readFields, text } from "./common/input.js";
 import { Image, Machine, Module, PAGE } from "./machine.js";
 
 export { LunetteError };

@@ -1,11 +1,10 @@
 // What a network is made of, read from files: the runtime, and the module that new processes get.
 import { readFile } from "node:fs/promises";
-import { LunetteError } from "./error.js";
-import { moduleOf } from "./module-hash.js";
+import { moduleOf, unreadable } from "./runtime/module.js";
 
 /** Loads the runtime and the module in a file (a path or a `file:` URL), or the one of this package; or takes the module's bytes. */
 export async function loadArtifacts(machine = new URL("./dist/process.wasm", import.meta.url)) {
-  const [Network, bytes] = await Promise.all([loadNetwork(), machine instanceof Uint8Array ? machine : readModule(machine)]);
+  const [Network, bytes] = await Promise.all([loadNetwork(), readMachine(machine)]);
   return { Network, module: await moduleOf(bytes) };
 }
 
@@ -15,11 +14,13 @@ async function loadNetwork() {
   return glue.Network;
 }
 
-async function readModule(path) {
+/** The bytes of a file; bytes as they are. */
+async function readMachine(path) {
+  if (path instanceof Uint8Array) return path;
   const file = typeof path === "string" && path.startsWith("file:") ? new URL(path) : path;
   try {
     return new Uint8Array(await readFile(file));
   } catch (error) {
-    throw new LunetteError("invalid-module", `\`machine\` cannot be read: ${error.message}`, { cause: error, field: "machine" });
+    throw unreadable(error);
   }
 }

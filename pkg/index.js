@@ -1,13 +1,13 @@
 // The entry for browsers: the runtime lives in a worker.
-import { watchLife } from "./alive.js";
-import { invalid } from "./input.js";
-import { Lunette as Network } from "./lunette.js";
-import { optionsOf } from "./options.js";
-import { Connection } from "./rpc.js";
+import { watchLife } from "./runtime/alive.js";
+import { invalid } from "./common/input.js";
+import { Lunette as Network } from "./client/lunette.js";
+import { optionsOf } from "./client/options.js";
+import { Connection } from "./runtime/rpc.js";
 
-export { deleteDatabase } from "./database.js";
+export { deleteDatabase } from "./client/database.js";
 export { LunetteError } from "./error.js";
-export { Process } from "./process.js";
+export { Process } from "./client/process.js";
 
 /** An AO network of this browser. */
 export class Lunette extends Network {
@@ -23,7 +23,7 @@ export class Lunette extends Network {
 
 /** The runtime in this thread. A page that has it in a worker loads nothing of this. */
 async function openHere(options, { signal, onWaiting }) {
-  const [{ openHost }, { loadArtifacts }] = await Promise.all([import("./host.js"), import("./artifacts.js")]);
+  const [{ openHost }, { loadArtifacts }] = await Promise.all([import("./runtime/host.js"), import("./artifacts.js")]);
   return openHost(options, { load: loadArtifacts, onWaiting, signal });
 }
 

@@ -1,7 +1,7 @@
-// Ports to threads of Node that run machines; see machine-port.js.
+// Ports to threads of Node that run machines; see machines/local-port.js for what a port is.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { portsOn } from "./machine-port.js";
+import { portsOn } from "./machines/ports.js";
 
 /** How many ports opened here are worth having. */
 export function portCount() {

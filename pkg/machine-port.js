@@ -1,21 +1,12 @@
-// Ports to hosts of machines: `postMessage(command, transfer)`, `terminate()`, and `onmessage`, `onerror` and `onmessageerror`, as browsers'
-// workers have them. machine-commands.js says what goes through them.
-import { perform } from "./machine-commands.js";
-import { MachineHost } from "./machines.js";
-import { randomName } from "./term.js";
-
-/** Workers that a page gets at most: more than that seldom run side by side with everything else. */
-const MOST = 4;
+// Ports to workers of browsers that run machines; see machines/local-port.js for what a port is.
+import { randomName } from "./common/random-name.js";
+import { LocalPort } from "./machines/local-port.js";
+import { portsOn } from "./machines/ports.js";
+import { whenFree } from "./common/lock.js";
 
 /** How many ports opened here are worth having. */
 export function portCount() {
   return hasWorkers() ? portsOn(globalThis.navigator?.hardwareConcurrency ?? 2) : 1;
-}
-
-/** How many ports are worth having on so many processors: one is left to whoever opens them; of two both are used, since a process that
- *  computes for long should not keep all others waiting. */
-export function portsOn(processors) {
-  return Math.min(Math.max(processors - 1, Math.min(processors, 2)), MOST);
 }
 
 /** A port to a new worker; where there are no workers, to this thread. */
@@ -53,53 +44,6 @@ class WorkerPort {
 
   /** The worker holds a lock of its name. It is free when the worker has ended. */
   #watch() {
-    const ended = () => this.onerror?.({ message: "its worker was ended" });
-    navigator.locks.request(this.#name, { signal: this.#watching.signal }, ended).catch(() => {
-      // Nobody wants to know any more.
-    });
-  }
-}
-
-/** Machines in this thread. Between any two commands others have their turn. */
-export class LocalPort {
-  onmessage = null;
-  onerror = null;
-  onmessageerror = null;
-  #host = new MachineHost();
-  #waiting = [];
-
-  postMessage(command) {
-    this.#waiting.push(command);
-    if (this.#waiting.length === 1) later(() => this.#performNext());
-  }
-
-  terminate() {
-    this.#host = null;
-  }
-
-  #performNext() {
-    if (this.#host === null) return;
-    const { answer } = perform(this.#host, this.#waiting.shift());
-    if (this.#waiting.length > 0) later(() => this.#performNext());
-    this.onmessage?.({ data: answer });
-  }
-}
-
-/** This thread in the place of workers. */
-export const LOCAL = { portCount: () => 1, openPort: () => new LocalPort() };
-
-/** Calls a function when others have had their turn. Browsers make those who use timers much wait. */
-function later(callback) {
-  if (typeof setImmediate === "function") {
-    setImmediate(callback);
-  } else if (typeof MessageChannel === "function") {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      callback();
-    };
-    port2.postMessage(null);
-  } else {
-    setTimeout(callback);
+    whenFree(navigator.locks, this.#name, () => this.onerror?.({ message: "its worker was ended" }), this.#watching.signal);
   }
 }

@@ -1,7 +1,7 @@
 // A thread of Node that runs machines.
 import { parentPort } from "node:worker_threads";
-import { perform } from "./machine-commands.js";
-import { MachineHost } from "./machines.js";
+import { perform } from "./machines/commands.js";
+import { MachineHost } from "./machines/host.js";
 
 const host = new MachineHost();
 

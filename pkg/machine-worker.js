@@ -1,6 +1,6 @@
 // A worker that runs machines.
-import { perform } from "./machine-commands.js";
-import { MachineHost } from "./machines.js";
+import { perform } from "./machines/commands.js";
+import { MachineHost } from "./machines/host.js";
 
 const host = new MachineHost();
 

@@ -1,12 +1,12 @@
 // The entry for Node, and through deno.js for Deno: the runtime lives in this thread, its machines in others.
 import { loadArtifacts } from "./artifacts-node.js";
-import { openHost } from "./host.js";
-import { Lunette as Network } from "./lunette.js";
+import { openHost } from "./runtime/host.js";
+import { Lunette as Network } from "./client/lunette.js";
 import * as ports from "./machine-port-node.js";
-import { optionsOf } from "./options.js";
+import { optionsOf } from "./client/options.js";
 
 export { LunetteError } from "./error.js";
-export { Process } from "./process.js";
+export { Process } from "./client/process.js";
 
 /** An AO network of this program. */
 export class Lunette extends Network {

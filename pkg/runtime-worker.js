@@ -1,9 +1,9 @@
 // The worker of a network: the runtime and its storage, away from the page.
-import { holdForLife } from "./alive.js";
+import { holdForLife } from "./runtime/alive.js";
 import { loadArtifacts } from "./artifacts.js";
-import { openHost } from "./host.js";
+import { openHost } from "./runtime/host.js";
 import * as ports from "./machine-port.js";
-import { serve } from "./rpc.js";
+import { serve } from "./runtime/rpc.js";
 
 serve(globalThis, async (options, signal, tell) => {
   tell({ type: "alive", lock: await holdForLife() });

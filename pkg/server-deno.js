@@ -1,10 +1,8 @@
 // A handler of requests as a server of Deno. See server-deno.d.ts.
-import { action, fieldsOf, invalid, readFields, whole, word } from "./input.js";
+import { action, delay, fieldsOf, invalid, readFields, word } from "./common/input.js";
+import { addressAt, failureOf, isHost, port } from "./server/listening.js";
 
-const LAST_PORT = 65_535;
-const LONGEST = 2 ** 31 - 1;
-
-const OPTIONS = { host: word, port: whole(0, LAST_PORT), grace: whole(0, LONGEST), addressOf: action };
+const OPTIONS = { host: word, port, grace: delay(0), addressOf: action };
 /** Milliseconds. */
 const USUAL = { host: "127.0.0.1", port: 0, grace: 5_000, addressOf: (request, { remoteAddr }) => remoteAddr.hostname };
 
@@ -25,13 +23,13 @@ class Served {
   #answers = new Set();
   #closing;
 
-  constructor(handler, { host, port, grace, addressOf }) {
+  constructor(handler, { host, port: wanted, grace, addressOf }) {
     this.#handler = handler;
     this.#grace = grace;
     this.#addressOf = addressOf;
-    this.#server = Deno.serve({ hostname: host, port, signal: this.#gone.signal, onListen: () => {} }, (request, info) => this.#take(request, info));
+    this.#server = Deno.serve({ hostname: host, port: wanted, signal: this.#gone.signal, onListen: () => {} }, (request, info) => this.#take(request, info));
     const { hostname, port: taken } = this.#server.addr;
-    this.url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${taken}`;
+    this.url = addressAt(hostname, taken);
     this.close = () => (this.#closing ??= this.#close());
   }
 
@@ -50,8 +48,8 @@ class Served {
       expectOwn(request);
       return await this.#handler(request, { address: this.#addressOf(request, info) });
     } catch (error) {
-      if (error?.code === "invalid-argument") return refusal(400, { error: error.message, code: error.code, field: error.field });
-      return refusal(500, { error: "the server failed", code: "worker-failed" });
+      const { status, body } = failureOf(error);
+      return refusal(status, body);
     }
   }
 
@@ -71,7 +69,7 @@ function expectOwn({ url, headers }) {
   const host = headers.get("host");
   if (new URL(url).pathname === "/*") throw invalid("path", "must begin with a slash");
   if (host === null) return;
-  const named = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : undefined;
+  const named = isHost(host) ? new URL(`http://${host}`).host : undefined;
   if (named !== new URL(url).host) throw invalid("path", "must begin with a slash, and `Host` be a name");
 }
 

@@ -1,28 +1,21 @@
 // A network over HTTP at one origin: one function from requests to responses, for servers, edge workers and service workers. See server.d.ts.
-import { DEFAULT_MODULE } from "./connect/module.js";
 import { hyperbeam, isOfNode } from "./hyperbeam/hyperbeam.js";
-import { guarded, invalid } from "./input.js";
 import { addressOf } from "./server/address.js";
 import { Gate } from "./server/gate.js";
 import { optionsOf } from "./server/options.js";
 import { root } from "./server/root.js";
 import { emptied } from "./units/caching.js";
 import { Caller } from "./units/caller.js";
-import { compute } from "./units/cu.js";
-import { gateway } from "./units/gateway.js";
 import { failure } from "./units/http.js";
-import { messenger } from "./units/mu.js";
-import { scheduler } from "./units/su.js";
-
-const UNITS = { mu: messenger, su: scheduler, cu: compute, gateway };
+import { UNITS, expectNetwork, modulesOf } from "./units/units.js";
 
 /** A function from requests to the responses of a network. */
 export function handlerOf(network, options = {}) {
-  if (guarded("network", () => typeof network?.send) !== "function") throw invalid("network", "must be what `Lunette.open` gives");
+  expectNetwork(network);
   const { url: own, modules, body, state, ...access } = optionsOf(options);
   const folder = `${own?.pathname ?? "/"}/`.replace(/\/+$/, "/");
   const gate = new Gate(access);
-  const fixed = { network, modules: new Set([DEFAULT_MODULE, ...modules]), hasStates: state === true };
+  const fixed = { network, modules: modulesOf(modules), hasStates: state === true };
   return async function handle(request, info = {}) {
     try {
       const { url, path, segments } = addressOf(request, folder);

@@ -1,7 +1,7 @@
 // The entry for service workers: AO's interfaces at a path of the pages' own origin, on the network that they share. See service-worker.d.ts.
 import { LunetteError } from "./error.js";
-import { openHost } from "./host.js";
-import { Lunette } from "./lunette.js";
+import { openHost } from "./runtime/host.js";
+import { Lunette } from "./client/lunette.js";
 import { handlerOf } from "./server.js";
 import { Afterwards } from "./service-worker/afterwards.js";
 import { dropOthers, keepArtifacts, loadArtifacts } from "./service-worker/artifacts.js";

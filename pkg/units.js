@@ -1,11 +1,7 @@
 // The units of a network over HTTP: a function like `fetch` that answers for them. See units.d.ts.
-import { DEFAULT_MODULE } from "./connect/module.js";
-import { action, fieldsOf, guarded, id, invalid, listOf, readFields } from "./input.js";
-import { compute } from "./units/cu.js";
-import { gateway } from "./units/gateway.js";
+import { action, fieldsOf, id, invalid, listOf, readFields } from "./common/input.js";
 import { Caller } from "./units/caller.js";
-import { messenger } from "./units/mu.js";
-import { scheduler } from "./units/su.js";
+import { UNITS, expectNetwork, modulesOf } from "./units/units.js";
 
 /** Where aoconnect looks for units when nobody tells it. */
 const PUBLIC = {
@@ -15,17 +11,15 @@ const PUBLIC = {
   gateway: "https://arweave.net",
 };
 
-const UNITS = { mu: messenger, su: scheduler, cu: compute, gateway };
-
 const OPTIONS = { mu: addressOf, su: addressOf, cu: addressOf, gateway: addressOf, modules: listOf(id), fetch: action };
 
 /** A function like `fetch` that answers requests to the units of a network. */
 export function unitsOf(network, options = {}) {
-  if (guarded("network", () => typeof network?.send) !== "function") throw invalid("network", "must be what `Lunette.open` gives");
-  const { fetch: elsewhere, modules = [], ...given } = readFields(fieldsOf(options), OPTIONS, "unitsOf");
+  expectNetwork(network);
+  const { fetch: elsewhere, modules, ...given } = readFields(fieldsOf(options), OPTIONS, "unitsOf");
   const places = placesOf({ ...PUBLIC, ...given });
   const su = places.find(({ name }) => name === "su").base.href.replace(/\/$/, "");
-  const context = { network, su, modules: new Set([DEFAULT_MODULE, ...modules]) };
+  const context = { network, su, modules: modulesOf(modules) };
   return async function fetch(input, init) {
     const url = new URL(input?.url ?? input, globalThis.location?.href);
     const place = placeOf(places, url);

@@ -1,6 +1,6 @@
 // The entry for workers of the edge (workerd, Cloudflare): a process is a Durable Object, and AO's interfaces lead to them. See worker.d.ts.
 import { callAlone } from "./artifacts-workerd.js";
-import { Lunette } from "./lunette.js";
+import { Lunette } from "./client/lunette.js";
 import { handlerOf } from "./server.js";
 import { failure } from "./units/http.js";
 import { Directory } from "./worker/directory.js";

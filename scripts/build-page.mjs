@@ -18,7 +18,7 @@ import { policyOf } from "./policy.mjs";
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 const WWW = join(ROOT, "www");
 const PKG = join(ROOT, "pkg");
-export const OUT = join(WWW, "dist");
+const OUT = join(WWW, "dist");
 
 /** The documents, and of each the modules that its first view loads: these and what they import are preloaded. */
 const DOCUMENTS = { "index.html": ["www/page.tsx", "www/views/editor/view.tsx"], "embed.html": ["www/embed.tsx"] };

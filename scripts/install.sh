@@ -78,19 +78,11 @@ install_cargo_deny() {
   install_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny "cargo-deny $CARGO_DENY_VERSION" --locked
 }
 
-install_npm_packages() {
-  local stamp=node_modules/.installed-lock
-  if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then return; fi
-  say "npm packages of package-lock.json"
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
-  cp package-lock.json "$stamp"
-}
-
 require_toolchain
 install_toolchain
 install_rust_target
 install_wasm_bindgen
-install_npm_packages
+PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 scripts/install-packages.sh .
 if [ "${1:-build}" = test ]; then
   install_cargo_deny
   apt_install lua5.3=lua5.3 chromium=chromium chromedriver=chromium-driver

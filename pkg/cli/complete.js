@@ -1,7 +1,8 @@
 // Whether Lua is whole, or goes on on the next line: asked of a machine, which leaves nothing behind.
 import { readFile } from "node:fs/promises";
 import { Machine, Module } from "../machine.js";
-import { Mailer, outputOf } from "../scenario/process-player.js";
+import { Mailer } from "../scenario/mailer.js";
+import { outputOf } from "../scenario/match.js";
 
 /** Makes a function that says of a text whether more has to come. */
 export async function incompleteness() {

@@ -4,7 +4,7 @@ import process from "node:process";
 import { pair, text } from "./options.js";
 import { usageProblem } from "./problem.js";
 
-export const TAGS = { type: "string", short: "t", multiple: true, value: "NAME=VALUE", read: pair, help: "a tag; may be repeated" };
+const TAGS = { type: "string", short: "t", multiple: true, value: "NAME=VALUE", read: pair, help: "a tag; may be repeated" };
 export const CONTENT = {
   tag: TAGS,
   data: { type: "string", short: "d", value: "TEXT", read: text, help: "the data" },
@@ -19,7 +19,7 @@ export async function contentOf({ tag = [], data, "data-file": file }) {
 }
 
 /** The bytes of a file, or of stdin. */
-export async function readBytes(file, field) {
+async function readBytes(file, field) {
   try {
     return file === "-" ? await readInput() : new Uint8Array(await readFile(file));
   } catch (error) {

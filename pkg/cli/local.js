@@ -1,4 +1,5 @@
 // A network that is kept here, as commands use it that work on others too (remote.js).
+import { EVAL } from "../common/eval-tags.js";
 import { openNetwork, processOf } from "./network.js";
 
 /** Entries of a log that are read at a time. */
@@ -48,7 +49,7 @@ export class Local {
   /** The result of Lua that leaves no trace. */
   async ask(process, code) {
     const { owner } = await this.#ao.info(process);
-    const { result } = await this.#ao.dryrun({ process, tags: [{ name: "Action", value: "Eval" }], data: code, from: owner, owner });
+    const { result } = await this.#ao.dryrun({ process, tags: EVAL, data: code, from: owner, owner });
     return result;
   }
 

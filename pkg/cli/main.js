@@ -4,7 +4,7 @@ import { helpOf, overview } from "./help.js";
 import { argumentsOf } from "./options.js";
 import { OK, USAGE, describedProblem, exitCodeOf, usageProblem } from "./problem.js";
 import { Terminal } from "./terminal.js";
-import { VERSION } from "../version.js";
+import { VERSION } from "../common/version.js";
 
 /** Runs a command line. Resolves to the exit code. */
 export async function main(given) {

@@ -1,7 +1,7 @@
 // Networks that are kept here, in a file or for the time of one command.
 import { existsSync } from "node:fs";
 import { Lunette } from "../node.js";
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { takeFile } from "./lock.js";
 import { usageProblem } from "./problem.js";
 

@@ -1,7 +1,7 @@
 // Reads the arguments of a command. An option is `{ type, short, multiple, read, value, help }`, as `node:util` has them; `read` makes of its text what
 // the command gets, `value` and `help` are for people.
 import { parseArgs } from "node:util";
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { usageProblem } from "./problem.js";
 
 /** What every command takes. */

@@ -1,5 +1,6 @@
 // A network that somebody else runs, reached by its units over HTTP: what is sent is signed here, by a wallet in a file.
-import { isId } from "../base64url.js";
+import { EVAL } from "../common/eval-tags.js";
+import { isId } from "../common/base64url.js";
 import { LunetteError } from "../error.js";
 import { Lunette } from "../node.js";
 import { readText } from "./content.js";
@@ -9,7 +10,6 @@ const NAME = "wallet";
 /** Milliseconds between two questions whether something is there. */
 const PAUSE = 250;
 const PAGE = 100;
-const EVAL = [{ name: "Action", value: "Eval" }];
 
 export class Remote {
   #units;

@@ -1,6 +1,6 @@
 // Where a command says something: answers on stdout, as text or as JSON; everything else on stderr.
 import process from "node:process";
-import { base64urlOf } from "../base64url.js";
+import { base64urlOf } from "../common/base64url.js";
 import { Progress } from "./progress.js";
 import { plain } from "./text.js";
 

@@ -1,8 +1,8 @@
 // The functions of aoconnect on a network of this package. See ../connect.d.ts.
-import { action, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, nullable, readFields, tagsOf, text, whole } from "../input.js";
-import { outcomeOf } from "../outcome.js";
-import { randomAnchor } from "../repeat.js";
-import { DEFAULT_MODULE } from "./module.js";
+import { action, choice, contentOf, dataOf, fieldsOf, flag, id, idOf, invalid, listOf, nullable, readFields, tagsOf, text, whole } from "../common/input.js";
+import { outcomeOf } from "../common/outcome.js";
+import { randomAnchor } from "../common/anchor.js";
+import { DEFAULT_MODULE } from "../common/default-module.js";
 import { identityOf, signItem } from "./signer.js";
 import { messageContent, processContent, questionTags } from "./tags.js";
 

@@ -1,5 +1,5 @@
 // `connect` of aoconnect, for whatever opens networks here.
-import { action, fieldsOf, invalid, readFields, word } from "../input.js";
+import { action, fieldsOf, invalid, readFields, word } from "../common/input.js";
 import { functionsOn } from "./api.js";
 import { serializeCron } from "./cron.js";
 import { createDataItemSigner } from "./signer.js";

@@ -1,5 +1,5 @@
 // The tags by which a process has itself called, as `serializeCron` of aoconnect writes them.
-import { fieldsOf, invalid, readFields, tagsOf } from "../input.js";
+import { fieldsOf, invalid, readFields, tagsOf } from "../common/input.js";
 
 const INTERVAL = /^[1-9]\d*-(?:sec|second|min|minute|hour|day|week|month|year|block)s?$/i;
 

@@ -1,6 +1,6 @@
 // Signers, as aoconnect knows them: functions that get what is to be signed and give an item, or its signature.
-import { bytesOfBase64url } from "../base64url.js";
-import { bytesOf, fieldsOf, guarded, invalid, text } from "../input.js";
+import { bytesOfBase64url } from "../common/base64url.js";
+import { bytesOf, fieldsOf, guarded, invalid, text } from "../common/input.js";
 import { isKey, isSigning, signerOfKey, signerOfSigning } from "./wallet.js";
 
 /** Where a signer keeps the name of the identity that it stands for. */

@@ -1,6 +1,8 @@
 // Wallets: who signs with a key that this network has not.
-import { base64urlOf, bytesOfBase64url } from "../base64url.js";
-import { bytesOf, invalid } from "../input.js";
+import { base64urlOf, bytesOfBase64url } from "../common/base64url.js";
+import { bytesOf, invalid } from "../common/input.js";
+import { digestOf } from "../common/sha256.js";
+import { idOfItem } from "../common/signed-item.js";
 
 /** Signature types (ANS-104): an Arweave wallet's. */
 const ARWEAVE = 1;
@@ -10,9 +12,6 @@ const DATA_ITEM = "ans104";
 
 /** 32 bytes of salt, as WebCrypto in Arweave's own libraries has them. */
 const ALGORITHM = { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 };
-
-/** Bytes of a signature, by its type. */
-const SIGNATURE_LENGTHS = { 1: 512, 2: 64, 3: 65, 4: 64, 5: 64, 6: 2052, 7: 65, 101: 65 };
 
 /** The private numbers of an RSA key. */
 const PRIVATE = ["d", "p", "q", "dp", "dq", "qi"];
@@ -40,7 +39,7 @@ export function signerOfKey(jwk) {
     const key = await imported;
     const bytes = await create({ type: ARWEAVE, publicKey, alg: "rsa-v1_5-sha256" });
     const signature = await crypto.subtle.sign(ALGORITHM, key, bytes).then((buffer) => new Uint8Array(buffer), refuseKey);
-    return { signature, address: base64urlOf(await hashOf(publicKey)) };
+    return { signature, address: base64urlOf(await digestOf(publicKey)) };
   };
 }
 
@@ -51,19 +50,10 @@ export function signerOfSigning(wallet) {
     const { data, tags, target, anchor } = await create({ passthrough: true });
     const signed = await wallet.signDataItem({ data, tags, target, anchor });
     const raw = bytesOf(signed?.raw ?? signed, "signer");
-    return { id: await idOfItem(raw), raw };
+    const id = await idOfItem(raw);
+    if (id === undefined) throw invalid("signer", "gave bytes that are no data item");
+    return { id, raw };
   };
-}
-
-/** The id of a data item: the hash of its signature. */
-async function idOfItem(raw) {
-  const length = SIGNATURE_LENGTHS[raw[0] + 256 * raw[1]];
-  if (length === undefined || raw.length < 2 + length) throw invalid("signer", "gave bytes that are no data item");
-  return base64urlOf(await hashOf(raw.subarray(2, 2 + length)));
-}
-
-async function hashOf(bytes) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 function importKey(jwk) {

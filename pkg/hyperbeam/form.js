@@ -2,7 +2,7 @@
 //
 // A value alone is text, unless JSON is asked for. A message is always JSON, with everything in it; what of it is a number or an id is also in
 // headers, where clients of HyperBEAM's own form (`httpsig@1.0`) look. Nothing is signed by HTTP message signatures.
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { LunetteError } from "../error.js";
 import { claimOf } from "../units/claim.js";
 import { json, plain } from "../units/http.js";

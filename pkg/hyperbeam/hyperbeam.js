@@ -1,5 +1,5 @@
 // A HyperBEAM node, as far as clients of AO need one: processes are pushed to, scheduled, computed and read by its paths.
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { LunetteError } from "../error.js";
 import { answerOf } from "../units/cu.js";
 import { lasting } from "../units/caching.js";
@@ -8,7 +8,7 @@ import { itemIn, takeIn } from "../units/intake.js";
 import { entryAt } from "../units/log.js";
 import { idFrom, notImplemented, numberOf } from "../units/query.js";
 import { answered, notAllowed } from "../units/routes.js";
-import { VERSION } from "../version.js";
+import { VERSION } from "../common/version.js";
 import { complete, formed, walk, wantsJson } from "./form.js";
 import { assignmentForm, resultsForm } from "./messages.js";
 import { givenIn, stepsOf } from "./path.js";

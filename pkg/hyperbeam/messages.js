@@ -1,7 +1,7 @@
 // Messages, assignments and results as HyperBEAM writes them: names in small letters.
 import { hashOfHeight } from "../units/blocks.js";
 import { anchorOf, assignmentNode, textOf } from "../units/nodes.js";
-import { outcomeOf } from "../outcome.js";
+import { outcomeOf } from "../common/outcome.js";
 
 /** What signatures are called there, by their type in ANS-104. */
 const SIGNATURES = { 1: "rsa-pss-sha256", 2: "ed25519", 3: "ecdsa-secp256k1-eip191", 4: "ed25519-solana", 5: "ed25519-aptos", 6: "multi-aptos", 7: "eip712" };

@@ -1,5 +1,5 @@
 // Paths of HyperBEAM: `/PROCESS~process@1.0/compute&slot=5/results`.
-import { invalid } from "../input.js";
+import { invalid } from "../common/input.js";
 
 /** Steps of a path: more than any state is deep. */
 const MOST_STEPS = 32;

@@ -1,4 +1,5 @@
 // Whether a step of a network did what the scenario says.
+import { EVAL } from "../common/eval-tags.js";
 import { checkList, contains, equals, fieldsMatch, globMatches, outputOf, plain, stateReader, statesOf } from "./match.js";
 import { itemsOf, lineOf } from "./conversation.js";
 
@@ -85,7 +86,7 @@ async function checkStates(stage, step, expectations, miss) {
     const source = stateReader(states.map(({ expression }) => stage.resolveLua(expression)));
     const id = stage.idOf(subject);
     const { owner } = await stage.ao.info(id);
-    const { result } = await stage.ao.dryrun({ process: id, tags: [{ name: "Action", value: "Eval" }], data: source, from: owner, owner });
+    const { result } = await stage.ao.dryrun({ process: id, tags: EVAL, data: source, from: owner, owner });
     if (result.Error !== undefined) miss(states[0].line, `the state cannot be read: ${stage.shown(plain(result.Error)).trim()}`);
     const found = statesOf(stage.shown(outputOf(result)));
     states.forEach(({ line, expression, value }, index) => {

@@ -1,7 +1,7 @@
 // Names for ids: what is written and compared has names, what is sent has ids.
 
 /** What stands for something else in a text: `@name` and `@{name}` for an id, `@@` for an @. */
-export const MENTION = /@(?:@|\{([A-Za-z][\w/-]*)\}|([A-Za-z][\w/-]*))/g;
+const MENTION = /@(?:@|\{([A-Za-z][\w/-]*)\}|([A-Za-z][\w/-]*))/g;
 
 /** An id, or an @ that could be read as a mention. */
 const SHOWN = /[\w-]{43}|@/g;

@@ -1,4 +1,5 @@
 // A network on which a scenario is played: its processes and people, by their names.
+import { EVAL } from "../common/eval-tags.js";
 import { readItems } from "./conversation.js";
 import { globMatches } from "./match.js";
 import { Names } from "./names.js";
@@ -6,8 +7,6 @@ import { ScenarioError } from "./network-format.js";
 
 /** Entries of a log read at a time. */
 const PAGE = 1000;
-
-const EVAL = [{ name: "Action", value: "Eval" }];
 
 let opened = 0;
 

@@ -1,6 +1,6 @@
 // The address of a request: what of it is taken, before anybody acts on it.
 import { LunetteError } from "../error.js";
-import { invalid } from "../input.js";
+import { invalid } from "../common/input.js";
 import { notImplemented } from "../units/query.js";
 
 /** Characters of an address, and of one segment of its path. Tags of dry runs are in paths. */

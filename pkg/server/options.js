@@ -1,10 +1,7 @@
 // The options of `handlerOf`.
-import { isId } from "../base64url.js";
-import { fieldsOf, flag, id, invalid, listOf, objectOf, readFields, whole } from "../input.js";
+import { isId } from "../common/base64url.js";
+import { delay, fieldsOf, flag, id, invalid, listOf, objectOf, readFields, whole } from "../common/input.js";
 import { LARGEST_BODY } from "../units/body.js";
-
-/** Milliseconds that a timer can wait. */
-const LONGEST = 2 ** 31 - 1;
 
 /** What a sender may have in ten seconds. A short time keeps the burst short that others bear. One evaluation may cost nearly all of the gas, and
  *  mostly costs next to nothing. */
@@ -12,8 +9,8 @@ const LIMITS = { messages: 100, bytes: 16 * 1024 * 1024, gas: 500_000_000, windo
 
 const BODY = { bytes: LARGEST_BODY, milliseconds: 30_000, pace: 1024 };
 
-const limits = objectOf({ messages: whole(1), bytes: whole(1), gas: whole(1), window: whole(1, LONGEST) });
-const body = objectOf({ bytes: whole(1), milliseconds: whole(1, LONGEST), pace: whole() });
+const limits = objectOf({ messages: whole(1), bytes: whole(1), gas: whole(1), window: delay() });
+const body = objectOf({ bytes: whole(1), milliseconds: delay(), pace: whole() });
 
 export const OF_HANDLER = {
   url: addressOf,
@@ -30,7 +27,6 @@ export function optionsOf(options) {
   const read = readFields(fieldsOf(options), OF_HANDLER, "handlerOf");
   return {
     ...read,
-    modules: read.modules ?? [],
     limits: read.limits === false ? undefined : { ...LIMITS, ...read.limits },
     body: { ...BODY, ...read.body },
   };

@@ -4,7 +4,7 @@ import { GATEWAY } from "../units/gateway.js";
 import { MESSENGER } from "../units/mu.js";
 import { unitOf } from "../units/routes.js";
 import { SCHEDULER } from "../units/su.js";
-import { VERSION } from "../version.js";
+import { VERSION } from "../common/version.js";
 
 /** Of two that have the same path, the later one has it. */
 export const root = unitOf({

@@ -2,8 +2,7 @@
 import initialize, { Network } from "../dist/lunette_web.js";
 import { HASH as MACHINE } from "../dist/process-hash.js";
 import { HASH as RUNTIME } from "../dist/runtime-hash.js";
-import { readMachine } from "../machine-file.js";
-import { moduleOf } from "../module-hash.js";
+import { fetchMachine, moduleOf } from "../runtime/module.js";
 import { KeptFile } from "./files.js";
 
 const runtime = new KeptFile(new URL("../dist/lunette_web_bg.wasm", import.meta.url), RUNTIME);
@@ -16,7 +15,7 @@ export async function loadArtifacts(machine) {
 }
 
 async function loadModule(machine) {
-  if (machine !== undefined) return moduleOf(await readMachine(machine));
+  if (machine !== undefined) return moduleOf(await fetchMachine(machine));
   const response = await own.get();
   return { bytes: new Uint8Array(await response.arrayBuffer()), hash: own.hash };
 }

@@ -1,7 +1,8 @@
 // The files of a service worker, in the state that it was installed with: it may be started when no server can be asked, and may be older
 // than what the server has by then. Its scripts are kept by the browser, what they load is not.
 import { LunetteError } from "../error.js";
-import { hex } from "../sha256.js";
+import { hex } from "../common/hex.js";
+import { digestOf } from "../common/sha256.js";
 
 /** Of one registration. */
 const cacheName = () => `lunette ${registration.scope}`;
@@ -39,7 +40,7 @@ export class KeptFile {
     });
     if (!response.ok) throw unusable(`${this.#address} answered ${response.status}`);
     const bytes = await response.arrayBuffer();
-    const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+    const hash = hex(await digestOf(bytes));
     if (hash !== this.hash) throw unusable(`${this.#address} is of another version than this service worker: it has to be updated`);
     return new Response(bytes, { headers: { "content-type": "application/wasm" } });
   }

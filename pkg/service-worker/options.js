@@ -1,6 +1,6 @@
 // The options of `serve`.
-import { fieldsOf, flag, invalid, objectOf, readFields } from "../input.js";
-import { OF_NETWORK } from "../options.js";
+import { fieldsOf, flag, invalid, objectOf, readFields } from "../common/input.js";
+import { OF_NETWORK } from "../client/options.js";
 import { OF_HANDLER } from "../server/options.js";
 
 /** A service worker is one thread, and what it keeps in memory is gone with it, some seconds after the last request. */

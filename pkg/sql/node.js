@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LunetteError } from "../error.js";
-import { SqlStore } from "../sql-store.js";
+import { SqlStore } from "./store.js";
 import { SqliteDatabase } from "./sqlite.js";
 
 /** A package with the interface of `node:sqlite`, for Node 20 and 22.12 and before. */

@@ -1,6 +1,6 @@
 // The blocks of the local clock, as gateways give them. Nobody mined them: their hashes follow from their heights, and end with them,
 // so that a block is found by its hash.
-import { base64urlOf, bytesOfBase64url } from "../base64url.js";
+import { base64urlOf, bytesOfBase64url } from "../common/base64url.js";
 
 /** Bytes of a hash, and of the height at its end. */
 const HASH = 48;

@@ -1,5 +1,5 @@
 // What caches may keep, and what has not changed since somebody asked.
-import { VERSION } from "../version.js";
+import { VERSION } from "../common/version.js";
 
 /** Seconds. What an id names stays as it is for ever; how it is written may change with this package. */
 const YEAR = 31_536_000;

@@ -1,8 +1,6 @@
 // What a data item claims, before anything of it is verified (ANS-104).
-import { base64urlOf } from "../base64url.js";
-
-/** Bytes of signature and key, by the number of the type. */
-const LENGTHS = { 1: [512, 512], 2: [64, 32], 3: [65, 65], 4: [64, 32], 5: [64, 32], 6: [2052, 1025], 7: [65, 42], 101: [65, 65] };
+import { base64urlOf } from "../common/base64url.js";
+import { endsOf, idOfItem, signerOfItem } from "../common/signed-item.js";
 
 const ID = 32;
 
@@ -11,21 +9,17 @@ const MOST_TAGS = 128;
 
 /** Who is said to have signed, as the hash of its key, and the tags; undefined when the bytes are no item. */
 export async function claimOf(bytes) {
-  const [signature, key] = LENGTHS[bytes[0] | (bytes[1] << 8)] ?? [];
-  const end = 2 + signature + key;
-  if (signature === undefined || bytes.length < end) return undefined;
-  const hash = await crypto.subtle.digest("SHA-256", bytes.subarray(2 + signature, end));
-  return { signer: base64urlOf(new Uint8Array(hash)), tags: tagsAt(bytes, end) };
+  const signer = await signerOfItem(bytes);
+  return signer && { signer, tags: tagsAt(bytes, endsOf(bytes).keyEnd) };
 }
 
 /** Where an item says that it goes: its id, and its target if it has one; undefined when the bytes are no item. */
 export async function goalOf(bytes) {
-  const [signature, key] = LENGTHS[bytes[0] | (bytes[1] << 8)] ?? [];
-  const flag = 2 + signature + key;
-  if (signature === undefined || bytes.length <= flag + (bytes[flag] === 1 ? ID : 0)) return undefined;
-  const id = await crypto.subtle.digest("SHA-256", bytes.subarray(2, 2 + signature));
-  const target = bytes[flag] === 1 ? base64urlOf(bytes.subarray(flag + 1, flag + 1 + ID)) : undefined;
-  return { id: base64urlOf(new Uint8Array(id)), target };
+  const { keyEnd: flag } = endsOf(bytes);
+  const hasTarget = bytes[flag] === 1;
+  // Of a type that there is not, no length is enough.
+  if (!(bytes.length > flag + (hasTarget ? ID : 0))) return undefined;
+  return { id: await idOfItem(bytes), target: hasTarget ? base64urlOf(bytes.subarray(flag + 1, flag + 1 + ID)) : undefined };
 }
 
 /** The tags of an item whose key ends here; none when they cannot be read. */

@@ -1,6 +1,6 @@
 // The compute unit: what messages gave (ao `servers/cu/src/routes`).
-import { guarded, invalid, source, tagsOf, text } from "../input.js";
-import { outcomeOf } from "../outcome.js";
+import { guarded, invalid, source, tagsOf, text } from "../common/input.js";
+import { outcomeOf } from "../common/outcome.js";
 import { lasting } from "./caching.js";
 import { json, plain } from "./http.js";
 import { lastSlotAt } from "./log.js";

@@ -1,6 +1,6 @@
 // The gateway: what clients of AO and of Arweave ask of one (GraphQL of transactions and blocks, data by id, blocks, what a transaction costs).
 import { LunetteError } from "../error.js";
-import { choice, fieldsOf, invalid, listOf, objectOf, readFields, text, whole } from "../input.js";
+import { choice, fieldsOf, invalid, listOf, objectOf, readFields, text, whole } from "../common/input.js";
 import { graphBlock, hashOfHeight, heightOfHash, nodeBlock } from "./blocks.js";
 import { parseQuery, select } from "./graphql.js";
 import { eternal, lasting } from "./caching.js";

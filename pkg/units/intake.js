@@ -71,6 +71,6 @@ async function sent({ network, caller }, { bytes, item }, named) {
   return { id, process, slot, duplicate };
 }
 
-export function refused(problem) {
+function refused(problem) {
   return new LunetteError("invalid-item", `the item cannot be accepted: ${problem}`, { field: "item" });
 }

@@ -1,5 +1,5 @@
 // Messages and assignments as schedulers and gateways write them.
-import { base64urlOf } from "../base64url.js";
+import { base64urlOf } from "../common/base64url.js";
 
 /** Digits of a block height. */
 const HEIGHT_DIGITS = 12;

@@ -1,13 +1,8 @@
 // Reading what stands in paths and queries.
-import { isId } from "../base64url.js";
 import { LunetteError } from "../error.js";
-import { invalid } from "../input.js";
+import { id as idFrom, invalid } from "../common/input.js";
 
-/** An id, or the error of who gave none. */
-export function idFrom(value, field) {
-  if (!isId(value)) throw invalid(field, "must be an id: 43 characters of base64url");
-  return value;
-}
+export { idFrom };
 
 /** The process that a query names. */
 export function processIn(query) {

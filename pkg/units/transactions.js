@@ -1,5 +1,5 @@
 // Transactions as the GraphQL of a gateway gives them: the processes and messages of this network, the module, the scheduler.
-import { isId } from "../base64url.js";
+import { isId } from "../common/base64url.js";
 import { graphBlock, secondsOf } from "./blocks.js";
 import { entryAt, originOf } from "./log.js";
 import { anchorOf, bytesOfData, ownerOf } from "./nodes.js";

@@ -1,6 +1,7 @@
 // Wallets of Ethereum in pages: `window.ethereum` (EIP-1193).
-import { abortable } from "../abort.js";
-import { guarded, invalid } from "../input.js";
+import { abortable } from "../common/abort.js";
+import { fromHex, hex } from "../common/hex.js";
+import { guarded, invalid } from "../common/input.js";
 import { LunetteError } from "../error.js";
 import { itemOf } from "./item.js";
 import { asked, awaitWallet, connectOptions, networkOf, notConnected, signOptions, verified, Watchers } from "./page.js";
@@ -105,13 +106,9 @@ class EthereumSigner {
 
 /** A signature over a personal message, with 27 or 28 at its end, also by wallets that write 0 or 1. */
 async function personalSign(wallet, account, bytes) {
-  const text = await asked(() => wallet.request({ method: "personal_sign", params: [hexOf(bytes), account] }));
+  const text = await asked(() => wallet.request({ method: "personal_sign", params: [`0x${hex(bytes)}`, account] }));
   if (typeof text !== "string" || !/^0x[\da-f]{130}$/i.test(text)) throw new LunetteError("wallet-failed", "the wallet gave no signature");
-  const signature = Uint8Array.from(text.slice(2).match(/../g), (pair) => Number.parseInt(pair, 16));
+  const signature = fromHex(text.slice(2));
   if (signature[64] < 27) signature[64] += 27;
   return signature;
-}
-
-function hexOf(bytes) {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

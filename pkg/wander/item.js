@@ -1,7 +1,7 @@
 // What a wallet is asked to sign, and what it has signed.
-import { dataOf, fieldsOf, id, invalid, readFields, tagsOf, text } from "../input.js";
+import { dataOf, fieldsOf, id, invalid, readFields, tagsOf, text } from "../common/input.js";
 import { LunetteError } from "../error.js";
-import { randomAnchor } from "../repeat.js";
+import { randomAnchor } from "../common/anchor.js";
 
 const FIELDS = { data: dataOf, tags: tagsOf, target: id, anchor: text };
 

@@ -1,6 +1,6 @@
 // What all wallets of pages have in common: they exist in windows only, a person may say no, and the account may become another one.
 import { LunetteError } from "../error.js";
-import { fieldsOf, guarded, invalid, readFields, whole } from "../input.js";
+import { fieldsOf, guarded, invalid, readFields, whole } from "../common/input.js";
 import { expectSame } from "./item.js";
 
 /** Milliseconds that an extension has to show itself. */

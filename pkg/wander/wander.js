@@ -1,6 +1,6 @@
 // Wander, formerly ArConnect: `window.arweaveWallet`.
-import { abortable } from "../abort.js";
-import { bytesOf, guarded, invalid, objectOf, text } from "../input.js";
+import { abortable } from "../common/abort.js";
+import { bytesOf, guarded, invalid, objectOf, text } from "../common/input.js";
 import { itemOf } from "./item.js";
 import { asked, awaitWallet, connectOptions, networkOf, notConnected, signOptions, verified, Watchers } from "./page.js";
 

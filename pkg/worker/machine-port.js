@@ -1,7 +1,7 @@
-// Machines in the thread of a Durable Object, behind its gate; see ../machine-port.js.
-import { perform } from "../machine-commands.js";
-import { gasOf } from "../machine-job.js";
-import { MachineHost } from "../machines.js";
+// Machines in the thread of a Durable Object, behind its gate; see ../machines/local-port.js for what a port is.
+import { perform } from "../machines/commands.js";
+import { gasOf } from "../machines/job.js";
+import { MachineHost } from "../machines/host.js";
 
 /** Commands are carried out one after the other, each when the ones that wait for storage or for other objects have had their turn. */
 export class GatedPort {

@@ -4,9 +4,9 @@ import { DurableObject } from "cloudflare:workers";
 import { MODULE, Network, callAlone } from "../artifacts-workerd.js";
 import { LunetteError } from "../error.js";
 import { DurableObjectDatabase } from "../sql/durable-object.js";
-import { SqlStore } from "../sql-store.js";
+import { SqlStore } from "../sql/store.js";
 import { Directory } from "./directory.js";
-import { Gate } from "./gate.js";
+import { GasGate } from "./gas-gate.js";
 import { GatedPort } from "./machine-port.js";
 import { outsideOf } from "./outside.js";
 import { peersOf } from "./peers.js";
@@ -29,7 +29,7 @@ const GLANCE = 10;
 /** The class of the objects of a deployment. */
 export function processClass(settings) {
   return class LunetteProcess extends DurableObject {
-    #gate = new Gate(settings.eventGas);
+    #gate = new GasGate(settings.eventGas);
     #directory = new Directory(this.env, settings);
     #network;
     /** When the next alarm is, as far as this knows: undefined when it does not, null when there is none. */

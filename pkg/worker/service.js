@@ -1,4 +1,4 @@
-// A whole deployment as one network: each call goes to the object that has the process. It is a service as rpc.js says, so a `Lunette` can be over it.
+// A whole deployment as one network: each call goes to the object that has the process. It is a service as runtime/rpc.js says, so a `Lunette` can be over it.
 import { MODULE, callAlone } from "../artifacts-workerd.js";
 import { LunetteError } from "../error.js";
 import { goalOf } from "../units/claim.js";

@@ -1,7 +1,7 @@
 // What whoever deploys a worker can choose. See ../worker.d.ts.
 import { LunetteError } from "../error.js";
-import { address, fieldsOf, flag, guarded, invalid, listOf, objectOf, readFields, whole } from "../input.js";
-import { keyOf } from "../wallet-key.js";
+import { address, fieldsOf, flag, guarded, invalid, listOf, objectOf, readFields, whole } from "../common/input.js";
+import { keyOf } from "../client/wallet-key.js";
 
 const limit = whole(1);
 

@@ -1,10 +1,10 @@
 // A Chromium with a profile on disk, so that IndexedDB is real, and the page served to it.
-import { cp, mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { addressOf, serve } from "../../scripts/serve.mjs";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 
 const FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
@@ -24,7 +24,7 @@ export class Setting {
     setting.flags = flags;
     setting.server = await startServer();
     setting.address = addressOf(setting.server);
-    setting.profile = await mkdtemp(join(tmpdir(), "lunette-profile-"));
+    setting.profile = await makeFolder("profile");
     await setting.launch();
     return setting;
   }
@@ -107,7 +107,7 @@ export class Setting {
     if (keep !== undefined) await cp(this.profile, keep, { recursive: true });
     this.server.closeAllConnections();
     this.server.close();
-    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(this.profile);
   }
 }
 

@@ -1,10 +1,10 @@
 // The command line as a user runs it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 import { PROGRAMS } from "../store/programs.mjs";
 
 export { PROGRAMS };
@@ -21,14 +21,14 @@ export class Desk {
 
   static async create(program = "Node as it is here") {
     const desk = new Desk();
-    desk.folder = await mkdtemp(join(tmpdir(), "lunette-cli-"));
+    desk.folder = await makeFolder("cli");
     desk.program = PROGRAMS[program];
     return desk;
   }
 
   async destroy() {
     for (const command of this.#running) command.child.kill("SIGKILL");
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(this.folder);
   }
 
   at(name) {

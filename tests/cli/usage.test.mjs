@@ -1,8 +1,10 @@
 // What is asked in a way that cannot be right: exit code 2, the field and the fix on stderr, and the same as JSON.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { mkdir, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { COMMANDS } from "../../pkg/cli/commands.js";
+import { listen } from "../common/listen.mjs";
 import { Desk } from "./run.mjs";
 
 const ID = "a".repeat(42) + "A";
@@ -134,9 +136,8 @@ test("the version is the package's", async () => {
 });
 
 test("a port that is taken is refused by its name", async () => {
-  const { createServer } = await import("node:http");
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
+  const server = createServer();
+  await listen(server);
   const { code, err } = await desk.run("serve", "--memory", "--port", String(server.address().port));
   assert.equal(code, 2);
   assert.match(err, /`--port` \d+ of 127.0.0.1 cannot be had \(EADDRINUSE\)/);

@@ -1,7 +1,7 @@
 // Looking into processes: whether a source is Lua, what is in a state, how a message was handled, and ending what takes too long.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Lunette as Client } from "../../pkg/lunette.js";
+import { Lunette as Client } from "../../pkg/client/lunette.js";
 import { Lunette } from "../../pkg/node.js";
 
 let network;

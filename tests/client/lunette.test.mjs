@@ -1,8 +1,8 @@
 // `Lunette` as its user writes it, on a network that evaluates nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Lunette } from "../../pkg/lunette.js";
-import { Tabs } from "../../pkg/tabs.js";
+import { Lunette } from "../../pkg/client/lunette.js";
+import { Tabs } from "../../pkg/tabs/tabs.js";
 import { FakeNetwork, MemoryStore } from "./fake-network.js";
 
 /** A network, and the calls that reached it. */

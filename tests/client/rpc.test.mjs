@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LunetteError } from "../../pkg/error.js";
-import { Connection, serve } from "../../pkg/rpc.js";
+import { Connection, serve } from "../../pkg/runtime/rpc.js";
 
 /** A service over a message channel, open. */
 async function connect(t, service, { open = async () => service } = {}) {

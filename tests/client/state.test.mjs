@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Machine } from "../../pkg/machine.js";
-import { readerOf, valueOf } from "../../pkg/state.js";
+import { readerOf, valueOf } from "../../pkg/client/state.js";
 import { ENV, ITEM, MODULE, message } from "../machine/process.mjs";
 
 const evaluated = (source) => message(1, { Module: "MODULE", Tags: { Action: "Eval" }, Data: source });

@@ -1,7 +1,7 @@
 // Events: by callback and by iterator, filters, readers that are behind, ends.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Events } from "../../pkg/subscription.js";
+import { Events } from "../../pkg/client/subscription.js";
 
 const [A, B] = ["A", "B"].map((letter) => letter.repeat(42) + "A");
 

@@ -1,8 +1,8 @@
 // Many tabs of one network, each a `Tabs` of its own on one store: who owns, who forwards, who takes over, and what is asked again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRepeatable, repeatableParams } from "../../pkg/repeat.js";
-import { Tabs } from "../../pkg/tabs.js";
+import { isRepeatable, repeatableParams } from "../../pkg/common/repeat.js";
+import { Tabs } from "../../pkg/tabs/tabs.js";
 import { FakeLocks } from "./fake-locks.mjs";
 import { FakeNetwork, MemoryStore } from "./fake-network.js";
 
@@ -49,6 +49,17 @@ function gate() {
   pass.reached = new Promise((resolve) => (pass.hit = resolve));
   pass.opened = new Promise((resolve) => (pass.open = resolve));
   return pass;
+}
+
+/** What has an owner wait at a gate before it carries out calls of a method. */
+function holding(method, { hit, opened }) {
+  return {
+    async before(called) {
+      if (called !== method) return;
+      hit();
+      await opened;
+    },
+  };
 }
 
 const send = (process, data) => repeatableParams("send", { process, data });
@@ -124,13 +135,7 @@ test("what an owner did but did not answer is asked again and not done again", a
 test("what was asked but not done is done by the next owner, in order", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const guest = await browser.open();
   const { id } = await guest.call("spawn", { anchor: "1" });
   const sent = ["a", "b", "c"].map((data) => guest.call("send", send(id, data)));
@@ -176,13 +181,7 @@ test("what only reads is asked again", () => {
 test("an owner whose lock is stolen becomes a guest, says so, and its own calls are asked again", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const { id } = await owner.call("spawn", { anchor: "1" });
   const guest = await browser.open();
   const told = nextEvent(owner, ({ type }) => type === "owner");
@@ -251,13 +250,7 @@ test("an owner that is only slow keeps the lock", async (t) => {
 test("a call that is given up is not asked again", async (t) => {
   const browser = new Browser(t);
   const held = gate();
-  const owner = await browser.open({
-    async before(method) {
-      if (method !== "send") return;
-      held.hit();
-      await held.opened;
-    },
-  });
+  const owner = await browser.open(holding("send", held));
   const guest = await browser.open();
   const { id } = await guest.call("spawn", { anchor: "1" });
   const controller = new AbortController();

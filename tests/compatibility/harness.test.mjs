@@ -1,6 +1,6 @@
 // The comparison itself: what it must notice, what it must not, and how messages are read.
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -57,8 +57,12 @@ test("a difference shows both sides", () => {
 
 function read(text) {
   const folder = mkdtempSync(join(tmpdir(), "messages-"));
-  writeFileSync(join(folder, "topic.messages"), text);
-  return readScenarios(pathToFileURL(`${folder}/`));
+  try {
+    writeFileSync(join(folder, "topic.messages"), text);
+    return readScenarios(pathToFileURL(`${folder}/`));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 test("messages are read", () => {

@@ -2,10 +2,6 @@
 # Installs what the comparison needs, once, and runs it.
 set -euo pipefail
 cd "$(dirname "$0")"
-stamp=node_modules/.installed-lock
-if ! cmp -s package-lock.json "$stamp"; then
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-  cp package-lock.json "$stamp"
-fi
+../../scripts/install-packages.sh . --ignore-scripts
 node fetch-module.mjs
 node --test --test-reporter="${REPORTER:-spec}" "$@" ./*.test.mjs

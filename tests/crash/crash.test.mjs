@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { randomSource } from "../processes/token-model.mjs";
+import { randomSource } from "../common/random.mjs";
 import { Setting, ready } from "../browser/browser.mjs";
 import { endMachineWorker, endRuntimeWorker, keepWorkers } from "../browser/workers.mjs";
 import { LOST, Replay, readImages } from "./images.mjs";

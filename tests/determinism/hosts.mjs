@@ -3,11 +3,10 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Miniflare } from "miniflare";
-import { Core } from "../../pkg/core.js";
+import { Core } from "../../pkg/machine/core.js";
 import { Setting } from "../browser/browser.mjs";
 import { BYTES, MODULE } from "../machine/process.mjs";
-import { modulesOf } from "../modules.mjs";
+import { answerOfWorker } from "../common/worker.mjs";
 import { ENV, LIMITS, makeLog } from "./log.mjs";
 import { replay } from "./replay.mjs";
 
@@ -52,15 +51,8 @@ export default {
 };`;
 
 /** In workerd, the engine of edge workers. */
-export async function inWorkerd(options) {
-  const modules = await modulesOf("tests/determinism/entry.mjs", ENTRY);
-  const worker = new Miniflare({ modules, modulesRoot: ".", compatibilityDate: "2025-12-01" });
-  try {
-    const response = await worker.dispatchFetch("http://localhost/", { method: "POST", body: JSON.stringify({ hash: MODULE.hash, options }) });
-    return await response.json();
-  } finally {
-    await worker.dispose();
-  }
+export function inWorkerd(options) {
+  return answerOfWorker("tests/determinism/entry.mjs", ENTRY, { request: { method: "POST", body: JSON.stringify({ hash: MODULE.hash, options }) } });
 }
 
 // Natively -----------------------------------------------------------------------------------------------------------------------

@@ -1,16 +1,7 @@
 // A log of messages that goes everywhere a process can go, generated from a seed: the same ones on every host.
 // Plain JavaScript, for whatever runs it.
-
-/** Numbers in [0, 1) that are the same every time (mulberry32). */
-function randomSource(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomSource } from "../common/random.mjs";
+import { message as messageTo } from "../machine/messages.mjs";
 
 const TAGS = [
   ["Data-Protocol", "ao"],
@@ -26,24 +17,9 @@ export const ENV = { Process: { Id: "PROCESS", Owner: "OWNER", Tags: TAGS }, Mod
 /** What every message may cost; low enough that some fail by it. */
 export const LIMITS = { gas: 5_000_000, memory: 24 << 20 };
 
-function message(nonce, { From = "OWNER", Owner = From, Tags = {}, ...fields }) {
-  return {
-    Id: nonce === 0 ? "PROCESS" : `MESSAGE${nonce}`,
-    From,
-    Owner,
-    Target: "PROCESS",
-    Anchor: "",
-    Data: "",
-    Epoch: 0,
-    Nonce: nonce,
-    Timestamp: 1_700_000_000_000 + nonce * 1000,
-    "Block-Height": 1_000_000 + nonce,
-    "Hash-Chain": "",
-    Cron: false,
-    "Read-Only": false,
-    Tags: Array.isArray(Tags) ? Tags : Object.entries(Tags).map(([name, value]) => ({ name, value })),
-    ...fields,
-  };
+function message(nonce, fields) {
+  const own = { Id: nonce === 0 ? "PROCESS" : `MESSAGE${nonce}`, Timestamp: 1_700_000_000_000 + nonce * 1000, "Block-Height": 1_000_000 + nonce };
+  return messageTo(nonce, { ...own, ...fields });
 }
 
 const evaluate = (Data) => ({ Tags: { Action: "Eval" }, Data });

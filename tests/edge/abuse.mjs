@@ -6,7 +6,8 @@ import { connect } from "node:net";
 import { describe, test } from "node:test";
 import * as aoconnect from "@permaweb/aoconnect";
 import { wallet } from "../connect/wallet.mjs";
-import { EVAL, ID, NOWHERE, ask, newSigner, reached, until } from "./host.mjs";
+import { until } from "../common/until.mjs";
+import { EVAL, ID, NOWHERE, ask, newSigner, reached } from "./host.mjs";
 
 const MIB = 1024 * 1024;
 

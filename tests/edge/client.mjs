@@ -7,7 +7,8 @@ import { describe, test } from "node:test";
 import * as aoconnect from "@permaweb/aoconnect";
 import { connect as schedulerUtils } from "@permaweb/ao-scheduler-utils";
 import { wallet } from "../connect/wallet.mjs";
-import { EVAL, ID, NOWHERE, ask, newSigner, reached, until } from "./host.mjs";
+import { until } from "../common/until.mjs";
+import { EVAL, ID, NOWHERE, ask, newSigner, reached } from "./host.mjs";
 
 const tagOf = (tags, name) => tags.find((tag) => tag.name === name)?.value;
 const action = (value) => [{ name: "Action", value }];

@@ -1,14 +1,16 @@
 // What whoever deploys a worker chooses: options, the key, and the only way out.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { isPrivate, outsideOf } from "../../pkg/worker/outside.js";
 import { authorityOf, settingsOf } from "../../pkg/worker/settings.js";
-import { OWNER, ask, handIn, pause, processItem, until } from "./people.mjs";
+import { pause, until } from "../common/until.mjs";
+import { wallet } from "../connect/wallet.mjs";
+import { listen } from "../common/listen.mjs";
+import { OWNER, ask, handIn, processItem } from "./people.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
-const WALLET = await readFile(new URL("../connect/wallet.json", import.meta.url), "utf8");
+const WALLET = JSON.stringify(wallet);
 const HEX = "07".repeat(32);
 
 describe("options of a worker", () => {
@@ -98,9 +100,9 @@ describe("the way out", () => {
       asked.push({ method: request.method, url: request.url, body: Buffer.concat(chunks) });
       answer(request, response);
     });
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = await listen(server);
     t.after(() => new Promise((resolve) => server.close(resolve)));
-    return { url: `http://127.0.0.1:${server.address().port}`, asked };
+    return { url, asked };
   }
 
   test("leads to the units that were named, and nowhere else", async (t) => {

@@ -1,13 +1,9 @@
-// What the shared tests of hosts have in common: how to reach one, and how to wait for it.
+// What the shared tests of hosts have in common: how to reach one, and who signs.
 import assert from "node:assert/strict";
 
 export const ID = /^[\w-]{43}$/;
 export const NOWHERE = "B".repeat(42) + "A";
 export const EVAL = [{ name: "Action", value: "Eval" }];
-
-/** Longer than any host takes, unless it never does. */
-const PATIENCE = 30_000;
-const PAUSE = 50;
 
 /** While a test runs, all that anybody fetches goes to its host: the clients have addresses of the real network built in, which are not
  *  there. Gives the `fetch` of the host. */
@@ -23,18 +19,6 @@ export function reached(t, { url, fetch = globalThis.fetch }) {
     globalThis.fetch = before;
   });
   return only;
-}
-
-/** What `ask` gives, once it is as it should be. */
-export async function until(what, ask, isRight = Boolean) {
-  const end = Date.now() + PATIENCE;
-  let last;
-  while (Date.now() < end) {
-    last = await ask();
-    if (isRight(last)) return last;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
-  assert.fail(`${what} has not come: ${JSON.stringify(last)}`);
 }
 
 /** A signer of aoconnect with an ed25519 key that nobody had before: these are made faster than those of RSA. */

@@ -1,14 +1,16 @@
 // People who sign items, without a client: their items can be handed in as often as a test wants.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { ArweaveSigner, createData } from "arbundles";
-import { DEFAULT_MODULE } from "../../pkg/connect/module.js";
+import { DEFAULT_MODULE } from "../../pkg/common/default-module.js";
+import { pause } from "../common/until.mjs";
+import { wallet } from "../connect/wallet.mjs";
 
-const WALLET = JSON.parse(await readFile(new URL("../connect/wallet.json", import.meta.url), "utf8"));
-const WALLET_SIGNER = new ArweaveSigner(WALLET);
+export { pause };
+
+const WALLET_SIGNER = new ArweaveSigner(wallet);
 
 /** The address of who signs. */
-export const OWNER = createHash("sha256").update(Buffer.from(WALLET.n, "base64url")).digest("base64url");
+export const OWNER = createHash("sha256").update(Buffer.from(wallet.n, "base64url")).digest("base64url");
 
 /** A signed item: its id and its bytes. */
 export async function signed({ data = " ", target = undefined, tags = {}, signer = WALLET_SIGNER }) {
@@ -69,18 +71,4 @@ export async function peek(place, process, code) {
   const result = await response.json();
   if (!response.ok || result.Error) throw new Error(`${response.status}: ${JSON.stringify(result)}`);
   return result.Output.data;
-}
-
-/** Waits until something is so. */
-export async function until(what, isSo, { patience = 60_000, every = 50 } = {}) {
-  for (const end = Date.now() + patience; ; ) {
-    const value = await isSo();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`it never came: ${what}`);
-    await pause(every);
-  }
-}
-
-export function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { Lunette } from "../../pkg/node.js";
 import { serve } from "../../pkg/server-node.js";
 import { handlerOf } from "../../pkg/server.js";
-import { ask, handIn, messageItem, processItem, resultOf, until } from "./people.mjs";
+import { until } from "../common/until.mjs";
+import { ask, handIn, processItem } from "./people.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
 const HOSTS = {

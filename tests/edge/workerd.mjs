@@ -7,7 +7,7 @@ import { Miniflare } from "miniflare";
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 
 /** The key of the deployments of tests. */
-export const KEY = `ed25519:${"07".repeat(32)}`;
+const KEY = `ed25519:${"07".repeat(32)}`;
 
 /** Starts a worker with options of `lunette`; `objects` is the folder of its Durable Objects, `entry` its module in a checkout
  *  at `root`. */

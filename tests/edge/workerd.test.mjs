@@ -1,12 +1,14 @@
 // Processes as Durable Objects: under load, killed, started again on the same storage, woken too often, and large ones.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadSqlite } from "../../pkg/sql/node.js";
-import { ask, handIn, messageItem, pause, peek, processItem, until } from "./people.mjs";
+import { folderOf } from "../common/folder.mjs";
+import { randomSource } from "../common/random.mjs";
+import { pause, until } from "../common/until.mjs";
+import { ask, handIn, messageItem, peek, processItem } from "./people.mjs";
 import { batonItem, countOf, inParallel, makeRing, notesOf } from "./ring.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
@@ -14,15 +16,9 @@ import { startWorkerd } from "./workerd.mjs";
 const KILLS = Number(process.env.KILLS ?? 4);
 const SEED = Number(process.env.SEED ?? 1);
 
-async function folder(t) {
-  const path = await mkdtemp(join(tmpdir(), "lunette-edge-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
 /** A place that a worker is at, another one after each kill. */
 async function open(t, { entry = undefined, root = undefined, ...options } = {}) {
-  const objects = await folder(t);
+  const objects = await folderOf(t, "edge");
   const place = { url: undefined, worker: undefined, root, objects };
   place.start = async () => {
     place.worker = await startWorkerd({ objects, entry, root: place.root, options: { handler: { limits: false }, ...options } });
@@ -34,17 +30,9 @@ async function open(t, { entry = undefined, root = undefined, ...options } = {})
   return place;
 }
 
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 test("killed under load and started again, nothing acknowledged is lost and nothing is delivered twice", async (t) => {
   const place = await open(t);
-  const random = randomFrom(SEED);
+  const random = randomSource(SEED);
   const ring = await makeRing(place, 6);
   const times = 8;
   const batons = [];
@@ -69,7 +57,7 @@ test("killed under load and started again, nothing acknowledged is lost and noth
   isOver = true;
   await Promise.all(runners);
   const wanted = batons.flatMap((name) => Array.from({ length: times + 1 }, (_, left) => `${name}:${left}`));
-  await until("all batons", async () => (await countOf(place, ring)) >= wanted.length, { every: 200 });
+  await until("all batons", async () => (await countOf(place, ring)) >= wanted.length, Boolean, { every: 200 });
   const notes = await notesOf(place, ring);
   assert.deepEqual([...notes.keys()].sort(), wanted.sort());
   assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
@@ -81,7 +69,7 @@ test("two hundred processes pass batons on", async (t) => {
   const ring = await makeRing(place, 200);
   const items = await Promise.all(ring.map((process, index) => batonItem(process, `b${index}`, 10)));
   await inParallel(items, (item) => handIn(place, item));
-  await until("all batons", async () => (await countOf(place, ring)) >= 200 * 11, { every: 500 });
+  await until("all batons", async () => (await countOf(place, ring)) >= 200 * 11, Boolean, { every: 500 });
   const notes = await notesOf(place, ring);
   assert.equal(notes.size, 200 * 11);
   assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
@@ -132,7 +120,7 @@ test("a process of fifty megabytes is kept, and is there again after a kill", as
 
 /** A later release of the package: its process.wasm does the same, and is another one. */
 async function laterRelease(t, change) {
-  const root = await folder(t);
+  const root = await folderOf(t, "edge");
   await cp(new URL("../../pkg", import.meta.url), join(root, "pkg"), { recursive: true });
   await cp(new URL("worker.mjs", import.meta.url), join(root, "tests/edge/worker.mjs"));
   const path = join(root, "pkg/dist/process.wasm");

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { evaluation, request } from "./machine.mjs";
 
 /** Lua sources, each by what it is about. They find what earlier ones left, also in another order. */
-export const SOURCES = {
+const SOURCES = {
   globals: "x = (x or 0) + 1 y = 'y' .. x z = nil return x",
   allocation: "local t = {} for i = 1, 2000 do t[i] = { i, name = 'n' .. i } end kept = t[7]",
   list: "list = list or {} for i = 1, 300 do list[#list + 1] = { #list } end",

@@ -31,7 +31,7 @@ const NO_OBJECT = [
 ];
 
 /** A proxy whose every trap throws. */
-export function thrower(target) {
+function thrower(target) {
   const fail = () => {
     throw new Error("the caller's own");
   };
@@ -39,14 +39,14 @@ export function thrower(target) {
   return new Proxy(target, Object.fromEntries(traps.map((trap) => [trap, fail])));
 }
 
-export function revoked(target) {
+function revoked(target) {
   const { proxy, revoke } = Proxy.revocable(target, {});
   revoke();
   return proxy;
 }
 
 /** Bytes whose memory was moved elsewhere. */
-export function detached(bytes = new Uint8Array(8)) {
+function detached(bytes = new Uint8Array(8)) {
   structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
   return bytes;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Image, LunetteError, Machine, Module, PAGE } from "../../pkg/machine.js";
-import { randomSource } from "../processes/token-model.mjs";
+import { randomSource } from "../common/random.mjs";
 import { BYTES, ENV, ITEM, MODULE, Process, message } from "./process.mjs";
 
 const coded = (code) => (error) => error instanceof LunetteError && error.code === code;

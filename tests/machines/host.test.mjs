@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { perform } from "../../pkg/machine-commands.js";
+import { perform } from "../../pkg/machines/commands.js";
 import { openPort as openThread, portCount } from "../../pkg/machine-port-node.js";
-import { LOCAL } from "../../pkg/machine-port.js";
+import { LOCAL } from "../../pkg/machines/local-port.js";
 import { LunetteError, Machine } from "../../pkg/machine.js";
-import { MachineHost } from "../../pkg/machines.js";
+import { MachineHost } from "../../pkg/machines/host.js";
 import { ENV, ITEM, MODULE, message } from "../machine/process.mjs";
 import { jobOf, repliesOf } from "./job.mjs";
 

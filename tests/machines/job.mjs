@@ -1,4 +1,4 @@
-// Jobs and replies as pkg/machine-job.js describes them, from the other side.
+// Jobs and replies as pkg/machines/job.js describes them, from the other side.
 import { ENV } from "../machine/messages.mjs";
 
 const encoder = new TextEncoder();

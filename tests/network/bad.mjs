@@ -1,6 +1,5 @@
 // What tests of bad networks share: what can be wrong with any unit, and what a user is told of it.
-import assert from "node:assert/strict";
-import { setTimeout } from "node:timers/promises";
+import { until } from "../common/until.mjs";
 import { FAULTS } from "./faults.mjs";
 
 /** A fault of answers, for as long as it is not healed. */
@@ -34,13 +33,9 @@ export const BROKEN = [
   { what: "an answer without end", code: "too-large", ...always(FAULTS.endless()) },
 ];
 
-/** What `ask` gives as soon as it gives something. `look` is for whoever wants to know why it does not. */
-export async function eventually(ask, what, look = () => "") {
-  for (const end = performance.now() + 60_000; ; await setTimeout(20)) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (performance.now() > end) assert.fail(`${what} did not happen: ${JSON.stringify(await look())}`);
-  }
+/** What `ask` gives as soon as it gives something. */
+export function eventually(ask, what, look = undefined) {
+  return until(what, ask, Boolean, { every: 20, look });
 }
 
 /** The events of a network, from now on. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createData } from "arbundles";
 import { Lunette } from "../../pkg/node.js";
+import { until } from "../common/until.mjs";
 import { newKey } from "./keys.mjs";
 import { serveUnits } from "./units.mjs";
 import { User, tagsOf } from "./user.mjs";
@@ -44,14 +45,7 @@ async function upload(data, tags) {
   return item.id;
 }
 
-async function comparedUpTo(replica, count) {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
-    const info = await replica.replica();
-    if (info.compared >= count) return info;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(JSON.stringify(await replica.replica()));
-}
+const comparedUpTo = (replica, count) => until("what was compared", () => replica.replica(), ({ compared }) => compared >= count);
 
 test("a module of Lua source runs as it is, also after its replica was opened again and forked", async () => {
   const module = await upload(COUNTER, { "Content-Type": "text/x-lua" });

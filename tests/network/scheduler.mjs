@@ -6,6 +6,7 @@
 // whose data are none, JSON has not what was signed.
 import { createServer } from "node:http";
 import { DataItem } from "arbundles";
+import { listen } from "../common/listen.mjs";
 import { heightText } from "./assignments.mjs";
 import { nodeOf } from "./nodes.mjs";
 
@@ -29,8 +30,7 @@ export async function serveScheduler({ assignments, items, height }) {
     const { status, body } = await unit.answer(request).catch((error) => ({ status: error.status ?? 500, body: { error: error.message } }));
     response.writeHead(status, { ...CORS, "content-type": "application/json" }).end(body === undefined ? "" : JSON.stringify(body));
   });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, server };
+  return { url: await listen(server), server };
 }
 
 /** What a scheduler answers. */

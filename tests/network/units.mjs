@@ -1,6 +1,7 @@
 // The units of an AO network on loopback, in the form of the reference, over a network in memory: with every fault that a test
 // wants, and with a count of what was asked.
 import { createServer } from "node:http";
+import { listen } from "../common/listen.mjs";
 import { Answers, UNITS, idOf, routeOf } from "./answers.mjs";
 import { Model } from "./model.mjs";
 
@@ -67,10 +68,9 @@ class Units {
       socket.unit = unit;
       socket.once("close", () => this.#sockets.delete(socket));
     });
-    await new Promise((resolve, reject) => server.once("error", reject).listen(this.#ports[unit] ?? 0, "127.0.0.1", resolve));
+    this.urls[unit] = await listen(server, this.#ports[unit]);
     this.#servers[unit] = server;
     this.#ports[unit] = server.address().port;
-    this.urls[unit] = `http://127.0.0.1:${this.#ports[unit]}`;
   }
 
   /** Has connections to a unit refused, and ends those there are. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Lunette } from "../../pkg/node.js";
+import { until } from "../common/until.mjs";
 import { startNetwork } from "./network.mjs";
 import { User } from "./user.mjs";
 
@@ -25,14 +26,7 @@ after(async () => {
 });
 
 /** What `ask` gives as soon as it gives something. */
-async function eventually(ask, what) {
-  for (const end = Date.now() + 60_000; ; ) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > end) assert.fail(`${what} did not happen: ${JSON.stringify(await lunette.letters())}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const eventually = (ask, what) => until(what, ask, Boolean, { look: () => lunette.letters() });
 
 /** A process of the network that takes messages of ours. */
 function theirs(name) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Lunette } from "../../pkg/node.js";
+import { until } from "../common/until.mjs";
 import { startNetwork } from "./network.mjs";
 import { runWorkload } from "./workload.mjs";
 
@@ -31,15 +32,7 @@ function unitsOf({ urls }) {
 }
 
 /** What a replica is, once everything that its network had is compared. */
-async function compared(replica, slots) {
-  let info;
-  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
-    info = await replica.replica();
-    if (info.compared >= slots) return info;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(JSON.stringify(info));
-}
+const compared = (replica, slots) => until("what was compared", () => replica.replica(), (info) => info.compared >= slots, { patience: PATIENCE });
 
 test("every result of every process is the one that the network's compute unit gives", async () => {
   const wao = { messenger: network.addresses.messenger };

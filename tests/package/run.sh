@@ -2,9 +2,5 @@
 # Installs the bundler, once, and runs the tests of the packed package.
 set -euo pipefail
 cd "$(dirname "$0")"
-stamp=node_modules/.installed-lock
-if ! cmp -s package-lock.json "$stamp"; then
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-  cp package-lock.json "$stamp"
-fi
+../../scripts/install-packages.sh . --ignore-scripts
 node --test --test-reporter="${REPORTER:-spec}" "$@" ./*.test.mjs

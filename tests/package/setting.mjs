@@ -1,10 +1,10 @@
 // The package as somebody else gets it: packed, and installed from its tarball into a copy of app/.
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,7 +30,7 @@ export class App {
   static async create() {
     const app = new App();
     // Vite takes what lies beyond links for somebody else's.
-    app.parent = await realpath(await mkdtemp(join(tmpdir(), "lunette-package-")));
+    app.parent = await realpath(await makeFolder("package"));
     app.folder = join(app.parent, "app");
     await cp(at("app"), app.folder, { recursive: true });
     const [{ filename }] = JSON.parse(await run(at("../../pkg"), "npm", "pack", "--json", "--pack-destination", app.parent));
@@ -50,6 +50,6 @@ export class App {
   }
 
   destroy() {
-    return rm(this.parent, { recursive: true, force: true, maxRetries: 5 });
+    return removeFolder(this.parent);
   }
 }

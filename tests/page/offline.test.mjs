@@ -188,8 +188,8 @@ test("what others keep at this address, or ask of its server, is left alone", as
     const other = await caches.open(`lunette ${address}/ao/`);
     await other.put("/kept", new Response("kept"));
   }, page.address);
-  assert.equal(await tab.evaluate(async () => (await fetch("/pkg/version.js")).ok), true);
-  assert.equal(site.asked.at(-1), "/pkg/version.js");
+  assert.equal(await tab.evaluate(async () => (await fetch("/pkg/common/version.js")).ok), true);
+  assert.equal(site.asked.at(-1), "/pkg/common/version.js");
   for (const build of [second, first, second]) {
     site.deploy(build);
     await lookForNew(tab);

@@ -1,6 +1,7 @@
 // Several processes and the way between them, in the smallest form: one queue, first in, first out. The same calls give the
 // same messages in the same order.
-import { Mailer, plain, tagsOf, undeliverable } from "../../pkg/scenario/process-player.js";
+import { Mailer, undeliverable } from "../../pkg/scenario/mailer.js";
+import { plain, tagsOf } from "../../pkg/scenario/match.js";
 
 /** Tags that the messenger of a network writes anew, or that belong to the sender alone. */
 const REWRITTEN = new Set(["Data-Protocol", "Type", "From-Process", "From-Module"]);

@@ -1,15 +1,5 @@
 // What token.lua has to do, written a second time with JavaScript's own big integers.
-
-/** A generator of numbers in [0, 1) that gives the same ones every time (mulberry32). */
-export function randomSource(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomSource } from "../common/random.mjs";
 
 /** Messages to a token: mostly transfers, some of them too high, some of them nonsense. */
 export function randomMessages(count, owner) {

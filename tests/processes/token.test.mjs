@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCode } from "./gallery.mjs";
 import { makeMachines } from "./machines.mjs";
-import { Mailer, outputOf } from "../../pkg/scenario/process-player.js";
+import { Mailer } from "../../pkg/scenario/mailer.js";
+import { outputOf } from "../../pkg/scenario/match.js";
 import { TokenModel, randomMessages } from "./token-model.mjs";
 
 const BALANCES =

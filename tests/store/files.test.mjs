@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { spawn, execFile } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { SqliteDatabase } from "../../pkg/sql/sqlite.js";
 import { loadSqlite, openSqlStore } from "../../pkg/sql/node.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 import { checkBatches, lastNumber } from "./batches.mjs";
 import { PROGRAMS } from "./programs.mjs";
 
@@ -20,10 +20,10 @@ const KILLS = 8;
 let folder;
 /** What still runs when a test fails. */
 const running = new Set();
-before(async () => (folder = await mkdtemp(join(tmpdir(), "lunette-files-"))));
+before(async () => (folder = await makeFolder("files")));
 after(async () => {
   for (const child of running) child.kill("SIGKILL");
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** A program that commits until it is killed. `said` are the lines that it printed. */

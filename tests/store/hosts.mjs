@@ -3,8 +3,7 @@ import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Miniflare } from "miniflare";
-import { modulesOf } from "../modules.mjs";
+import { answerOfWorker } from "../common/worker.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 
@@ -18,7 +17,7 @@ export async function inFiles([command, ...before]) {
 const ENTRY = `
 import { DurableObject } from "cloudflare:workers";
 import { DurableObjectDatabase } from "../../pkg/sql/durable-object.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
 import { CONTRACT, runContract } from "./contract.mjs";
 export class Store extends DurableObject {
   async contract(only) {
@@ -37,13 +36,7 @@ export default {
 };`;
 
 /** What the contract gives in Durable Objects. */
-export async function inDurableObjects() {
-  const modules = await modulesOf("tests/store/entry.mjs", ENTRY);
+export function inDurableObjects() {
   const durableObjects = { STORE: { className: "Store", useSQLite: true } };
-  const worker = new Miniflare({ modules, modulesRoot: ".", compatibilityDate: "2025-12-01", compatibilityFlags: ["nodejs_compat"], durableObjects });
-  try {
-    return await (await worker.dispatchFetch("http://localhost/")).json();
-  } finally {
-    await worker.dispose();
-  }
+  return answerOfWorker("tests/store/entry.mjs", ENTRY, { compatibilityFlags: ["nodejs_compat"], durableObjects });
 }

@@ -1,16 +1,15 @@
 // The contract on files, in whatever runs this (Node or Deno): prints the outcomes as JSON.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSqlite } from "../../pkg/sql/node.js";
 import { SqliteDatabase } from "../../pkg/sql/sqlite.js";
-import { SqlStore } from "../../pkg/sql-store.js";
+import { SqlStore } from "../../pkg/sql/store.js";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 import { runContract } from "./contract.mjs";
 
 const { DatabaseSync } = await loadSqlite();
 
 async function opener() {
-  const folder = await mkdtemp(join(tmpdir(), "lunette-store-"));
+  const folder = await makeFolder("store");
   const opened = [];
   const database = () => {
     const made = new SqliteDatabase(new DatabaseSync(join(folder, "ao.sqlite")));
@@ -26,7 +25,7 @@ async function opener() {
         // The test has closed it.
       }
     }
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   };
   return Object.assign(open, { database, end });
 }

@@ -1,20 +1,19 @@
 // Networks in files.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { Lunette } from "../../pkg/node.js";
+import { makeFolder, removeFolder } from "../common/folder.mjs";
 import { PROGRAMS } from "./programs.mjs";
 
 const at = (path) => resolve(fileURLToPath(import.meta.url), "..", path);
 
 let folder;
-before(async () => (folder = await mkdtemp(join(tmpdir(), "lunette-networks-"))));
-after(() => rm(folder, { recursive: true }));
+before(async () => (folder = await makeFolder("networks")));
+after(() => removeFolder(folder));
 
 async function visit([command, ...before], entry, file) {
   const { stdout, stderr } = await promisify(execFile)(command, [...before, at("visit.mjs"), pathToFileURL(at(entry)).href, file]);

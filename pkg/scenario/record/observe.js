@@ -1,4 +1,5 @@
 // Reads what a recording is made of: everything that a network remembers, and what expressions are.
+import { EVAL } from "../../common/eval-tags.js";
 import { LunetteError } from "../../error.js";
 import { outputOf, plain, stateReader, statesOf } from "../match.js";
 
@@ -33,8 +34,7 @@ export async function readStates(ao, asked, { signal } = {}) {
   return Promise.all(
     asked.map(async ({ process, expression }) => {
       const { owner } = await ao.info(process, { signal });
-      const tags = [{ name: "Action", value: "Eval" }];
-      const { result } = await ao.dryrun({ process, tags, data: stateReader([expression]), from: owner, owner, signal });
+      const { result } = await ao.dryrun({ process, tags: EVAL, data: stateReader([expression]), from: owner, owner, signal });
       if (result.Error !== undefined) throw new LunetteError("evaluation-failed", `${expression}: ${plain(result.Error).trim()}`, { process });
       return { process, expression, value: statesOf(outputOf(result))[0] };
     }),

@@ -1,4 +1,4 @@
-//! Jobs and their replies, each as one buffer: so one message to a worker carries a hundred messages of a process. `pkg/machine-job.js`
+//! Jobs and their replies, each as one buffer: so one message to a worker carries a hundred messages of a process. `pkg/machines/job.js`
 //! describes both, reads the jobs and writes the replies.
 
 use lunette_runtime::machines::{Job, Reply, Status};

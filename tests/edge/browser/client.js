@@ -1,5 +1,5 @@
 // The shared tests of hosts, bundled for a page: the whole client runs in it, and everything that it asks for goes through the service worker.
-import { DEFAULT_MODULE } from "../../../pkg/connect/module.js";
+import { DEFAULT_MODULE } from "../../../pkg/common/default-module.js";
 import { clientTests } from "../client.mjs";
 import { runTest, tests } from "./node-test.js";
 

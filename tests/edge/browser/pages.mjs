@@ -4,7 +4,6 @@ import { ArweaveSigner, createData } from "arbundles";
 import { Setting } from "../../browser/browser.mjs";
 import { MODULE } from "../../connect/clients.mjs";
 import { wallet } from "../../connect/wallet.mjs";
-import { until } from "../host.mjs";
 import { PAGE, Site, workerOf } from "./site.mjs";
 
 const signer = new ArweaveSigner(wallet);
@@ -131,5 +130,3 @@ export async function logOf(tab, process) {
   const { edges } = await valueOf(tab, `ao/su/${process}?process-id=${process}&limit=1000`);
   return edges.map(({ node }) => node.message.id);
 }
-
-export { until };

@@ -5,7 +5,8 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { ID } from "../host.mjs";
-import { Pages, ask, evaluate, logOf, message, register, resultOf, send, spawn, until, valueOf } from "./pages.mjs";
+import { until } from "../../common/until.mjs";
+import { Pages, ask, evaluate, logOf, message, register, resultOf, send, spawn, valueOf } from "./pages.mjs";
 
 let pages;
 
@@ -161,10 +162,10 @@ describe("a page that has the network open", { timeout: 300_000 }, () => {
     const folder = pages.folder();
     const [tab, other] = [await pages.open(t, folder), await pages.open(t, folder)];
     const process = await spawn(tab);
-    const { VERSION } = await import("../../../pkg/version.js");
-    const source = await readFile(new URL("../../../pkg/version.js", import.meta.url), "utf8");
-    t.after(() => pages.site.files.delete("/pkg/version.js"));
-    pages.site.files.set("/pkg/version.js", source.replace(VERSION, "9.0.0"));
+    const { VERSION } = await import("../../../pkg/common/version.js");
+    const source = await readFile(new URL("../../../pkg/common/version.js", import.meta.url), "utf8");
+    t.after(() => pages.site.files.delete("/pkg/common/version.js"));
+    pages.site.files.set("/pkg/common/version.js", source.replace(VERSION, "9.0.0"));
     assert.equal(await openNetwork(other, folder.name), "owner");
     const { code, error } = await valueOf(tab, "ao", { status: 503 });
     assert.equal(code, "other-version");

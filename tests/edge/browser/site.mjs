@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { listen } from "../../common/listen.mjs";
 
 const PACKAGE = fileURLToPath(new URL("../../../pkg/", import.meta.url));
 
@@ -27,12 +28,10 @@ export class Site {
   asked = [];
 
   /** Starts the site and resolves to its server once it listens. */
-  start() {
+  async start() {
     this.server = createServer((request, response) => this.#answer(request, response).catch(() => response.destroy()));
-    return new Promise((done, fail) => {
-      this.server.once("error", fail);
-      this.server.listen(0, "127.0.0.1", () => done(this.server));
-    });
+    await listen(this.server);
+    return this.server;
   }
 
   async #answer(request, response) {

@@ -2,7 +2,7 @@
 //   node tests/machines/pool/bench.mjs [rounds]     in Node's threads, in one thread, and in Chromium
 import { readFile } from "node:fs/promises";
 import { openPort } from "../../../pkg/machine-port-node.js";
-import { LOCAL } from "../../../pkg/machine-port.js";
+import { LOCAL } from "../../../pkg/machines/local-port.js";
 import { SETUP, transfer } from "../../bench/process/token.mjs";
 import { BYTES, MODULE } from "../../machine/process.mjs";
 import { Pool, initSync } from "./dist/lunette_machines_test.js";

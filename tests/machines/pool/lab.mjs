@@ -1,7 +1,7 @@
 // What the cases of the pool are played with. Plain JavaScript, for whatever runs it.
 import { ENV, ITEM, message } from "../../machine/messages.mjs";
 
-export const OWNED = JSON.stringify(ENV);
+const OWNED = JSON.stringify(ENV);
 
 /** Gas and bytes of memory of a message. */
 export const LIMITS = [3e9, 2 ** 28];

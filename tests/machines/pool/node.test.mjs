@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openPort } from "../../../pkg/machine-port-node.js";
-import { LOCAL } from "../../../pkg/machine-port.js";
+import { LOCAL } from "../../../pkg/machines/local-port.js";
 import { BYTES, MODULE } from "../../machine/process.mjs";
 import { CASES, WORKER_CASES } from "./cases.mjs";
 import { Pool, initSync } from "./dist/lunette_machines_test.js";

@@ -209,7 +209,7 @@ describe("a reload", () => {
     await relay(tab);
     units.fault(POST, FAULTS.hang({ after: true }), { times: 1 });
     const posted = await postSome(tab, process, 2);
-    while ((await units.places(process, posted[0].message)) === 0) await setTimeout(20);
+    await eventually(() => units.places(process, posted[0].message), "the place of the message");
     await reload(tab, "under way");
     await allTaken(tab);
     assert.equal(units.count(POST, posted[0].message), 2);
