@@ -6,7 +6,7 @@ import { Ansi } from "./parts/ansi";
 import { counted } from "./parts/size";
 import { runPacket, type Run } from "./views/share/embedded-run";
 import { decodePacket, type Packet } from "./views/share/packet";
-import { Source } from "./views/share/source";
+import { Source } from "./parts/source";
 
 const shared = signal<{ packet?: Packet; problem?: string }>({});
 

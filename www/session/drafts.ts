@@ -1,7 +1,7 @@
 // The drafts: named sources that a person writes, kept by the browser for each network, apart from any process. The editor shows them; the
 // gallery, links and files bring some.
 import { computed, signal } from "@preact/signals";
-import { forget, remember, remembered } from "../app/preferences";
+import { forget, remember, remembered } from "./preferences";
 import { NETWORK_NAME } from "./network";
 
 export interface Draft {

@@ -1,6 +1,6 @@
 // What the ids of the network are called: processes, the identities of people, and the units that the network itself is.
 import { computed, effect, signal } from "@preact/signals";
-import type { Identity } from "lunette";
+import type { Identity, ProcessInfo } from "lunette";
 import { shortened } from "../parts/shortened";
 import { changes, network, phase, processes, status } from "./network";
 
@@ -40,6 +40,11 @@ const names = computed(() => {
 /** The name of an id, as a signal's reader sees it: whoever calls this while rendering is rendered again when the name changes. */
 export function nameOf(id: string): Name {
   return names.value.get(id) ?? { text: shortened(id) || "nobody", kind: "unknown" };
+}
+
+/** What a process calls itself, which others may too; else what it is. */
+export function ownName({ name }: Pick<ProcessInfo, "name">): string {
+  return name?.trim() || "process";
 }
 
 /** What an id is, for titles and screen readers: `process beta, <id>`. */

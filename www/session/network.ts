@@ -1,7 +1,7 @@
 // The network of this page: opened once, and followed. What views show of it are signals; what they do to it they ask `network()`.
 import { computed, signal } from "@preact/signals";
 import { Lunette, deleteDatabase, type LunetteError, type NetworkEvent, type Process, type ProcessInfo, type Status } from "lunette";
-import { remember, remembered } from "../app/preferences";
+import { remember, remembered } from "./preferences";
 import { NETWORK_NAME, optionsOf } from "./networks";
 import { complain } from "./notice";
 

@@ -1,6 +1,6 @@
 // The networks of this page: their names, and how each is opened. Everything else about a network is in its database.
 import { deleteDatabase, type Limits, type OpenOptions } from "lunette";
-import { remember, remembered } from "../app/preferences";
+import { remember, remembered } from "./preferences";
 
 /** The network of whoever has made no other. */
 export const DEFAULT_NETWORK = "lunette";

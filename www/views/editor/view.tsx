@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useCommands } from "../../app/commands";
-import { remember, remembered } from "../../app/preferences";
+import { remember, remembered } from "../../session/preferences";
 import { followGlobals } from "./assist/globals";
 import { DraftTabs } from "./draft-tabs";
 import { beginWith, openDraft } from "../../session/drafts";

@@ -6,11 +6,11 @@ import { shortened } from "../../parts/shortened";
 import type { MenuItem } from "../../parts/menu";
 import { counted } from "../../parts/size";
 import { look, network, select, status } from "../../session/network";
+import { ownName } from "../../session/names";
 import { attempt, say } from "../../session/notice";
-import { EXPORT_ENDING } from "../share/export-file";
+import { EXPORT_ENDING } from "../../session/export-file";
 import { askToDelete } from "./asked";
 import { isReplica } from "./replicas";
-import { nameOf } from "./status";
 import { withWork } from "./work";
 
 /** What makes sense with a process as it is now. */
@@ -45,14 +45,14 @@ async function fork(process: ProcessInfo): Promise<void> {
     const { id } = await withWork(process.id, "forking", () => network().fork(process.id));
     await look();
     select(id);
-    say(`${nameOf(process)} has a fork that goes on from its last message: ${shortened(id)}. What it sends to others is recorded, and goes nowhere.`);
+    say(`${ownName(process)} has a fork that goes on from its last message: ${shortened(id)}. What it sends to others is recorded, and goes nowhere.`);
   });
 }
 
 async function exportProcess(process: ProcessInfo): Promise<void> {
   await attempt(async () => {
     const file = await withWork(process.id, "exporting", () => network().export({ processes: [process.id] }));
-    download(`${nameOf(process)}-${process.id.slice(0, 6)}${EXPORT_ENDING}`, file as Uint8Array<ArrayBuffer>);
+    download(`${ownName(process)}-${process.id.slice(0, 6)}${EXPORT_ENDING}`, file as Uint8Array<ArrayBuffer>);
   });
 }
 
@@ -60,7 +60,7 @@ async function upgrade(process: ProcessInfo): Promise<void> {
   await attempt(async () => {
     const { messages } = await withWork(process.id, "upgrading", () => network().upgrade(process.id));
     await look();
-    say(`${nameOf(process)} has the current module now: ${counted(messages, "message")} evaluated again, with the same results.`);
+    say(`${ownName(process)} has the current module now: ${counted(messages, "message")} evaluated again, with the same results.`);
   });
 }
 

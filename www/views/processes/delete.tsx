@@ -4,13 +4,13 @@ import { Dialog } from "../../parts/dialog";
 import { counted } from "../../parts/size";
 import { look, network, processes } from "../../session/network";
 import { attempt, say } from "../../session/notice";
-import { nameOf } from "./status";
+import { ownName } from "../../session/names";
 
 export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const [isUnderWay, setUnderWay] = useState(false);
   const process = processes.value.find((process) => process.id === id);
   if (process === undefined) return null;
-  const name = nameOf(process);
+  const name = ownName(process);
   const remove = async () => {
     setUnderWay(true);
     await attempt(async () => {

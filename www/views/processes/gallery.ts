@@ -1,6 +1,6 @@
 // The example processes that come with the page: what each is, and what to try with it. Their sources lie in `examples/`.
 import type { Tag } from "lunette";
-import type { FirstMessage } from "./make";
+import type { FirstMessage } from "../../session/make-process";
 
 export interface Example {
   file: string;

@@ -6,9 +6,9 @@ import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
 import { GALLERY, type Example } from "./gallery";
-import { makeProcess, type FirstMessage, type Made } from "./make";
+import { makeProcess, type FirstMessage, type Made } from "../../session/make-process";
 import { FileSource, Gallery, TransactionSource, sourceOf, type FoundSource } from "./sources";
-import { TagFields } from "./tag-fields";
+import { TagFields } from "../../parts/tag-fields";
 
 const BEGINNINGS = { empty: "Empty", gallery: "An example", file: "A Lua file", transaction: "A transaction" } as const;
 type Beginning = keyof typeof BEGINNINGS;

@@ -1,14 +1,14 @@
 // What a new process begins with: an example, a file, or what a transaction holds. Each tells its dialog what it found.
 import type { MessageInfo } from "lunette";
 import { useEffect, useState } from "preact/hooks";
-import { remember, remembered } from "../../app/preferences";
+import { remember, remembered } from "../../session/preferences";
 import { FileDrop } from "../../parts/file-drop";
 import { readText, textOf } from "../../parts/read-text";
 import { sizeOf } from "../../parts/size";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
-import { isExport } from "../share/export-file";
-import { Source } from "../share/source";
+import { isExport } from "../../session/export-file";
+import { Source } from "../../parts/source";
 import { GALLERY, type Example } from "./gallery";
 
 /** The most bytes of a source that is read here. */

@@ -4,7 +4,7 @@ import { hashOf } from "../../app/route";
 import { VirtualList } from "../../parts/virtual-list";
 import { explain } from "../../session/notice";
 import { gasText, isLibrary, share, type SourceCost } from "./fold";
-import { findSource, type SourceSearch } from "./source";
+import { findSource, type SourceSearch } from "../../session/source-search";
 
 /** Pixels of a line, as in style.css. */
 const ROW = 20;

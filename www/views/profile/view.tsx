@@ -3,9 +3,10 @@ import type { ProcessInfo } from "lunette";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { go, hashOf, route } from "../../app/route";
+import { slotOf, useProcessOfRoute } from "../../app/route-parameters";
+import { ownName } from "../../session/names";
 import { selected } from "../../session/network";
 import { explain } from "../../session/notice";
-import { slotOf, useProcessOfRoute } from "../state/place";
 import { AnnotatedSource } from "./annotated";
 import { Flame } from "./flame";
 import { gasText, isLibrary, type ProfiledFunction, type SourceCost } from "./fold";
@@ -79,7 +80,7 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
   const count = range.to - range.from + 1;
   return (
     <div class="profile">
-      <h2>Profile of {process.name ?? "process"}</h2>
+      <h2>Profile of {ownName(process)}</h2>
       <RangeForm key={`${range.from} ${range.to}`} process={id} range={range} last={last} />
       {isRunning && (
         <p class="row">

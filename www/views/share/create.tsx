@@ -6,10 +6,10 @@ import { download } from "../../parts/download";
 import { shortened } from "../../parts/shortened";
 import { counted } from "../../parts/size";
 import { drafts, textOf } from "../../session/drafts";
+import { ownName } from "../../session/names";
 import { network, processes } from "../../session/network";
 import { attempt, explain, say } from "../../session/notice";
-import { nameOf } from "../processes/status";
-import { TagFields } from "../processes/tag-fields";
+import { TagFields } from "../../parts/tag-fields";
 import { iframeOf, linkOf, type SharedLink } from "./links";
 import { LARGEST_PACKET, LONGEST_LINK, packetFile, type Packet } from "./packet";
 import { scriptOf } from "./script";
@@ -152,7 +152,7 @@ function FillIn() {
             </optgroup>
           )}
           <optgroup label="Everything that was evaluated in">
-            {processes.value.map((process) => <option key={process.id} value={`process ${process.id}`}>{nameOf(process)} {shortened(process.id)}</option>)}
+            {processes.value.map((process) => <option key={process.id} value={`process ${process.id}`}>{ownName(process)} {shortened(process.id)}</option>)}
           </optgroup>
         </select>
         <span role="status" class="hint">{hint.value}</span>
@@ -168,7 +168,7 @@ async function fillFromProcess(id: string): Promise<void> {
   hint.value = "Reading its log…";
   await attempt(async () => {
     const [{ code, evaluations, failed }, info] = await Promise.all([scriptOf(id), network().info(id)]);
-    change({ code, name: nameOf(info), tags: info.tags.filter(({ name }) => !OF_NETWORK.has(name)) });
+    change({ code, name: ownName(info), tags: info.tags.filter(({ name }) => !OF_NETWORK.has(name)) });
     hint.value = `${counted(evaluations, "evaluation")}${failed > 0 ? `, without ${failed} that failed` : ""}.`;
   });
   if (hint.peek() === "Reading its log…") hint.value = undefined;

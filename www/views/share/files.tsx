@@ -6,10 +6,10 @@ import { FileDrop } from "../../parts/file-drop";
 import { shortened } from "../../parts/shortened";
 import { textOf } from "../../parts/read-text";
 import { counted, sizeOf } from "../../parts/size";
+import { ownName } from "../../session/names";
 import { look, network, processes, select } from "../../session/network";
 import { explain } from "../../session/notice";
-import { nameOf } from "../processes/status";
-import { EXPORT_ENDING, isExport } from "./export-file";
+import { EXPORT_ENDING, isExport } from "../../session/export-file";
 import { LARGEST_PACKET, readPacketFile, type Packet } from "./packet";
 import { ReceivedPacket } from "./received";
 
@@ -39,7 +39,7 @@ function Export() {
     setState({ isUnderWay: true });
     try {
       const file = (await network().export(isWhole ? {} : { processes: wanted })) as Uint8Array<ArrayBuffer>;
-      const name = isWhole ? `network-${new Date().toISOString().slice(0, 10)}` : wanted.length === 1 ? nameOf(all.find(({ id }) => id === wanted[0])!) : `${wanted.length}-processes`;
+      const name = isWhole ? `network-${new Date().toISOString().slice(0, 10)}` : wanted.length === 1 ? ownName(all.find(({ id }) => id === wanted[0])!) : `${wanted.length}-processes`;
       download(name + EXPORT_ENDING, file);
       setState({ done: `Exported: ${sizeOf(file.length)}.` });
     } catch (problem) {
@@ -71,7 +71,7 @@ function Export() {
           <legend class="visually-hidden">Processes to export</legend>
           {all.slice(0, MOST_LISTED).map((process) => (
             <label key={process.id}>
-              <input type="checkbox" checked={chosen.has(process.id)} onChange={({ currentTarget }) => toggle(process.id, currentTarget.checked)} /> <bdi>{nameOf(process)}</bdi>{" "}
+              <input type="checkbox" checked={chosen.has(process.id)} onChange={({ currentTarget }) => toggle(process.id, currentTarget.checked)} /> <bdi>{ownName(process)}</bdi>{" "}
               <span class="hint">{shortened(process.id)}, {counted(process.slot + 1, "message")}</span>
             </label>
           ))}
@@ -198,7 +198,7 @@ function ImportSummary({ summary: { processes: imported, messages, foreign, dist
         {imported.slice(0, MOST_LISTED).map((process) => (
           <li key={process.id}>
             <button type="button" class="plain" onClick={() => select(process.id)}>
-              <bdi>{nameOf(process)}</bdi>
+              <bdi>{ownName(process)}</bdi>
             </button>{" "}
             <span class="hint">{shortened(process.id)}, {counted(process.slot + 1, "message")}{foreign.has(process.id) && ", owned by somebody else"}</span>
           </li>

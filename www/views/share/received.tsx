@@ -5,9 +5,9 @@ import { counted } from "../../parts/size";
 import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { complain, explain, say } from "../../session/notice";
-import { makeProcess } from "../processes/make";
+import { makeProcess } from "../../session/make-process";
 import { decodePacket, type Packet } from "./packet";
-import { Source, hasHidden } from "./source";
+import { Source, hasHidden } from "../../parts/source";
 
 /** Of a link: decoded first. */
 export function Received({ fragment }: { fragment: string }) {

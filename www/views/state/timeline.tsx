@@ -1,10 +1,11 @@
 // The slots of a process as a line in time: the person goes along it to see what was, and back to now.
 import type { ProcessInfo } from "lunette";
 import { useState } from "preact/hooks";
+import { slotOf } from "../../app/route-parameters";
 import { useAsked } from "./asked";
 import { gasOf, type GasSamples } from "./gas";
 import { entryOf, titleOfEntry } from "./message";
-import { slotOf, useRested } from "./place";
+import { useRested } from "./place";
 
 interface TimelineProps {
   process: ProcessInfo;

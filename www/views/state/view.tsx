@@ -4,8 +4,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { go } from "../../app/route";
-import { remember, remembered } from "../../app/preferences";
+import { useProcessOfRoute } from "../../app/route-parameters";
+import { remember, remembered } from "../../session/preferences";
 import { changes, look as lookAgain, select, selected } from "../../session/network";
+import { ownName } from "../../session/names";
 import { attempt, complain, say } from "../../session/notice";
 import { useAsked } from "./asked";
 import { Changes } from "./changes-view";
@@ -14,7 +16,7 @@ import { Inbox } from "./inbox";
 import { lookAt, type Look } from "./look";
 import { Message } from "./message";
 import type { Path } from "./path";
-import { useProcessOfRoute, useRested, useSlotOfRoute } from "./place";
+import { useRested, useSlotOfRoute } from "./place";
 import { StateSearch } from "./search-view";
 import { Timeline } from "./timeline";
 import { StateTree } from "./tree";
@@ -30,7 +32,7 @@ export default function State() {
   }
   if (process === undefined) return <Nothing title="State" text="There is no process yet: make one beside." />;
   if (process.evaluated < 0) {
-    return <Nothing title={`State of ${process.name ?? "process"}`} text="Nothing was evaluated yet, so there is no state to look at." />;
+    return <Nothing title={`State of ${ownName(process)}`} text="Nothing was evaluated yet, so there is no state to look at." />;
   }
   return <StateOf process={process} />;
 }
@@ -46,7 +48,7 @@ function Nothing({ title, text }: { title: string; text: string }) {
 
 function StateOf({ process }: { process: ProcessInfo }) {
   const { id, evaluated: last } = process;
-  const [named, goTo] = useSlotOfRoute("state");
+  const [named, goTo] = useSlotOfRoute();
   const isBeyond = named !== undefined && named > last;
   const slot = isBeyond ? undefined : named;
   const rested = useRested(`${id} ${slot ?? ""}`);
@@ -72,7 +74,7 @@ function StateOf({ process }: { process: ProcessInfo }) {
 
   return (
     <div class="state">
-      <h2 class="state-hidden">State of {process.name ?? "process"}</h2>
+      <h2 class="state-hidden">State of {ownName(process)}</h2>
       <Timeline process={process} slot={slot} onGo={goTo} onFork={fork} />
       {isBeyond && <p class="state-problem" role="alert">There is no slot {named} yet: the last one is {last}. This is the state as it is now.</p>}
       <Moment key={look.process} look={look} last={last} />

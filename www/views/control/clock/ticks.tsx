@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Result } from "lunette";
 import { hashOf } from "../../../app/route";
+import { ownName } from "../../../session/names";
 import { changes, network, phase } from "../../../session/network";
 import { plain } from "../../../parts/ansi";
 import { momentText } from "../words";
@@ -60,9 +61,9 @@ export function Ticks() {
 
 async function lastTicks(): Promise<Tick[]> {
   const asked = scheduled.peek().slice(-MOST_PROCESSES);
-  const found = await Promise.all(asked.map(async ({ id, name }) => {
-    const { edges } = await network().results({ process: id, sort: "DESC", limit: RESULTS });
-    return edges.flatMap(({ cursor, node }) => tickOf(id, name ?? "process", cursor, node) ?? []);
+  const found = await Promise.all(asked.map(async (process) => {
+    const { edges } = await network().results({ process: process.id, sort: "DESC", limit: RESULTS });
+    return edges.flatMap(({ cursor, node }) => tickOf(process.id, ownName(process), cursor, node) ?? []);
   }));
   return found.flat().toSorted((one, other) => other.time - one.time).slice(0, MOST);
 }

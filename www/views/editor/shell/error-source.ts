@@ -3,7 +3,7 @@ import type { LogEntry, Trace } from "lunette";
 import { network } from "../../../session/network";
 import { complain } from "../../../session/notice";
 import { showLine } from "../../../session/drafts";
-import { findSource } from "../../profile/source";
+import { findSource } from "../../../session/source-search";
 import { originOf } from "../run";
 import { isEval, textOf } from "./message";
 

@@ -1,5 +1,5 @@
 // What was written at the prompt, kept by the browser for each network: Up and Down bring it back.
-import { remember, remembered } from "../../../app/preferences";
+import { remember, remembered } from "../../../session/preferences";
 import { NETWORK_NAME } from "../../../session/network";
 
 const KEY = `shell:${NETWORK_NAME}`;

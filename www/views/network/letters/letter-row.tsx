@@ -2,7 +2,8 @@
 import type { Letter } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
-import { processes, select } from "../../../session/network";
+import { nameOf } from "../../../session/names";
+import { select } from "../../../session/network";
 import { Time } from "../common/time";
 
 interface LetterRowProps {
@@ -41,11 +42,10 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
 
 function Sender({ letter: { origin, process } }: { letter: Letter }) {
   if (process === undefined) return <>posted by hand</>;
-  const name = processes.value.find(({ id }) => id === process)?.name;
   return (
     <>
       {origin === "published" ? "published from" : "sent by"}{" "}
-      <a href={hashOf("messages", { process })} title={process} onClick={() => select(process)}>{name ?? `${process.slice(0, 8)}…`}</a>
+      <a href={hashOf("messages", { process })} title={process} onClick={() => select(process)}>{nameOf(process).text}</a>
     </>
   );
 }

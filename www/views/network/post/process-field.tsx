@@ -1,4 +1,7 @@
 // Which process of this network: chosen from a list, or named by its id where the list would be too long.
+import { shortened } from "../../../parts/shortened";
+import { counted } from "../../../parts/size";
+import { ownName } from "../../../session/names";
 import { processes } from "../../../session/network";
 import { ChoiceField, TextField } from "../common/field";
 
@@ -20,7 +23,7 @@ export function ProcessField({ value, onValue, problem }: ProcessFieldProps) {
         hint={all.find(({ id }) => id === value)?.name ?? `Its id: ${all.length.toLocaleString()} processes are too many for a list.`} />
     );
   }
-  const choices = all.map(({ id, name, slot }) => ({ value: id, text: `${name ?? "process"} ${id.slice(0, 8)}…, ${slot + 1} ${slot === 0 ? "message" : "messages"}` }));
+  const choices = all.map((process) => ({ value: process.id, text: `${ownName(process)} ${shortened(process.id)}, ${counted(process.slot + 1, "message")}` }));
   const isKnown = choices.some((choice) => choice.value === value);
   return <ChoiceField label="Process" value={isKnown ? value : ""} onValue={onValue} problem={problem} choices={[...(isKnown ? [] : [{ value: "", text: "choose…" }]), ...choices]} />;
 }

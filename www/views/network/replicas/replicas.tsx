@@ -1,6 +1,7 @@
 // The part Replicas: processes of the network outside, recomputed here and compared.
 import { useState } from "preact/hooks";
 import { go, hashOf, route } from "../../../app/route";
+import { nameOf } from "../../../session/names";
 import { processes } from "../../../session/network";
 import { explain } from "../../../session/notice";
 import { useAsked } from "../common/asked";
@@ -47,11 +48,11 @@ export function Replicas() {
   );
 }
 
-function ReplicaRow({ replica: { id, name, info }, isShown }: { replica: Replica; isShown: boolean }) {
+function ReplicaRow({ replica: { id, info }, isShown }: { replica: Replica; isShown: boolean }) {
   const { kind, text } = standingOf(info);
   return (
     <li class="net-replica">
-      <a href={hashOf("network", { part: "replicas", process: id })} aria-current={isShown ? "true" : undefined}>{name ?? `${id.slice(0, 8)}…`}</a>
+      <a href={hashOf("network", { part: "replicas", process: id })} aria-current={isShown ? "true" : undefined}>{nameOf(id).text}</a>
       <span class="net-chip" data-kind={kind}>{text}</span>
       <span class="hint">{info.verified} of {lengthOf(info)} verified{info.different > 0 && `, ${info.different} different`}</span>
     </li>
