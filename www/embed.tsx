@@ -29,7 +29,7 @@ function Embed() {
   return (
     <main class="embed">
       <h1>Lunette</h1>
-      {problem === undefined ? <p role="status">Reading…</p> : <p role="alert" class="embed-problem">{problem}</p>}
+      {problem === undefined ? <p role="status">Reading…</p> : <p role="alert" class="problem-box">{problem}</p>}
     </main>
   );
 }
@@ -83,7 +83,7 @@ function Outcome({ run: { state, output, problem, messages, omitted } }: { run: 
     <div aria-live="polite">
       {state === "running" && <p>Running…</p>}
       {state === "stopped" && <p>Stopped.</p>}
-      {problem && <pre class="embed-problem">{problem}</pre>}
+      {problem && <pre class="problem-box">{problem}</pre>}
       {state === "done" && !problem && output === "" && messages.length === 0 && <p class="hint">It ran, and said nothing.</p>}
       {output !== "" && (
         <pre class="embed-output" tabIndex={0} role="region" aria-label="Output">

@@ -396,7 +396,9 @@ test("what units would object to is told before a message is signed; a process h
   assert.equal(await button(form, "Review…").isDisabled(), true);
   await form.getByLabel("To").selectOption({ label: "a process of this network" });
   await form.getByLabel("Process").selectOption({ index: 1 });
-  await fill(form, { "Name of tag 1": "Action", "Value of tag 1": "Note", "Name of tag 2": "From-Process", "Value of tag 2": "x".repeat(43), Data: "hello" });
+  await fill(form, { "Name of tag 1": "Action", "Value of tag 1": "Note", Data: "hello" });
+  await button(form, "Add a tag").click();
+  await fill(form, { "Name of tag 2": "From-Process", "Value of tag 2": "x".repeat(43) });
   await button(form, "Review…").click();
   const review = dialog(tab, "This is signed");
   await says(review, "Units may drop or refuse this");

@@ -127,7 +127,7 @@ test("a process has the owner, the tags and the schedule that it is given", asyn
   await tab.keyboard.type("Colour");
   await dialog(tab).getByLabel("Value of tag 1").fill("blue");
   await dialog(tab).getByRole("button", { name: "Add a tag" }).click();
-  await dialog(tab).getByRole("button", { name: "Take out tag 2" }).click();
+  await dialog(tab).getByRole("button", { name: "Remove tag 2" }).click();
   await dialog(tab).getByLabel("Its cron runs by itself").check();
   await dialog(tab).getByText("there is nothing to run").waitFor();
   await dialog(tab).getByRole("button", { name: "Add a schedule" }).click();

@@ -1,49 +1,69 @@
-// Tags as rows of a name and a value.
+// Tags to write, a row each: Enter adds one below, Backspace in an empty one removes it.
 import type { Tag } from "lunette";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface TagFieldsProps {
+  legend?: string;
   tags: readonly Tag[];
-  onChange: (tags: readonly Tag[]) => void;
+  onTags: (tags: readonly Tag[]) => void;
+  /** Tags that a second button adds, all at once. */
+  offered?: { title: string; tags: readonly Tag[] };
 }
 
-const SCHEDULE: readonly Tag[] = [
-  { name: "Cron-Interval", value: "1-minute" },
-  { name: "Cron-Tag-Action", value: "Cron" },
-];
+const EMPTY: Tag = { name: "", value: "" };
 
-export function TagFields({ tags, onChange }: TagFieldsProps) {
-  const table = useRef<HTMLDivElement>(null);
-  const [added, setAdded] = useState(0);
+export function TagFields({ legend = "Tags", tags, onTags, offered }: TagFieldsProps) {
+  const group = useRef<HTMLFieldSetElement>(null);
+  const wanted = useRef<number | undefined>(undefined);
+  // The row is there once this has been rendered.
   useLayoutEffect(() => {
-    if (added > 0) [...table.current!.querySelectorAll<HTMLElement>(".tag-row")].at(-1)?.querySelector("input")?.focus();
-  }, [added]);
-  const add = (more: readonly Tag[]) => {
-    onChange([...tags, ...more]);
-    setAdded(added + 1);
+    const at = wanted.current;
+    if (at === undefined) return;
+    wanted.current = undefined;
+    const row = group.current!.querySelectorAll(".tag-row")[at];
+    (row?.querySelector("input") ?? group.current!.querySelector("button"))?.focus();
+  });
+  const add = (more: readonly Tag[] = [EMPTY]) => {
+    wanted.current = tags.length;
+    onTags([...tags, ...more]);
   };
-  const change = (index: number, change: Partial<Tag>) => onChange(tags.map((tag, at) => (at === index ? { ...tag, ...change } : tag)));
+  const remove = (index: number) => {
+    wanted.current = Math.min(index, tags.length - 2);
+    onTags(tags.filter((_, at) => at !== index));
+  };
+  const change = (index: number, part: Partial<Tag>) => onTags(tags.map((tag, at) => (at === index ? { ...tag, ...part } : tag)));
+  const byKey = (event: KeyboardEvent, index: number) => {
+    const { name, value } = tags[index]!;
+    if (event.ctrlKey || event.metaKey || !(event.target instanceof HTMLInputElement)) return;
+    if (event.key === "Enter") add();
+    else if (event.key === "Backspace" && name === "" && value === "") remove(index);
+    else return;
+    event.preventDefault();
+  };
   return (
-    <div ref={table} class="tag-fields" role="group" aria-label="Tags">
+    <fieldset ref={group} class="tag-fields">
+      <legend>{legend}</legend>
       {tags.map(({ name, value }, index) => (
-        <div key={index} class="tag-row">
-          <input aria-label={`Name of tag ${index + 1}`} placeholder="Name" autocomplete="off" spellcheck={false} value={name} onInput={({ currentTarget }) => change(index, { name: currentTarget.value })} />
-          <input aria-label={`Value of tag ${index + 1}`} placeholder="value" autocomplete="off" spellcheck={false} value={value} onInput={({ currentTarget }) => change(index, { value: currentTarget.value })} />
-          <button type="button" aria-label={`Take out tag ${index + 1}`} onClick={() => onChange(tags.filter((_, at) => at !== index))}>
+        <div key={index} class="tag-row" onKeyDown={(event) => byKey(event, index)}>
+          <input aria-label={`Name of tag ${index + 1}`} placeholder="Name" autocomplete="off" spellcheck={false} value={name}
+            onInput={({ currentTarget }) => change(index, { name: currentTarget.value })} />
+          <input aria-label={`Value of tag ${index + 1}`} placeholder="Value" autocomplete="off" spellcheck={false} value={value}
+            onInput={({ currentTarget }) => change(index, { value: currentTarget.value })} />
+          <button type="button" class="plain" aria-label={`Remove tag ${index + 1}`} onClick={() => remove(index)}>
             ×
           </button>
         </div>
       ))}
       <div class="row">
-        <button type="button" onClick={() => add([{ name: "", value: "" }])}>
+        <button type="button" onClick={() => add()}>
           Add a tag
         </button>
-        {!tags.some(({ name }) => name === "Cron-Interval") && (
-          <button type="button" onClick={() => add(SCHEDULE)}>
-            Add a schedule
+        {offered && (
+          <button type="button" onClick={() => add(offered.tags)}>
+            {offered.title}
           </button>
         )}
       </div>
-    </div>
+    </fieldset>
   );
 }

@@ -2,14 +2,14 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { LintWarning } from "lunette";
 import { useCommands } from "../../app/commands";
+import { TagFields } from "../../parts/tag-fields";
 import { identities, lookAtIdentities, nameOf } from "../../session/names";
 import { network, processes, selectedId } from "../../session/network";
-import { action, bytes, draft, fill, speaker, target, text, type Speaker } from "./draft";
+import { action, bytes, draft, fill, speaker, tags, target, text, type Speaker } from "./draft";
 import { Lint } from "./lint";
 import { useLoaded } from "./loaded";
 import { compose } from "./place";
 import { Sending, type Attempt } from "./sending";
-import { TagsEditor } from "./tags-editor";
 import { templatesOf } from "./templates";
 import { size } from "./words";
 
@@ -47,7 +47,7 @@ export function Compose() {
         <Target />
         <As />
         <ActionField key={target.value} />
-        <TagsEditor />
+        <TagFields tags={tags.value} onTags={(changed) => (tags.value = changed)} />
         <DataField />
         <Warnings />
         <p class="row">

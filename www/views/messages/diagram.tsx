@@ -82,7 +82,7 @@ function step(row: Row, ends: readonly number[]) {
   const spoken = kind === "tick" ? `${row.action} of ${to}` : `${titleOf(row)} from ${nameOf(row.from).text} to ${to}`;
   return (
     <>
-      <span class="msg-spoken">{`${spoken}, slot ${slot}, ${status}`}</span>
+      <span class="visually-hidden">{`${spoken}, slot ${slot}, ${status}`}</span>
       <div class={`msg-step tone-${tone}`} aria-hidden="true">
         <span class="msg-gutter" style={{ width: `${GUTTER}px` }}>
           <b>{kind === "lost" ? "" : tick === 0 ? slot : `${slot}+${tick}`}</b> {clockTime(time).slice(0, 8)}

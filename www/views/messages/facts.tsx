@@ -38,7 +38,7 @@ export function Tags({ tags }: { tags: readonly Tag[] }) {
   if (tags.length === 0) return <p class="hint">No tags.</p>;
   return (
     <table class="msg-tags">
-      <thead class="msg-spoken">
+      <thead class="visually-hidden">
         <tr>
           <th scope="col">Tag</th>
           <th scope="col">Value</th>

@@ -116,7 +116,7 @@ function Found({ filtered }: { filtered: Filtered }) {
       <span class="msg-found" aria-hidden="true">
         {count}
       </span>
-      <span class="msg-spoken" role="status">
+      <span class="visually-hidden" role="status">
         {spoken}
       </span>
     </>

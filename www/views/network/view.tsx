@@ -32,7 +32,7 @@ export default function Network() {
   useCommands(() => PARTS.map(({ name, title }) => ({ title: `Network: ${title.toLowerCase()}`, run: () => go("network", { part: name }) })));
   return (
     <div class="net">
-      <nav class="net-parts" aria-label="Parts of Network">
+      <nav class="part-links" aria-label="Parts of Network">
         {PARTS.map(({ name, title }) => (
           <a key={name} href={hashOf("network", { part: name })} aria-current={name === part.name ? "page" : undefined}>
             {title}

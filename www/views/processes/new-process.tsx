@@ -32,14 +32,14 @@ export function NewProcessDialog({ file, onClose }: NewProcessProps) {
 function MadeWithProblem({ name, problem, onClose }: { name: string; problem: string; onClose: () => void }) {
   return (
     <>
-      <div role="alert" class="process-problem">
+      <div role="alert" class="problem-box">
         <p>
-          <bdi class="process-quoted">{name || "The process"}</bdi> is there, but its source failed, and changed nothing in it:
+          <bdi class="quoted-name">{name || "The process"}</bdi> is there, but its source failed, and changed nothing in it:
         </p>
         <pre>{problem}</pre>
       </div>
       <p>The source is among the drafts of the editor: mend it there, and evaluate it again.</p>
-      <div class="row process-buttons">
+      <div class="row actions">
         <button type="button" class="primary" autofocus onClick={onClose}>
           Show the process
         </button>
@@ -125,8 +125,8 @@ function Form({ file, onClose, onProblem }: FormProps) {
       {beginning === "file" && <FileSource given={file} found={found} onFound={setFound} />}
       {beginning === "transaction" && <TransactionSource found={found} onFound={setFound} />}
       <Settings name={name ?? suggested} onName={setName} identity={identity} onIdentity={setIdentity} tags={tags} onTags={setTags} monitor={monitor} onMonitor={setMonitor} />
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
-      <div class="row process-buttons">
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
+      <div class="row actions">
         <button type="button" onClick={onClose}>
           Cancel
         </button>
@@ -137,6 +137,11 @@ function Form({ file, onClose, onProblem }: FormProps) {
     </form>
   );
 }
+
+const SCHEDULE: readonly Tag[] = [
+  { name: "Cron-Interval", value: "1-minute" },
+  { name: "Cron-Tag-Action", value: "Cron" },
+];
 
 interface SettingsProps {
   name: string;
@@ -169,7 +174,7 @@ function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, o
       </div>
       <details class="process-more" open={tags.length > 0}>
         <summary>Tags and schedule</summary>
-        <TagFields tags={tags} onChange={onTags} />
+        <TagFields tags={tags} onTags={onTags} offered={hasSchedule ? undefined : { title: "Add a schedule", tags: SCHEDULE }} />
         <p>
           <label>
             <input type="checkbox" checked={monitor} onChange={({ currentTarget }) => onMonitor(currentTarget.checked)} /> Its cron runs by itself

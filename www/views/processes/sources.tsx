@@ -75,7 +75,7 @@ export function FileSource({ given, found, onFound }: SourceProps & { given?: Fi
   return (
     <>
       <FileDrop label="Choose a Lua file" accept=".lua,.txt,text/plain" onFile={read} />
-      {problem && <p role="alert" class="process-problem">{problem}</p>}
+      {problem && <p role="alert" class="problem-box">{problem}</p>}
       {found && <Source text={found.text} label={`Source of ${found.name}`} />}
     </>
   );
@@ -127,11 +127,11 @@ export function TransactionSource({ found, onFound }: SourceProps) {
         <span class="hint">Asks this gateway, which then knows your address. What it answers counts only if its signature is right.</span>
       </p>
       {state.isReading && <p role="status">Reading…</p>}
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
       {found && state.item && (
         <>
           <p>
-            {sizeOf(new TextEncoder().encode(found.text).length)} of Lua, signed by <code class="process-whole-id">{state.item.owner}</code>. Read it before you run it.
+            {sizeOf(new TextEncoder().encode(found.text).length)} of Lua, signed by <code class="whole-id">{state.item.owner}</code>. Read it before you run it.
           </p>
           <Source text={found.text} label="What the transaction holds" />
         </>

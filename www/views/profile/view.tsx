@@ -88,7 +88,7 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
           <button type="button" onClick={() => stop.current.abort()}>Cancel</button>
         </p>
       )}
-      {problem && <p class="profile-problem" role="alert">It could not be measured: {problem}</p>}
+      {problem && <p class="problem" role="alert">It could not be measured: {problem}</p>}
       {profile && <Measured profile={profile} count={count} />}
     </div>
   );
@@ -133,7 +133,7 @@ function RangeForm({ process, range, last }: { process: string; range: Range; la
       <SlotField label="to slot" value={to} problem={isShown ? "profile-range-problem" : undefined} onChange={setTo} />
       <button type="submit" class="primary">Measure</button>
       <span class="hint">of 0 to {last}</span>
-      {isShown && <span id="profile-range-problem" class="profile-problem" role="alert">{problem}</span>}
+      {isShown && <span id="profile-range-problem" class="problem" role="alert">{problem}</span>}
     </form>
   );
 }

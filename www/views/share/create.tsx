@@ -31,7 +31,7 @@ export function CreateLink() {
     <section class="panel" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>Share code by a link</h2>
       <p class="hint">The link carries everything itself, after its #: no server gets to see it. Whoever opens it reads the code first, and runs it in a new process.</p>
-      <div class="fields share-fields">
+      <div class="fields">
         <FillIn />
         <label for={`${id}-name`}>Name</label>
         <input id={`${id}-name`} maxLength={100} autocomplete="off" spellcheck={false} value={name} onInput={({ currentTarget }) => change({ name: currentTarget.value })} />
@@ -46,8 +46,7 @@ export function CreateLink() {
           <label for={`${id}-scenario`}>Scenario, a text that goes with the code</label>
           <textarea id={`${id}-scenario`} rows={6} maxLength={LARGEST_PACKET} spellcheck={false} value={scenario} onInput={({ currentTarget }) => change({ scenario: currentTarget.value })} />
         </p>
-        <p>Tags that its process is made with</p>
-        <TagFields tags={tags} onChange={(tags) => change({ tags })} />
+        <TagFields legend="Tags that its process is made with" tags={tags} onTags={(tags) => change({ tags })} />
       </details>
       <Result />
     </section>

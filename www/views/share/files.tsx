@@ -84,7 +84,7 @@ function Export() {
         </button>
         <span role="status" class="hint">{state.done}</span>
       </div>
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
     </section>
   );
 }
@@ -130,7 +130,7 @@ function Import() {
           {work.text} <progress aria-label={work.text} value={work.done} />
         </p>
       )}
-      {problem && <p role="alert" class="process-problem">{problem}</p>}
+      {problem && <p role="alert" class="problem-box">{problem}</p>}
       {imported && <ImportSummary summary={imported} />}
       {packet && <ReceivedPacket packet={packet} what="file" onDone={() => setState({})} />}
     </section>
@@ -214,7 +214,7 @@ function ImportSummary({ summary: { processes: imported, messages, foreign, dist
       {distrusting > 0 && (
         <p>
           {distrusting === imported.length ? "They" : `${distrusting} of them`} trust another network. They take no messages of other processes here until their owner adds the authority of this one to <code>ao.authorities</code>:{" "}
-          <code class="process-whole-id">{authority}</code>
+          <code class="whole-id">{authority}</code>
         </p>
       )}
     </div>

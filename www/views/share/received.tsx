@@ -101,8 +101,8 @@ export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
           <Source text={scenario} isLua={false} label="Scenario" />
         </>
       )}
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
-      <div class="row received-buttons">
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
+      <div class="row actions">
         <button type="button" class="primary" disabled={state.isUnderWay} onClick={() => void open()}>
           {state.isUnderWay ? "Opening it…" : "Run it in a new process"}
         </button>

@@ -59,7 +59,7 @@ export function Changes({ process, slot: wanted, isLive, onShow }: ChangesProps)
   return (
     <div class="state-changes" aria-busy={isRunning}>
       <p class="hint" role="status">{tellResult(result, slot)}</p>
-      {problem && <p class="state-problem">{problem}</p>}
+      {problem && <p class="problem">{problem}</p>}
       {grouped(changes).map((group) => (
         <section key={group.name} aria-label={group.name}>
           <h4>

@@ -24,7 +24,7 @@ export function Inbox({ look, tick }: { look: Look; tick: number }) {
   const [count, setCount] = useState(PAGE);
   useEffect(() => setCount(PAGE), [look.key]);
   const { value, problem, isAsking } = useAsked(`${look.key} ${count}`, tick, (signal) => read(look, count, signal));
-  if (problem) return <p class="state-problem">{problem}</p>;
+  if (problem) return <p class="problem">{problem}</p>;
   if (value === undefined) return <p class="hint">Reading…</p>;
   if (value.size === 0) return <p class="hint">It is empty: a handler took every message.</p>;
   return (

@@ -26,10 +26,10 @@ export interface MessageProps {
 export function Message({ process, slot, isLive }: MessageProps) {
   const key = `${process} ${isLive ? "now" : slot}`;
   const { value: entry, problem, isAsking } = useAsked(key, slot, (signal) => entryOf(process, slot, signal));
-  if (problem) return <p class="state-problem">{problem}</p>;
+  if (problem) return <p class="problem">{problem}</p>;
   if (entry === undefined) return <p class="hint">{isAsking ? "Reading…" : "There is no such message."}</p>;
   return (
-    <div class="state-message" aria-busy={isAsking}>
+    <div aria-busy={isAsking}>
       <Heading entry={entry} />
       <LongText title="Data" text={textOf(entry.message.data)} />
       <Outcome entry={entry} />
@@ -87,7 +87,7 @@ function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
     <>
       <LongText title="Output" text={outputOf(result.result)} />
       {failure !== undefined && <LongText title="Error" text={textOf(failure).trim()} isProblem />}
-      {result.status !== "ok" && failure === undefined && <p class="state-problem">{result.status}</p>}
+      {result.status !== "ok" && failure === undefined && <p class="problem">{result.status}</p>}
       {Messages.length > 0 && <p>Sent {counted(Messages.length, "message", "messages")} to {named}.</p>}
       {Spawns.length > 0 && <p>Asked for {counted(Spawns.length, "process", "processes")}.</p>}
       {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time", "times")} before the next message.</p>}
@@ -102,7 +102,7 @@ function LongText({ title, text, isProblem = false }: { title: string; text: str
   return (
     <>
       <h4>{title}</h4>
-      <pre class={isProblem ? "state-problem" : ""} tabIndex={0} role="region" aria-label={title}>
+      <pre class={isProblem ? "problem" : ""} tabIndex={0} role="region" aria-label={title}>
         <Ansi text={text.slice(0, LONGEST)} />
         {text.length > LONGEST && "…"}
       </pre>

@@ -61,13 +61,13 @@ export function StateSearch({ look, withBuiltin, onFind }: SearchProps) {
   useEffect(() => () => stop.current.abort(), []);
 
   return (
-    <search class="state-search">
+    <search>
       <input type="search" aria-label="Search keys and values" placeholder="Search keys and values" autocomplete="off" spellcheck={false} value={words}
         onInput={({ currentTarget }) => setWords(currentTarget.value)} onKeyDown={(event) => event.key === "Escape" && setWords("")} />
       {found && (
         <div class="state-found">
           <p class="hint" role="status">{tellFound(found)}</p>
-          {found.problem && <p class="state-problem">{found.problem}</p>}
+          {found.problem && <p class="problem">{found.problem}</p>}
           {found.matches.length > 0 && (
             <ul aria-label="Found">
               {found.matches.map((match) => (

@@ -55,14 +55,14 @@ function SlotField({ at, last, onGo }: { at: number; last: number; onGo: (slot: 
   return (
     <form class="state-slot" onSubmit={(event) => { event.preventDefault(); leave(); }}>
       <label>
-        <span class="state-hidden">Go to slot</span>
+        <span class="visually-hidden">Go to slot</span>
         <input inputMode="numeric" autocomplete="off" value={typed ?? String(at)}
           aria-invalid={problem !== undefined} aria-describedby={problem && "state-slot-problem"}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)} onBlur={() => (problem === undefined ? leave() : setTyped(undefined))}
           onKeyDown={(event) => event.key === "Escape" && setTyped(undefined)} />
       </label>
       <span class="hint">of {last}</span>
-      {problem && <span id="state-slot-problem" class="state-problem" role="alert">{problem}</span>}
+      {problem && <span id="state-slot-problem" class="problem" role="alert">{problem}</span>}
     </form>
   );
 }

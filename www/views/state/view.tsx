@@ -74,9 +74,9 @@ function StateOf({ process }: { process: ProcessInfo }) {
 
   return (
     <div class="state">
-      <h2 class="state-hidden">State of {ownName(process)}</h2>
+      <h2 class="visually-hidden">State of {ownName(process)}</h2>
       <Timeline process={process} slot={slot} onGo={goTo} onFork={fork} />
-      {isBeyond && <p class="state-problem" role="alert">There is no slot {named} yet: the last one is {last}. This is the state as it is now.</p>}
+      {isBeyond && <p class="problem" role="alert">There is no slot {named} yet: the last one is {last}. This is the state as it is now.</p>}
       <Moment key={look.process} look={look} last={last} />
     </div>
   );
@@ -128,7 +128,7 @@ function Globals({ tree, look, problem, onShow }: GlobalsProps) {
   return (
     <>
       <StateSearch look={look} withBuiltin={tree.showsBuiltin.value} onFind={onShow} />
-      {problem && <p class="state-problem" role="alert">The state could not be read: {problem}</p>}
+      {problem && <p class="problem" role="alert">The state could not be read: {problem}</p>}
       {!tree.isLoaded && !problem && <p class="hint" role="status">Reading the state…</p>}
       {tree.isLoaded && <TreeView tree={tree} onCopy={(row) => row.kind === "value" && void copyValue(look, row.node)} />}
       <label class="state-builtin">

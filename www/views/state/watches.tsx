@@ -67,7 +67,7 @@ function WatchedValue({ of, onOpen }: { of: Watched | undefined; onOpen: (text: 
   const { text, isProblem } = of;
   return (
     <>
-      <pre class={isProblem ? "state-problem" : ""}>
+      <pre class={isProblem ? "problem" : ""}>
         <Ansi text={text.slice(0, LONGEST)} />
         {text.length > LONGEST && "…"}
       </pre>

@@ -56,7 +56,7 @@ function OpenAnew({ onClose }: { onClose: () => void }) {
         <div class="fields">
           <LimitFields seed={seed} onSeed={setSeed} limits={limits} onLimits={setLimits} />
         </div>
-        <p class="control-problem" role="status">{problem}</p>
+        <p class="problem" role="status">{problem}</p>
         <div class="row">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="submit" class="primary">Open anew</button>

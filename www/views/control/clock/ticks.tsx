@@ -49,7 +49,7 @@ export function Ticks() {
                 <td>{momentText(time)}</td>
                 <th scope="row"><a href={hashOf("messages", { process, slot })}>{name}</a></th>
                 <td>{interval}</td>
-                <td class={failed ? "control-bad" : ""}>{outcome}</td>
+                <td class={failed ? "problem" : ""}>{outcome}</td>
               </tr>
             ))}
           </tbody>

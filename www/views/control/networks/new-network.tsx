@@ -63,7 +63,7 @@ export function NewNetwork({ names }: { names: readonly string[] }) {
             <LimitFields seed={seed} onSeed={setSeed} limits={limits} onLimits={setLimits} />
           </div>
         </details>
-        <p class="control-problem" role="status">{title === "" ? "" : problem}</p>
+        <p class="problem" role="status">{title === "" ? "" : problem}</p>
         <button type="submit" class="primary">Make it, and go there</button>
       </form>
     </section>

@@ -91,7 +91,7 @@ function Row({ target, action, tags, data, delivery }: RowProps) {
       {writtenTags(tags).map(({ name, value }) => (
         <span class="shell-tag"> {textOf(name)}={textOf(value)}</span>
       ))}
-      {data !== "" && <span class="shell-data"> {data.length > QUOTED ? `${data.slice(0, QUOTED)}…` : data}</span>}
+      {data !== "" && <span> {data.length > QUOTED ? `${data.slice(0, QUOTED)}…` : data}</span>}
       {delivery?.problem !== undefined && <span class="shell-undelivered"> {delivery.problem}</span>}
       {delivery?.process !== undefined && delivery.slot !== undefined && (
         <a class="shell-slot" href={hashOf("messages", { process: delivery.process, slot: delivery.slot })}>
@@ -110,7 +110,7 @@ export function Receiver({ id }: { id: string }) {
   return (
     <>
       {name !== undefined && <span>{name} </span>}
-      {/^[\w-]{43}$/.test(id) ? <Id id={id} named /> : <span class="shell-data">{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>}
+      {/^[\w-]{43}$/.test(id) ? <Id id={id} named /> : <span>{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>}
     </>
   );
 }

@@ -29,12 +29,12 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
         <span class="hint"><Times letter={letter} /></span>
       </span>
       {isOpen && (
-        <span class="row net-actions">
+        <span class="row actions">
           <button type="button" aria-label={`Send again: letter ${number}`} onClick={onRetry}>Send again</button>
           <button type="button" class="danger" aria-label={`Discard letter ${number}`} onClick={onDiscard}>Discard…</button>
         </span>
       )}
-      {problem && <p class="net-problem">{state === "dead" ? "Given up: " : "Not taken yet: "}{problem.message} <code>{problem.code}</code></p>}
+      {problem && <p class="problem">{state === "dead" ? "Given up: " : "Not taken yet: "}{problem.message} <code>{problem.code}</code></p>}
       {warning && <p class="net-warning">{warning.message} <code>{warning.code}</code></p>}
     </li>
   );

@@ -6,7 +6,7 @@ import { hashOf } from "../../../app/route";
 import { network } from "../../../session/network";
 import { attempt, explain, say } from "../../../session/notice";
 import { useAsked } from "../common/asked";
-import { Confirm } from "../common/confirm";
+import { Confirm } from "../../../parts/confirm";
 import { newestBefore, type Newest } from "../common/newest";
 import { LetterRow } from "./letter-row";
 

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Tag } from "lunette";
 import { optional, problemOfId } from "../common/check";
-import type { Problems } from "../common/field";
+import type { Problems } from "../../../parts/field";
 import { DEFAULT_IDENTITY } from "../wallets/identities";
 
 export interface PostDraft {

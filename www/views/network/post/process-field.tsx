@@ -3,7 +3,7 @@ import { shortened } from "../../../parts/shortened";
 import { counted } from "../../../parts/size";
 import { ownName } from "../../../session/names";
 import { processes } from "../../../session/network";
-import { ChoiceField, TextField } from "../common/field";
+import { ChoiceField, TextField } from "../../../parts/field";
 
 interface ProcessFieldProps {
   /** The id; empty while none is chosen. */
