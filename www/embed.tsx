@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Ansi } from "./parts/ansi";
-import { counted } from "./parts/size";
+import { counted } from "./parts/numbers";
+import { numberText } from "./parts/numbers";
 import { runPacket, type Run } from "./views/share/embedded-run";
 import { decodePacket, type Packet } from "./views/share/packet";
 import { Source } from "./parts/source";
@@ -100,7 +101,7 @@ function Outcome({ run: { state, output, problem, messages, omitted } }: { run: 
               </li>
             ))}
           </ol>
-          {omitted > 0 && <p class="hint">And {omitted.toLocaleString("en")} more.</p>}
+          {omitted > 0 && <p class="hint">And {numberText(omitted)} more.</p>}
         </>
       )}
     </div>

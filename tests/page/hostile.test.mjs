@@ -282,7 +282,7 @@ test("what a server gives instead of an example, and what a file is called, is t
   await tab.route("**/examples/token.lua", (route) => route.fulfill({ status, contentType: "text/html", body: `<!doctype html>${MARKUP}` }));
   await begin("An example");
   await dialog.getByRole("button", { name: "Make it" }).click();
-  await dialog.getByRole("alert").filter({ hasText: "token.lua gave 404" }).waitFor();
+  await dialog.getByRole("alert").filter({ hasText: "its file did not come (404)" }).waitFor();
   assert.equal((await processes(tab)).length, 1);
   // That a file is missing is an error of the console.
   tab.problems.splice(0);

@@ -3,7 +3,7 @@ import { Name } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
 import { network, selected } from "../../session/network";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { lookAtPlace, place } from "./place";
 import { useSettled } from "./settled";
 import { clockTime } from "./words";
@@ -23,7 +23,7 @@ const SHOWN = 160;
 export function Inbox({ onOpen }: { onOpen: () => void }) {
   const process = selected.value;
   const key = useSettled(process && `${process.id} ${process.evaluated}`);
-  const { value: letters, problem } = useLoaded(process && key, (signal) => lettersOf(process!.id, signal), { keep: true });
+  const { value: letters, problem } = useAsked(process && key, (signal) => lettersOf(process!.id, signal), { keep: true });
   if (process === undefined) return <p>No process is selected.</p>;
   if (problem !== undefined) return <p role="alert">The Inbox cannot be read: {problem}</p>;
   if (letters === undefined) return <p role="status">Loading…</p>;

@@ -1,11 +1,12 @@
 // The messages, one a line, in the order of time.
 import { named } from "../../parts/name";
+import { numberText } from "../../parts/numbers";
 import { VirtualList } from "../../parts/virtual-list";
 import type { Row } from "../../session/timeline-rows";
 import type { Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
 import { statusWord } from "./status";
-import { clockTime, counted, titleOf } from "./words";
+import { clockTime, titleOf } from "./words";
 
 interface MessageListProps {
   filtered: Filtered;
@@ -53,7 +54,7 @@ function line(row: Row) {
       <span class="msg-to">{to === "" ? <span class="msg-muted">nobody</span> : named(to)}</span>
       <span class="msg-action">{titleOf(row)}</span>
       {statusWord(row)}
-      <span class="msg-gas">{gas === undefined ? "" : counted(gas)}</span>
+      <span class="msg-gas">{gas === undefined ? "" : numberText(gas)}</span>
     </div>
   );
 }

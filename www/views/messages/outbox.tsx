@@ -9,7 +9,7 @@ import { timeline } from "../../session/timeline";
 import type { Row } from "../../session/timeline-rows";
 import type { Filter } from "./filter";
 import { useFiltered } from "./filtered";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { lookAtPlace, placeOf } from "./place";
 import { useSettled } from "./settled";
 import { Status } from "./status";
@@ -28,7 +28,7 @@ export function Outbox({ chosen, onOpen }: { chosen: Row | undefined; onOpen: ()
   void filtered.version.value;
   const process = selected.value;
   const key = useSettled(process && `${process.id} ${process.evaluated}`);
-  const { value: reasons } = useLoaded(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
+  const { value: reasons } = useAsked(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
   const { rows } = filtered;
   if (process === undefined) return <p>No process is selected.</p>;
   if (rows.length === 0) return <p class="hint msg-empty">{nameOf(process.id).text} has sent nothing.</p>;

@@ -1,10 +1,11 @@
 // What can be done with a process.
 import type { ProcessInfo } from "lunette";
 import { go } from "../../app/route";
+import { copy } from "../../parts/copy";
 import { download } from "../../parts/download";
 import { shortened } from "../../parts/shortened";
 import type { MenuItem } from "../../parts/menu";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { look, network, select, status } from "../../session/network";
 import { ownName } from "../../session/names";
 import { attempt, say } from "../../session/notice";
@@ -26,7 +27,7 @@ export function actionsOf(process: ProcessInfo): MenuItem[] {
     isOwn && { title: "Export to a file", run: () => exportProcess(process) },
     { title: "Share its code", run: () => go("share", { process: id }) },
     isOwn && module !== status.peek()?.module && { title: "Upgrade to the current module", run: () => upgrade(process) },
-    { title: "Copy its id", run: () => copyId(id) },
+    { title: "Copy its id", run: () => copy(id, id) },
     { title: "Delete…", isDangerous: true, run: () => askToDelete(id) },
   ];
   return items.filter((item) => item !== false);
@@ -61,12 +62,5 @@ async function upgrade(process: ProcessInfo): Promise<void> {
     const { messages } = await withWork(process.id, "upgrading", () => network().upgrade(process.id));
     await look();
     say(`${ownName(process)} has the current module now: ${counted(messages, "message")} evaluated again, with the same results.`);
-  });
-}
-
-async function copyId(id: string): Promise<void> {
-  await attempt(async () => {
-    await navigator.clipboard.writeText(id);
-    say(`Copied ${id}.`);
   });
 }

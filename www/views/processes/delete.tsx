@@ -1,6 +1,6 @@
 // Asks before a process is gone.
 import { Confirm } from "../../parts/confirm";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { look, network, processes } from "../../session/network";
 import { attempt, say } from "../../session/notice";
 import { ownName } from "../../session/names";

@@ -1,13 +1,15 @@
 // The dialog that makes a process: empty, or from a source; with a name, an owner and tags.
-import type { Identity, Tag } from "lunette";
+import type { Tag } from "lunette";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../parts/dialog";
+import { useAsked } from "../../session/asked";
 import { bring } from "../../session/drafts";
+import { exampleSource } from "../../session/examples";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
 import { GALLERY, type Example } from "./gallery";
 import { makeProcess, type FirstMessage, type Made } from "../../session/make-process";
-import { FileSource, Gallery, TransactionSource, sourceOf, type FoundSource } from "./sources";
+import { FileSource, Gallery, TransactionSource, type FoundSource } from "./sources";
 import { TagFields } from "../../parts/tag-fields";
 
 const BEGINNINGS = { empty: "Empty", gallery: "An example", file: "A Lua file", transaction: "A transaction" } as const;
@@ -84,7 +86,7 @@ function Form({ file, onClose, onProblem }: FormProps) {
     if (nameless >= 0) return setState({ problem: `Tag ${nameless + 1} has a value and no name.` });
     setState({ isUnderWay: true });
     try {
-      const source = isExample ? await sourceOf(example) : found;
+      const source = isExample ? { name: example.title, text: await exampleSource(example) } : found;
       const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: tags.filter(({ name }) => name !== ""), monitor };
       const firstMessage = isExample && isTried ? example.attempt : undefined;
       done(plan.name, source, await makeProcess({ ...plan, source: source?.text, firstMessage }, stop.current.signal));
@@ -156,7 +158,7 @@ interface SettingsProps {
 
 function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, onMonitor }: SettingsProps) {
   const id = useId();
-  const identities = useIdentities();
+  const { value: identities } = useAsked("identities", () => network().identities());
   const isNew = identity.trim() !== "" && identities !== undefined && !identities.some((known) => known.name === identity.trim());
   const hasSchedule = tags.some(({ name }) => name === "Cron-Interval");
   return (
@@ -184,14 +186,6 @@ function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, o
       </details>
     </>
   );
-}
-
-function useIdentities(): readonly Identity[] | undefined {
-  const [identities, setIdentities] = useState<readonly Identity[]>();
-  useEffect(() => {
-    network().identities().then(setIdentities, () => setIdentities([]));
-  }, []);
-  return identities;
 }
 
 /** A message as its action, its other tags and its data. */

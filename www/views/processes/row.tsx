@@ -1,8 +1,9 @@
 // One process in the list.
 import type { ProcessInfo } from "lunette";
+import { numberText } from "../../parts/numbers";
 import { shortened } from "../../parts/shortened";
 import { MenuButton } from "../../parts/menu";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { ownName } from "../../session/names";
 import { actionsOf } from "./actions";
 import { isReplica } from "./replicas";
@@ -37,7 +38,7 @@ export function ProcessRow({ process, index, count, isSelected, isCurrent, onFoc
         <span class="process-line">
           <bdi class="process-name" title={ownName(process)}>{ownName(process)}</bdi>
           <span class="process-count" title={`${counted(messages, "message")} evaluated`}>
-            {messages.toLocaleString("en")}<span class="visually-hidden"> {messages === 1 ? "message" : "messages"}</span>
+            {numberText(messages)}<span class="visually-hidden"> {messages === 1 ? "message" : "messages"}</span>
           </span>
         </span>
         <span class="process-line process-detail">

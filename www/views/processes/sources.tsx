@@ -37,7 +37,7 @@ export function Gallery({ chosen, onChoose }: GalleryProps) {
     <fieldset class="gallery">
       <legend class="visually-hidden">Examples</legend>
       {GALLERY.map((example) => (
-        <label key={example.file} class="gallery-card">
+        <label key={example.name} class="gallery-card">
           <input type="radio" name="example" checked={example === chosen} onChange={() => onChoose(example)} />
           <span>
             <b>{example.title}</b> {example.about}
@@ -46,13 +46,6 @@ export function Gallery({ chosen, onChoose }: GalleryProps) {
       ))}
     </fieldset>
   );
-}
-
-/** The source of an example, which the server of this page has. */
-export async function sourceOf({ file, title }: Example): Promise<FoundSource> {
-  const answer = await fetch(new URL(`examples/${file}`, document.baseURI));
-  if (!answer.ok) throw new Error(`The example ${title} is not where this page came from: ${file} gave ${answer.status}.`);
-  return { name: title, text: await answer.text() };
 }
 
 // A file -----------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // What a process is doing, in a word.
 import type { ProcessInfo } from "lunette";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { ownName } from "../../session/names";
 
 export interface ProcessStatus {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { go, hashOf, route } from "../../app/route";
 import { slotOf, useProcessOfRoute } from "../../app/route-parameters";
+import { numberText } from "../../parts/numbers";
 import { ownName } from "../../session/names";
 import { selected } from "../../session/network";
 import { explain } from "../../session/notice";
@@ -111,7 +112,7 @@ function problemOf({ from, to }: Range, last: number): string | undefined {
   if (to < from) return `The range ends before it begins: slot ${to} is before slot ${from}.`;
   const count = to - from + 1;
   if (count <= MOST_SLOTS) return undefined;
-  return `A range may have ${MOST_SLOTS} slots, this one has ${count.toLocaleString("en")}: every message is evaluated again.`;
+  return `A range may have ${MOST_SLOTS} slots, this one has ${numberText(count)}: every message is evaluated again.`;
 }
 
 function RangeForm({ process, range, last }: { process: string; range: Range; last: number }) {
@@ -177,7 +178,7 @@ function Measured({ profile: { process, from, to, messages, failed, folded, hand
         {from === to ? (
           <a href={hashOf("messages", { process, slot: from })}>The message of slot {from}</a>
         ) : (
-          `${messages.toLocaleString("en")} messages from slot ${from} on`
+          `${numberText(messages)} messages from slot ${from} on`
         )}{" "}
         used{" "}
         <strong>{gasText(total)}</strong>

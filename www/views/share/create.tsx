@@ -2,13 +2,14 @@
 import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import { go, route } from "../../app/route";
+import { copy } from "../../parts/copy";
 import { download } from "../../parts/download";
 import { shortened } from "../../parts/shortened";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { drafts, textOf } from "../../session/drafts";
 import { ownName } from "../../session/names";
 import { network, processes } from "../../session/network";
-import { attempt, explain, say } from "../../session/notice";
+import { attempt, explain } from "../../session/notice";
 import { TagFields } from "../../parts/tag-fields";
 import { iframeOf, linkOf, type SharedLink } from "./links";
 import { LARGEST_PACKET, LONGEST_LINK, packetFile, type Packet } from "./packet";
@@ -96,10 +97,10 @@ function Result() {
       <div class="row">
         {!isTooLong && (
           <>
-            <button type="button" class="primary" onClick={() => void copy(({ address }) => address, "The link")}>
+            <button type="button" class="primary" onClick={() => void copyFrom(({ address }) => address, "the link")}>
               Copy the link
             </button>
-            <button type="button" onClick={() => void copy(({ embed }) => iframeOf(embed, packet.peek().name), "The markup for an <iframe>, which shows it in another page,")}>
+            <button type="button" onClick={() => void copyFrom(({ embed }) => iframeOf(embed, packet.peek().name), "the markup for an <iframe>, which shows it in another page")}>
               Copy as &lt;iframe&gt;
             </button>
           </>
@@ -118,11 +119,8 @@ function Result() {
 }
 
 /** Copies what is to be shared as it is now, which the link in sight may be some milliseconds behind. */
-function copy(textOf: (link: SharedLink) => string, what: string): Promise<void> {
-  return attempt(async () => {
-    await navigator.clipboard.writeText(textOf(await linkOf(packet.peek())));
-    say(`${what} is copied.`);
-  });
+function copyFrom(textOf: (link: SharedLink) => string, what: string): Promise<void> {
+  return attempt(async () => copy(textOf(await linkOf(packet.peek())), what));
 }
 
 /** Fills the fields in from a draft, or from everything that was evaluated in a process. */

@@ -1,7 +1,7 @@
 // What somebody else shared: shown as text, and run only when the person says so, in a process of its own.
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../../app/route";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { complain, explain, say } from "../../session/notice";

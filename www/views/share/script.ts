@@ -1,5 +1,6 @@
 // Everything that the owner evaluated in a process, as one script.
-import { counted, sizeOf } from "../../parts/size";
+import { counted } from "../../parts/numbers";
+import { sizeOf } from "../../parts/size";
 import { network } from "../../session/network";
 import { LARGEST_PACKET } from "./packet";
 

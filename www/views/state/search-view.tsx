@@ -1,10 +1,12 @@
 // The field that searches the state, and what it found.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { counted } from "../../parts/numbers";
+import { numberText } from "../../parts/numbers";
 import { explain } from "../../session/notice";
 import type { Look } from "./look";
 import { titleOf } from "./path";
 import { Search, type Match } from "./search";
-import { Value, counted } from "./value";
+import { Value } from "./value";
 
 /** How much is looked at before the person is asked whether to go on. */
 const VALUES = 20_000;
@@ -87,7 +89,7 @@ export function StateSearch({ look, withBuiltin, onFind }: SearchProps) {
 }
 
 function tellFound({ matches, looked, isDone, isRunning }: Found): string {
-  const extent = `${counted(looked, "value", "values")} looked at`;
+  const extent = `${counted(looked, "value")} looked at`;
   const rest = isRunning ? ", looking…" : isDone ? ", that is all." : ", there are more.";
-  return `${matches.length === 0 ? "Nothing found" : `${matches.length.toLocaleString("en")} found`}: ${extent}${rest}`;
+  return `${matches.length === 0 ? "Nothing found" : `${numberText(matches.length)} found`}: ${extent}${rest}`;
 }

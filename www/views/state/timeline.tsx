@@ -2,7 +2,7 @@
 import type { ProcessInfo } from "lunette";
 import { useState } from "preact/hooks";
 import { slotOf } from "../../app/route-parameters";
-import { useAsked } from "./asked";
+import { useAsked } from "../../session/asked";
 import { gasOf, type GasSamples } from "./gas";
 import { entryOf, titleOfEntry } from "./message";
 import { useRested } from "./place";
@@ -18,9 +18,9 @@ interface TimelineProps {
 export function Timeline({ process: { id, evaluated: last }, slot, onGo, onFork }: TimelineProps) {
   const isNow = slot === undefined;
   const at = slot ?? last;
-  const { value: samples } = useAsked(id, last, (signal) => gasOf(id, last, signal));
+  const { value: samples } = useAsked(id, (signal) => gasOf(id, last, signal), { keep: true, tick: last });
   const rested = useRested(at);
-  const { value: entry } = useAsked(`${id} ${rested}`, 0, (signal) => entryOf(id, rested, signal));
+  const { value: entry } = useAsked(`${id} ${rested}`, (signal) => entryOf(id, rested, signal), { keep: true });
   const what = entry?.slot === at ? `: ${titleOfEntry(entry)}` : "";
   return (
     <section class="panel state-timeline" aria-label="Time">

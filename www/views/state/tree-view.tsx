@@ -1,7 +1,8 @@
 // The tree of globals as a person sees it: rows that are opened and closed, of which only those in sight are in the page, and the keys of trees.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { counted } from "../../parts/numbers";
 import { canOpen, type Row, type StateTree } from "./tree";
-import { Value, counted } from "./value";
+import { Value } from "./value";
 
 /** Pixels of a row, as in style.css. */
 const ROW = 24;

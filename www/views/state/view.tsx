@@ -9,7 +9,7 @@ import { remember, remembered } from "../../session/preferences";
 import { changes, look as lookAgain, select, selected } from "../../session/network";
 import { ownName } from "../../session/names";
 import { attempt, complain, say } from "../../session/notice";
-import { useAsked } from "./asked";
+import { useAsked } from "../../session/asked";
 import { Changes } from "./changes-view";
 import { ChosenValue, copyValue } from "./chosen-value";
 import { Inbox } from "./inbox";
@@ -89,7 +89,7 @@ function Moment({ look, last }: { look: Look; last: number }) {
   const slot = look.slot ?? last;
   // What was is what it was: only the state as it is now may be another the next time.
   const tick = isLive ? changes.value : 0;
-  const { problem, isAsking } = useAsked(look.key, tick, (signal) => tree.show(look, signal));
+  const { problem, isAsking } = useAsked(look.key, (signal) => tree.show(look, signal), { tick });
   const show = ({ path, places }: { path: Path; places: readonly number[] }) => void attempt(() => tree.reveal(path, places));
   return (
     <div class="state-columns">

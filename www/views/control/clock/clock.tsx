@@ -1,10 +1,11 @@
 // The clock of the network: what it shows, whether it goes by itself, and what is done by it.
 import { useEffect, useId, useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { clock, look, running, setLive, speed } from "../../../session/clock";
 import { changes } from "../../../session/network";
 import { attempt, complain } from "../../../session/notice";
 import { Confirm } from "../../../parts/confirm";
-import { lengthText, momentText, numberText } from "../words";
+import { lengthText, momentText } from "../words";
 import { followSchedules, scheduled } from "./cron";
 import { HandControls } from "./hand";
 import { OpenedAs } from "./opened-as";

@@ -1,9 +1,10 @@
 // What moves a clock on that stands still: steps, the next tick, and running at a speed.
 import { useId, useState } from "preact/hooks";
 import { useCommands } from "../../../app/commands";
+import { numberText } from "../../../parts/numbers";
 import { SPEEDS, advance, advanceBlocks, advanceTime, clock, hasBlocks, moving, running, speed, toggleRunning } from "../../../session/clock";
 import { attempt, complain } from "../../../session/notice";
-import { dueText, numberText } from "../words";
+import { dueText } from "../words";
 import { nextTick } from "./cron";
 import type { Due } from "./schedules";
 

@@ -1,12 +1,12 @@
 // How the network was opened: its seed and limits, and opening it anew with others.
 import { useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { reopen } from "../../../session/network";
 import { NETWORK_NAME, saveSettings, settingsOf, titleOf } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { LimitFields, problemOfLimits } from "../limit-fields";
 import { LIMITS, limitsOf, textsOf } from "../limits";
-import { numberText } from "../words";
 
 export function OpenedAs() {
   const [isAsking, setAsking] = useState(false);

@@ -1,10 +1,11 @@
 // Which processes have schedules, when they are due, and whether they run by themselves.
+import { numberText } from "../../../parts/numbers";
 import { clock } from "../../../session/clock";
 import { look, network } from "../../../session/network";
 import { ownName } from "../../../session/names";
 import { attempt } from "../../../session/notice";
 import { Id } from "../../../parts/id";
-import { dueText, numberText } from "../words";
+import { dueText } from "../words";
 import { duesOf, scheduled } from "./cron";
 import { firstOf, schedulesOf } from "./schedules";
 import type { ProcessInfo } from "lunette";

@@ -1,9 +1,11 @@
 // The last ticks of schedules: which process, when, and what came of it.
-import { useEffect, useState } from "preact/hooks";
 import type { Result } from "lunette";
 import { hashOf } from "../../../app/route";
+import { useFollowed } from "../../../session/asked";
 import { ownName } from "../../../session/names";
-import { changes, network, phase } from "../../../session/network";
+import { outputOf } from "../../../session/result-text";
+import { network } from "../../../session/network";
+import { counted } from "../../../parts/numbers";
 import { plain } from "../../../parts/ansi";
 import { momentText } from "../words";
 import { scheduled } from "./cron";
@@ -28,14 +30,7 @@ interface Tick {
 }
 
 export function Ticks() {
-  const [ticks, setTicks] = useState<readonly Tick[]>([]);
-  useEffect(() => {
-    let isWanted = true;
-    if (phase.peek() === "ready") void lastTicks().then((found) => isWanted && setTicks(found), () => {});
-    return () => {
-      isWanted = false;
-    };
-  }, [changes.value]);
+  const { value: ticks = [] } = useFollowed("ticks", lastTicks);
   if (ticks.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="control-ticks">
@@ -76,9 +71,10 @@ function tickOf(process: string, name: string, cursor: string, result: Result): 
   return { process, name, time: timestamp, interval, slot: Number(ordinate), number: Number(number), outcome: outcomeOf(result), failed: result.Error !== undefined };
 }
 
-function outcomeOf({ Error: problem, Messages = [], Output }: Result): string {
+function outcomeOf(result: Result): string {
+  const { Error: problem, Messages = [] } = result;
   if (problem !== undefined) return plain(String(problem)).slice(0, 200);
-  const printed = plain(typeof Output === "object" ? String(Output?.data ?? "") : String(Output ?? "")).trim();
-  const sent = Messages.length === 0 ? "sent nothing" : `sent ${Messages.length === 1 ? "a message" : `${Messages.length} messages`}`;
+  const printed = plain(outputOf(result)).trim();
+  const sent = Messages.length === 0 ? "sent nothing" : `sent ${counted(Messages.length, "message")}`;
   return printed === "" ? sent : `${sent}, printed ${printed.slice(0, 120)}`;
 }

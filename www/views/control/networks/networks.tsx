@@ -1,9 +1,10 @@
 // The networks of this page: going from one to another, making and deleting them.
 import { useEffect, useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Confirm } from "../../../parts/confirm";
-import { momentText, numberText } from "../words";
+import { momentText } from "../words";
 import { NewNetwork } from "./new-network";
 
 export function NetworksPart() {

@@ -1,5 +1,6 @@
 // Makes a network with a name, a clock and a seed, and goes there.
 import { useId, useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { clock } from "../../../session/clock";
 import { addNetwork, nameFor, switchTo, type NetworkSettings } from "../../../session/networks";
 import { attempt, complain } from "../../../session/notice";
@@ -82,5 +83,5 @@ function momentProblem(time: string, height: string): string | undefined {
   if (Number.isNaN(now) || now < 0) return "Starts at: a date and time from 1970 on.";
   const block = Number(height);
   const isBlock = height.trim() !== "" && Number.isSafeInteger(block) && block >= 0 && block <= MOST_HEIGHT;
-  return isBlock ? undefined : `Block: a whole number from 0 to ${MOST_HEIGHT.toLocaleString()}.`;
+  return isBlock ? undefined : `Block: a whole number from 0 to ${numberText(MOST_HEIGHT)}.`;
 }

@@ -4,7 +4,7 @@ import type { LintWarning } from "lunette";
 import { hashOf, route } from "../../../app/route";
 import { network } from "../../../session/network";
 import { attempt } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { TagFields } from "../../../parts/tag-fields";
 import { ChoiceField, TextField, hasProblems, useProblems } from "../../../parts/field";
 import { useIdentities } from "../wallets/identities";
@@ -16,7 +16,7 @@ import { Review } from "./review";
 export function MessageForm() {
   const [review, setReview] = useState<{ item: Item; warnings: readonly LintWarning[] }>();
   const { form, problems, setProblems } = useProblems<PostField>();
-  const { value: settings } = useAsked("relay of the post", () => network().relay());
+  const { value: settings } = useFollowed("relay of the post", () => network().relay());
   const { way, target, tags, data } = draft.value;
   useEffect(takeParameters, [route.value]);
 

@@ -1,6 +1,7 @@
 // Which process of this network: chosen from a list, or named by its id where the list would be too long.
+import { numberText } from "../../../parts/numbers";
 import { shortened } from "../../../parts/shortened";
-import { counted } from "../../../parts/size";
+import { counted } from "../../../parts/numbers";
 import { ownName } from "../../../session/names";
 import { processes } from "../../../session/network";
 import { ChoiceField, TextField } from "../../../parts/field";
@@ -20,7 +21,7 @@ export function ProcessField({ value, onValue, problem }: ProcessFieldProps) {
   if (all.length > LISTED) {
     return (
       <TextField label="Process" value={value} onValue={(text) => onValue(text.trim())} problem={problem} placeholder="43 characters"
-        hint={all.find(({ id }) => id === value)?.name ?? `Its id: ${all.length.toLocaleString()} processes are too many for a list.`} />
+        hint={all.find(({ id }) => id === value)?.name ?? `Its id: ${numberText(all.length)} processes are too many for a list.`} />
     );
   }
   const choices = all.map((process) => ({ value: process.id, text: `${ownName(process)} ${shortened(process.id)}, ${counted(process.slot + 1, "message")}` }));

@@ -5,7 +5,7 @@ import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
 import { network, processes, selectedId } from "../../../session/network";
 import { complain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { addressesOf, problemOfId, problemsOf } from "../common/check";
 import { Confirm } from "../../../parts/confirm";
 import { ChoiceField, TextField, hasProblems, useProblems } from "../../../parts/field";
@@ -23,7 +23,7 @@ export function Publish() {
   const [isAsking, setAsking] = useState(false);
   const [publication, setPublication] = useState<Publication>();
   const { form, problems, setProblems } = useProblems<Name>();
-  const { value: settings } = useAsked("relay of publishing", () => network().relay());
+  const { value: settings } = useFollowed("relay of publishing", () => network().relay());
   const identities = useIdentities() ?? [];
   const info = processes.value.find(({ id }) => id === process);
 

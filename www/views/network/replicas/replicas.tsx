@@ -3,8 +3,7 @@ import { useState } from "preact/hooks";
 import { go, hashOf, route } from "../../../app/route";
 import { nameOf } from "../../../session/names";
 import { processes } from "../../../session/network";
-import { explain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { ReplicaPanel } from "./replica-panel";
 import { ReplicateForm } from "./replicate-form";
 import { replicas, type Replica } from "./known";
@@ -14,9 +13,9 @@ import { lengthOf, standingOf } from "./words";
 const PERIOD = 2_000;
 
 export function Replicas() {
-  const { value: found, problem } = useAsked("replicas", replicas, { every: PERIOD });
+  const { value: found, problem } = useFollowed("replicas", replicas, { every: PERIOD });
   const [isAdding, setAdding] = useState(false);
-  if (problem !== undefined) return <p role="alert">{explain(problem)}</p>;
+  if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (found === undefined) return <p role="status">Reading…</p>;
   const wanted = route.value.parameters.process;
   const shown = found.find(({ id }) => id === wanted) ?? (wanted === undefined ? found.at(-1) : undefined);
