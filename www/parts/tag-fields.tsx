@@ -6,13 +6,18 @@ interface TagFieldsProps {
   legend?: string;
   tags: readonly Tag[];
   onTags: (tags: readonly Tag[]) => void;
-  /** Tags that a second button adds, all at once. */
-  offered?: { title: string; tags: readonly Tag[] };
+  /** Whether a process is made with them, which may have a schedule. */
+  ofProcess?: boolean;
 }
 
 const EMPTY: Tag = { name: "", value: "" };
 
-export function TagFields({ legend = "Tags", tags, onTags, offered }: TagFieldsProps) {
+const SCHEDULE: readonly Tag[] = [
+  { name: "Cron-Interval", value: "1-minute" },
+  { name: "Cron-Tag-Action", value: "Cron" },
+];
+
+export function TagFields({ legend = "Tags", tags, onTags, ofProcess = false }: TagFieldsProps) {
   const group = useRef<HTMLFieldSetElement>(null);
   const wanted = useRef<number | undefined>(undefined);
   // The row is there once this has been rendered.
@@ -58,9 +63,9 @@ export function TagFields({ legend = "Tags", tags, onTags, offered }: TagFieldsP
         <button type="button" onClick={() => add()}>
           Add a tag
         </button>
-        {offered && (
-          <button type="button" onClick={() => add(offered.tags)}>
-            {offered.title}
+        {ofProcess && !tags.some(({ name }) => name === "Cron-Interval") && (
+          <button type="button" onClick={() => add(SCHEDULE)}>
+            Add a schedule
           </button>
         )}
       </div>

@@ -23,8 +23,9 @@ interface Options {
 export function useAsked<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>, { keep = false, tick }: Options = {}): Asked<T> {
   const [, render] = useReducer((count: number) => count + 1, 0);
   const question = useRef<Question<T>>(undefined);
-  if (question.current?.key !== key) question.current = new Question(key, () => render(undefined), keep ? question.current?.value : undefined);
-  const current = question.current!;
+  const before = question.current;
+  const current = before !== undefined && before.key === key ? before : new Question(key, () => render(undefined), keep ? before?.value : undefined);
+  question.current = current;
   current.ask = ask;
   useEffect(() => current.askAgain(), [current, tick]);
   useEffect(() => () => current.end(), [current]);

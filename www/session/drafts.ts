@@ -2,7 +2,7 @@
 // gallery, links and files bring some.
 import { computed, signal } from "@preact/signals";
 import { forget, remember, remembered } from "./preferences";
-import { NETWORK_NAME } from "./network";
+import { NETWORK_NAME } from "./networks";
 
 export interface Draft {
   readonly id: string;

@@ -17,8 +17,13 @@ export interface NetworkSettings {
 }
 
 /** The name of the network in this tab, as long as the page is there: the one that was chosen here, else the one that was chosen last. */
-export const NETWORK_NAME = inThisTab() ?? remembered("network") ?? DEFAULT_NETWORK;
+export const NETWORK_NAME = [inThisTab(), remembered("network")].find(isName) ?? DEFAULT_NETWORK;
 keepInThisTab(NETWORK_NAME);
+
+/** What was stored may be anything, and no database has a name that is no Unicode. */
+function isName(name: string | undefined): name is string {
+  return name === DEFAULT_NETWORK || (name !== undefined && name.length > PREFIX.length && name.startsWith(PREFIX) && !/\p{Surrogate}/u.test(name));
+}
 
 /** What a network is called in the page. */
 export function titleOf(name: string): string {
@@ -68,9 +73,18 @@ export function saveSettings(name: string, settings: NetworkSettings): void {
 }
 
 /** What `Lunette.open` gets. */
-export function optionsOf(name: string): OpenOptions {
-  const { clock = "live", seed, limits } = settingsOf(name);
-  return { name, clock, ...(seed !== undefined && { seed }), ...(limits && { limits }) };
+export function optionsOf(name: string, { clock, seed, limits }: NetworkSettings): OpenOptions {
+  return { name, clock: clock ?? "live", ...(seed !== undefined && { seed }), ...(limits && { limits }) };
+}
+
+/** The settings without the one that a field of the options is from, such as `limits.gas`; undefined when there is none. */
+export function withoutField(settings: NetworkSettings, field: string): NetworkSettings | undefined {
+  const { clock, seed, limits } = settings;
+  if (field.split(".")[0] === "clock" && clock) return { seed, limits };
+  if (field === "seed" && seed !== undefined) return { clock, limits };
+  if (!limits) return undefined;
+  const kept = Object.entries(limits).filter(([name]) => field !== `limits.${name}`);
+  return kept.length < Object.keys(limits).length ? { clock, seed, limits: kept.length === 0 ? undefined : Object.fromEntries(kept) } : undefined;
 }
 
 /** Whether two networks are opened the same way, wherever their clocks stand. */

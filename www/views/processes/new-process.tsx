@@ -140,11 +140,6 @@ function Form({ file, onClose, onProblem }: FormProps) {
   );
 }
 
-const SCHEDULE: readonly Tag[] = [
-  { name: "Cron-Interval", value: "1-minute" },
-  { name: "Cron-Tag-Action", value: "Cron" },
-];
-
 interface SettingsProps {
   name: string;
   onName: (name: string) => void;
@@ -176,7 +171,7 @@ function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, o
       </div>
       <details class="process-more" open={tags.length > 0}>
         <summary>Tags and schedule</summary>
-        <TagFields tags={tags} onTags={onTags} offered={hasSchedule ? undefined : { title: "Add a schedule", tags: SCHEDULE }} />
+        <TagFields tags={tags} onTags={onTags} ofProcess />
         <p>
           <label>
             <input type="checkbox" checked={monitor} onChange={({ currentTarget }) => onMonitor(currentTarget.checked)} /> Its cron runs by itself

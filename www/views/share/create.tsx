@@ -47,7 +47,7 @@ export function CreateLink() {
           <label for={`${id}-scenario`}>Scenario, a text that goes with the code</label>
           <textarea id={`${id}-scenario`} rows={6} maxLength={LARGEST_PACKET} spellcheck={false} value={scenario} onInput={({ currentTarget }) => change({ scenario: currentTarget.value })} />
         </p>
-        <TagFields legend="Tags that its process is made with" tags={tags} onTags={(tags) => change({ tags })} />
+        <TagFields legend="Tags that its process is made with" tags={tags} onTags={(tags) => change({ tags })} ofProcess />
       </details>
       <Result />
     </section>
