@@ -111,6 +111,45 @@ test("what another tab writes in a draft is shown here", async () => {
   assert.equal(await written(second), "from_first = 1");
 });
 
+test("a draft that is deleted leaves nothing: not in this page, and not by another tab that was writing in it", async () => {
+  // What is written waits a moment before it is kept: until the test says so.
+  const held = () => {
+    const { setTimeout } = globalThis;
+    const waiting = [];
+    globalThis.setTimeout = (task, delay, ...more) => (delay === 300 ? waiting.push(task) : setTimeout(task, delay, ...more));
+    globalThis.keepNow = () => waiting.splice(0).forEach((task) => task());
+  };
+  const tab = await page.open();
+  await tab.getByRole("button", { name: "New draft" }).click();
+  await tabs(tab).getByRole("tab", { name: "draft", selected: true }).waitFor();
+  const second = await page.open({ profile: tab, script: held });
+  await write(second, "written_in_both = 1");
+  await write(tab, "needle_in_the_heap = 1");
+  await eventually(second, () => written(second), "needle_in_the_heap = 1");
+  await write(second, "written_while_it_was_deleted = 1");
+  assert.equal(await statesWith(tab, "needle_in_the_heap"), true);
+  await tab.getByRole("button", { name: "Delete the draft" }).click();
+  await tab.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await tabs(second).getByRole("tab", { name: "draft" }).waitFor({ state: "detached" });
+  await second.evaluate(() => keepNow());
+  const texts = () => second.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("lunette:draft:")).length);
+  assert.equal(await texts(), 1);
+  // Until the browser has nothing of it in its hands any more.
+  await eventually(tab, () => statesWith(tab, "needle_in_the_heap"), false);
+});
+
+/** Whether the page has a state of the editor with a text in it, after a collection of garbage. */
+async function statesWith(tab, text) {
+  const session = await tab.context().newCDPSession(tab);
+  const place = "document.querySelector('.editor-source').shadowRoot.querySelector('.cm-content')";
+  const { result: prototype } = await session.send("Runtime.evaluate", { expression: `Object.getPrototypeOf((${place}.cmTile ?? ${place}.cmView).view.state)` });
+  const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: prototype.objectId });
+  const functionDeclaration = "function (text) { return this.some(({ doc }) => doc?.toString().includes(text)); }";
+  const { result } = await session.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration, arguments: [{ value: text }] });
+  await session.detach();
+  return result.value;
+}
+
 test("a list of drafts that is damaged, and a draft too large to keep, are no obstacle", async () => {
   const tab = await page.open();
   await tab.evaluate(() => localStorage.setItem("lunette:drafts:lunette", '{"drafts":[{"id":7}'));

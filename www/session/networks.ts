@@ -1,6 +1,6 @@
 // The networks of this page: their names, and how each is opened. Everything else about a network is in its database.
 import { deleteDatabase, type Limits, type OpenOptions } from "lunette";
-import { remember, remembered } from "./preferences";
+import { forget, onRemembered, remember, remembered, rememberedNames } from "./preferences";
 
 /** The network of whoever has made no other. */
 export const DEFAULT_NETWORK = "lunette";
@@ -95,13 +95,13 @@ export function isSameWay(one: NetworkSettings, other: NetworkSettings): boolean
 
 /** Calls back when another tab has saved the settings of a network. */
 export function onSettings(name: string, callback: (before: NetworkSettings, after: NetworkSettings) => void): void {
-  addEventListener("storage", ({ key, oldValue, newValue }) => {
-    if (key === `lunette:${KEY}${name}`) callback(readSettings(oldValue) ?? {}, readSettings(newValue) ?? {});
+  onRemembered((changed, value, before) => {
+    if (changed === KEY + name) callback(readSettings(before) ?? {}, readSettings(value) ?? {});
   });
 }
 
 /** What was stored by another release of the page may be anything. */
-function readSettings(text: string | null | undefined): NetworkSettings | undefined {
+function readSettings(text: string | undefined): NetworkSettings | undefined {
   try {
     const { clock, seed, limits } = JSON.parse(text ?? "") as NetworkSettings;
     const isClock = Number.isSafeInteger(clock?.now) && Number.isSafeInteger(clock?.height);
@@ -137,17 +137,8 @@ export async function deleteNetwork(name: string): Promise<void> {
   await deleteDatabase(name);
   remember("networks", JSON.stringify(madeNames().filter((other) => other !== name)));
   if (remembered("network") === name) remember("network", DEFAULT_NETWORK);
-  forget(name);
-}
-
-/** Drops what the browser keeps of a network beside its database: settings, drafts. Its name is a word of these keys. */
-function forget(name: string): void {
-  try {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith("lunette:") && `${key}:`.includes(`:${name}:`));
-    for (const key of keys) localStorage.removeItem(key);
-  } catch {
-    // Nothing is kept.
-  }
+  // What the browser keeps of it beside its database: settings, drafts. Its name is a word of their names.
+  for (const kept of rememberedNames()) if (`:${kept}:`.includes(`:${name}:`)) forget(kept);
 }
 
 /** Browsers list databases; where one does not, there are those that were made here. */

@@ -4,7 +4,8 @@ import { useCommands } from "../../app/commands";
 import { Confirm } from "../../parts/confirm";
 import { Dialog } from "../../parts/dialog";
 import { TextField } from "../../parts/field";
-import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept, type Draft } from "../../session/drafts";
+import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept } from "../../session/drafts";
+import type { Draft } from "../../session/kept-drafts";
 import { focusEditor } from "./source-editor";
 
 export function DraftTabs() {

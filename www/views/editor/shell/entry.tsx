@@ -7,7 +7,7 @@ import { numberText } from "../../../parts/numbers";
 import { attempt } from "../../../session/notice";
 import { textOf } from "../../../session/result-text";
 import { tagOf } from "../../../session/timeline-rows";
-import { showLine } from "../../../session/drafts";
+import { showLine } from "../../../session/passage";
 import { showErrorLine } from "./error-source";
 import { Folded } from "./folded";
 import { isEval, writtenTags } from "./message";

@@ -3,7 +3,7 @@ import type { LogEntry, Trace } from "lunette";
 import { network } from "../../../session/network";
 import { complain } from "../../../session/notice";
 import { textOf } from "../../../session/result-text";
-import { showLine } from "../../../session/drafts";
+import { showLine } from "../../../session/passage";
 import { findSource } from "../../../session/source-search";
 import { originOf } from "../run";
 import { isEval } from "./message";
