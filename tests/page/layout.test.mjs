@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ready } from "../browser/browser.mjs";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, evaluate, show, usePage, VIEWS } from "./page.mjs";
 
 const page = usePage();
-const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
 
 const current = (tab) => tab.locator("nav.tabs a[aria-current=page]").textContent();
 
@@ -109,7 +108,7 @@ test("whatever the browser has kept for the page, it opens, and says which setti
     assert.equal(await evaluate(tab, "return 1 + 1"), "2", kept);
     assert.equal(await tab.evaluate(() => lunette.process.id), process, kept);
   }
-  for (const view of ["Messages", "State", "Profile", "Control", "Network", "Share", "Editor"]) {
+  for (const view of VIEWS) {
     await show(tab, view);
     await tab.locator("main").getByText(/\S/).first().waitFor();
   }

@@ -1,7 +1,7 @@
 // The messages of the network: as a list, as a diagram, one of them, and new ones.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, show, usePage } from "./page.mjs";
+import { accessible, becomes, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -53,17 +53,6 @@ const detail = (tab) => tab.getByRole("region", { name: "Message", exact: true }
 const story = (tab) => tab.getByRole("region", { name: "What happened" });
 const count = (tab) => tab.locator(".msg-found");
 const form = (tab) => tab.getByRole("region", { name: "New message" });
-
-/** Waits until something holds in the page: what is seen follows what happens a moment later. */
-async function becomes(look, expected) {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const found = await look();
-    if (typeof expected === "function" ? expected(found) : found === expected) return;
-    if (Date.now() > deadline) assert.fail(`it is ${JSON.stringify(found)}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-}
 
 test("the messages of a process and of the network are listed in the order of time, and found by what they are", async () => {
   const tab = await openMessages();

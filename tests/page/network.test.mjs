@@ -10,7 +10,7 @@ import { FAULTS, LIES } from "../network/faults.mjs";
 import { serveUnits } from "../network/units.mjs";
 import { User } from "../network/user.mjs";
 import { ETHEREUM_ADDRESS, ETHEREUM_KEY, FakeEthereum, FakeWander } from "../wallets/fakes.mjs";
-import { accessible, evaluate, usePage } from "./page.mjs";
+import { accessible, evaluate, notice, usePage } from "./page.mjs";
 
 const UNITS = ["messenger", "scheduler", "compute", "gateway"];
 const POST = "messenger.post";
@@ -40,7 +40,6 @@ const part = (tab, name) => tab.getByRole("navigation", { name: "Parts of Networ
 const dialog = (tab, name) => tab.getByRole("dialog", { name });
 const button = (place, name) => place.getByRole("button", { name, exact: typeof name === "string" });
 const copyOf = (id) => new RegExp(`^copy ${id}`);
-const notice = (tab) => tab.locator("#notice");
 const region = (tab, name) => tab.getByRole("region", { name });
 
 /** Waits until something says what it is to say. */

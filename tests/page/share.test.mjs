@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, evaluate, notice, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -12,7 +12,6 @@ const page = usePage();
 const field = (tab, name) => tab.getByRole("textbox", { name, exact: true });
 const copied = (tab) => tab.evaluate(() => navigator.clipboard.readText());
 const processes = (tab) => tab.evaluate(() => lunette.network.processes());
-const notice = (tab) => tab.locator("#notice");
 const saved = async (download) => readFile(await download.path());
 
 /** What follows the address of the page in a link. */

@@ -18,8 +18,8 @@ export interface Progress {
   /** How many steps have passed. */
   passed: number;
   failure?: Failure;
-  /** What was said, by the lines of the steps. */
-  conversations: ReadonlyMap<number, string>;
+  /** What was said, by the lines of the steps: one map for a play, to which each step adds. */
+  conversations: Map<number, string>;
   /** What is being done. */
   doing?: "playing" | "comparing";
   /** In words: how often it was compared, and with what outcome. */
@@ -92,8 +92,10 @@ async function playSome(most: number): Promise<void> {
 }
 
 function passed(mine: number, step: Step, conversation: string): void {
+  if (mine !== number) return;
   const now = progress.peek()!;
-  tell(mine, { passed: now.passed + 1, conversations: new Map([...now.conversations, [step.line, conversation]]) });
+  now.conversations.set(step.line, conversation);
+  tell(mine, { passed: now.passed + 1 });
 }
 
 /** Ends the play that is under way, if one is. */
