@@ -98,7 +98,7 @@ test("whatever the browser has kept for the page, it opens, and says which setti
   const process = await tab.evaluate(() => lunette.process.id);
   const names = ["settings:lunette", "network", "networks", "theme", "process", "gateway", "drafts:lunette", "draft:lunette:a", "shell:lunette", "editor:share", "editor:shell",
     "messages-scope", "state-part:message", `watch:${process}`];
-  for (const kept of ["", "null", "7", "[null]", '{"drafts":[null],"limits":7}', "\ud800", "lunette.\ud800", "lunette."]) {
+  for (const kept of ["", "null", "7", "[null]", '{"drafts":[null],"limits":7}', '{"limits":[]}', '{"limits":[1]}', "\ud800", "lunette.\ud800", "lunette."]) {
     await tab.evaluate(([names, kept]) => {
       for (const name of names) localStorage.setItem(`lunette:${name}`, kept);
       sessionStorage.setItem("lunette:network", kept);

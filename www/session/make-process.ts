@@ -3,7 +3,7 @@ import type { Tag } from "lunette";
 import { explain } from "./notice";
 import { look, network, select } from "./network";
 
-export interface Plan {
+interface Plan {
   /** The value of its tag `Name`; none when it is empty. */
   name: string;
   /** Who signs and owns it. */

@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import { Lunette, deleteDatabase, type LunetteError, type NetworkEvent, type Process, type ProcessInfo, type Status } from "lunette";
 import { remember, remembered } from "./preferences";
-import { NETWORK_NAME, optionsOf, saveSettings, settingsOf, withoutField } from "./networks";
+import { optionsOf, saveSettings, settingsOf, withoutField } from "./network-settings";
+import { NETWORK_NAME } from "./networks";
 import { complain } from "./notice";
 
 /** The first process, when nobody has made one. */

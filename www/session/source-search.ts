@@ -9,7 +9,7 @@ export interface FoundSource {
   text: string;
 }
 
-export interface SourceSearch {
+interface SourceSearch {
   found?: FoundSource;
   /** How many messages were looked at, and whether that is all that there are. */
   looked: number;

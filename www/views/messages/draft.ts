@@ -1,7 +1,7 @@
 // The message that is being written. It stays while a person looks at other things.
 import { batch, computed, signal } from "@preact/signals";
 import type { LogEntry, Tag } from "lunette";
-import { identities } from "../../session/names";
+import { identities } from "../../session/identities";
 import { PROTOCOL, tagOf } from "../../session/timeline-rows";
 import { compose } from "./place";
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { DryRun, MessageFields, Receipt, ResultEntry } from "lunette";
 import { Name } from "../../parts/name";
 import { counted, numberText } from "../../parts/numbers";
-import { lookAtIdentities } from "../../session/names";
+import { lookAtIdentities } from "../../session/identities";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
 import { unhandledOf } from "../../session/timeline-rows";

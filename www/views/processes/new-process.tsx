@@ -7,9 +7,12 @@ import { bring } from "../../session/drafts";
 import { exampleSource } from "../../session/examples";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
+import { FileSource } from "./file-source";
+import type { FoundSource } from "./found-source";
 import { GALLERY, type Example } from "./gallery";
+import { Gallery } from "./gallery-choice";
+import { TransactionSource } from "./transaction-source";
 import { makeProcess, type FirstMessage, type Made } from "../../session/make-process";
-import { FileSource, Gallery, TransactionSource, type FoundSource } from "./sources";
 import { TagFields } from "../../parts/tag-fields";
 
 const BEGINNINGS = { empty: "Empty", gallery: "An example", file: "A Lua file", transaction: "A transaction" } as const;

@@ -3,7 +3,7 @@ import type { ProcessInfo } from "lunette";
 import { counted } from "../../parts/numbers";
 import { ownName } from "../../session/names";
 
-export interface ProcessStatus {
+interface ProcessStatus {
   kind: "stopped" | "paused" | "working" | "idle";
   text: string;
   /** More of it. */

@@ -27,7 +27,7 @@ export interface Frame {
   children: Frame[];
 }
 
-export interface Cost {
+interface Cost {
   self: number;
   total: number;
 }

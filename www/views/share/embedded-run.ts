@@ -14,7 +14,7 @@ export interface Run {
   omitted: number;
 }
 
-export interface ShownMessage {
+interface ShownMessage {
   from: string;
   to: string;
   action: string;

@@ -4,7 +4,7 @@ import { sizeOf } from "../../parts/size";
 import { network } from "../../session/network";
 import { LARGEST_PACKET } from "./packet";
 
-export interface Script {
+interface Script {
   code: string;
   /** How many evaluations are in it. */
   evaluations: number;

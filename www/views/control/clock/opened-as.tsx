@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { numberText } from "../../../parts/numbers";
 import { reopen } from "../../../session/network";
-import { NETWORK_NAME, saveSettings, settingsOf, titleOf } from "../../../session/networks";
+import { saveSettings, settingsOf } from "../../../session/network-settings";
+import { NETWORK_NAME, titleOf } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { LimitFields, problemOfLimits } from "../limit-fields";

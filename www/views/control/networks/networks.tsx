@@ -1,7 +1,8 @@
 // The networks of this page: going from one to another, making and deleting them.
 import { useEffect, useState } from "preact/hooks";
 import { numberText } from "../../../parts/numbers";
-import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
+import { settingsOf } from "../../../session/network-settings";
+import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Confirm } from "../../../parts/confirm";
 import { momentText } from "../words";

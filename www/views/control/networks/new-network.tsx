@@ -2,7 +2,8 @@
 import { useId, useState } from "preact/hooks";
 import { numberText } from "../../../parts/numbers";
 import { clock } from "../../../session/clock";
-import { addNetwork, nameFor, switchTo, type NetworkSettings } from "../../../session/networks";
+import type { NetworkSettings } from "../../../session/network-settings";
+import { addNetwork, nameFor, switchTo } from "../../../session/networks";
 import { attempt, complain } from "../../../session/notice";
 import { LimitFields, problemOfLimits } from "../limit-fields";
 import { limitsOf } from "../limits";

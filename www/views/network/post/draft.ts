@@ -5,7 +5,7 @@ import { optional, problemOfId } from "../common/check";
 import type { Problems } from "../../../parts/field";
 import { DEFAULT_IDENTITY } from "../wallets/identities";
 
-export interface PostDraft {
+interface PostDraft {
   /** Where it goes: to the network outside, or to a process of this network. */
   way: "outside" | "here";
   target: string;

@@ -1,80 +1,13 @@
-// What a new process begins with: an example, a file, or what a transaction holds. Each tells its dialog what it found.
+// A source out of a transaction of Arweave.
 import type { MessageInfo } from "lunette";
-import { useEffect, useState } from "preact/hooks";
-import { remember, remembered } from "../../session/preferences";
-import { FileDrop } from "../../parts/file-drop";
-import { readText, textOf } from "../../parts/read-text";
+import { useState } from "preact/hooks";
+import { textOf } from "../../parts/read-text";
 import { sizeOf } from "../../parts/size";
+import { Source } from "../../parts/source";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
-import { isExport } from "../../session/export-file";
-import { Source } from "../../parts/source";
-import { GALLERY, type Example } from "./gallery";
-
-/** The most bytes of a source that is read here. */
-export const LARGEST_SOURCE = 1024 * 1024;
-
-export interface FoundSource {
-  /** What it is called, as a process or a draft would be. */
-  name: string;
-  text: string;
-}
-
-interface SourceProps {
-  found: FoundSource | undefined;
-  onFound: (found: FoundSource | undefined) => void;
-}
-
-// The gallery ------------------------------------------------------------------------------------------------------------------
-
-interface GalleryProps {
-  chosen: Example;
-  onChoose: (example: Example) => void;
-}
-
-export function Gallery({ chosen, onChoose }: GalleryProps) {
-  return (
-    <fieldset class="gallery">
-      <legend class="visually-hidden">Examples</legend>
-      {GALLERY.map((example) => (
-        <label key={example.name} class="gallery-card">
-          <input type="radio" name="example" checked={example === chosen} onChange={() => onChoose(example)} />
-          <span>
-            <b>{example.title}</b> {example.about}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-// A file -----------------------------------------------------------------------------------------------------------------------
-
-export function FileSource({ given, found, onFound }: SourceProps & { given?: File }) {
-  const [problem, setProblem] = useState<string>();
-  const read = async (file: File) => {
-    setProblem(undefined);
-    onFound(undefined);
-    try {
-      if (await isExport(file)) throw new Error(`${file.name} holds processes that were exported: import it under Share.`);
-      onFound({ name: file.name.replace(/\.[^.]*$/, ""), text: await readText(file, LARGEST_SOURCE) });
-    } catch (problem) {
-      setProblem(explain(problem));
-    }
-  };
-  useEffect(() => {
-    if (given !== undefined) void read(given);
-  }, [given]);
-  return (
-    <>
-      <FileDrop label="Choose a Lua file" accept=".lua,.txt,text/plain" onFile={read} />
-      {problem && <p role="alert" class="problem-box">{problem}</p>}
-      {found && <Source text={found.text} label={`Source of ${found.name}`} />}
-    </>
-  );
-}
-
-// A transaction ----------------------------------------------------------------------------------------------------------------
+import { remember, remembered } from "../../session/preferences";
+import { LARGEST_SOURCE, type SourceProps } from "./found-source";
 
 const ID = /^[A-Za-z0-9_-]{43}$/;
 
