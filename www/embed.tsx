@@ -3,10 +3,10 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Ansi } from "./parts/ansi";
-import { counted } from "./parts/size";
+import { counted, numberText } from "./parts/numbers";
 import { runPacket, type Run } from "./views/share/embedded-run";
 import { decodePacket, type Packet } from "./views/share/packet";
-import { Source } from "./views/share/source";
+import { Source } from "./parts/source";
 
 const shared = signal<{ packet?: Packet; problem?: string }>({});
 
@@ -29,7 +29,7 @@ function Embed() {
   return (
     <main class="embed">
       <h1>Lunette</h1>
-      {problem === undefined ? <p role="status">Reading…</p> : <p role="alert" class="embed-problem">{problem}</p>}
+      {problem === undefined ? <p role="status">Reading…</p> : <p role="alert" class="problem-box">{problem}</p>}
     </main>
   );
 }
@@ -83,7 +83,7 @@ function Outcome({ run: { state, output, problem, messages, omitted } }: { run: 
     <div aria-live="polite">
       {state === "running" && <p>Running…</p>}
       {state === "stopped" && <p>Stopped.</p>}
-      {problem && <pre class="embed-problem">{problem}</pre>}
+      {problem && <pre class="problem-box">{problem}</pre>}
       {state === "done" && !problem && output === "" && messages.length === 0 && <p class="hint">It ran, and said nothing.</p>}
       {output !== "" && (
         <pre class="embed-output" tabIndex={0} role="region" aria-label="Output">
@@ -100,7 +100,7 @@ function Outcome({ run: { state, output, problem, messages, omitted } }: { run: 
               </li>
             ))}
           </ol>
-          {omitted > 0 && <p class="hint">And {omitted.toLocaleString("en")} more.</p>}
+          {omitted > 0 && <p class="hint">And {numberText(omitted)} more.</p>}
         </>
       )}
     </div>

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ready, write } from "../browser/browser.mjs";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, becomes, evaluate, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -20,15 +20,6 @@ const goTo = (tab, part) => tab.getByRole("navigation", { name: "Parts of Contro
 const button = (tab, name) => tab.getByRole("button", { name, exact: true });
 const height = async (tab) => Number((await tab.getByTestId("height").textContent()).replace(/\D/g, ""));
 const time = async (tab) => Date.parse(await tab.getByRole("region", { name: "Time of the network" }).locator("time").getAttribute("datetime"));
-
-/** Waits until a function of the tab is true of what is shown. */
-async function until(about, isSo) {
-  for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 30))) {
-    const value = await about();
-    if (isSo(value)) return value;
-    assert.ok(Date.now() < end, `it stays at ${value}`);
-  }
-}
 
 async function byHand(tab) {
   await tab.getByRole("radio", { name: /By hand/ }).check();
@@ -72,10 +63,10 @@ test("a live clock is taken into the person's hand, where it stands, and given b
   const block = await height(tab);
   await tab.getByRole("textbox", { name: "Step" }).fill("10");
   await button(tab, "Step").click();
-  assert.equal(await until(() => time(tab), (now) => now !== stands), stands + 600_000);
+  assert.equal(await becomes(() => time(tab), (now) => now !== stands), stands + 600_000);
   assert.equal(await height(tab), block + 5);
   await button(tab, "Next block").click();
-  await until(() => height(tab), (now) => now === block + 6);
+  await becomes(() => height(tab), (now) => now === block + 6);
   // The process sees it, and so does the page after a reload.
   const seen = Number(await evaluate(tab, "return os.time()"));
   assert.equal(seen, await time(tab));
@@ -136,7 +127,7 @@ test("however many schedules there are, it is found out when each is due", async
   await tab.reload();
   await ready(tab);
   const due = tab.getByRole("region", { name: "Schedules of processes" }).getByRole("cell", { name: /at block/ });
-  await until(() => due.count(), (found) => found === count);
+  await becomes(() => due.count(), (found) => found === count);
 });
 
 test("a clock that is paused and run again at once does not run twice as fast", async () => {
@@ -147,8 +138,7 @@ test("a clock that is paused and run again at once does not run twice as fast", 
   const before = await time(tab);
   for (let pressed = 0; pressed < 9; pressed += 1) await run.click();
   await tab.getByText("runs, ×1").waitFor();
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const passed = (await time(tab)) - before;
+  const passed = (await becomes(() => time(tab), (now) => now - before >= 3_000)) - before;
   assert.ok(passed > 0 && passed <= performance.now() - begun, `${passed} ms`);
 });
 
@@ -200,9 +190,9 @@ test("the clock runs at a speed until it is paused, by keys alone", async () => 
   await tab.getByRole("region", { name: "Last ticks of schedules" }).getByText("printed tick 2").waitFor();
   await tab.keyboard.press("Enter");
   await tab.getByText("stands still", { exact: true }).waitFor();
-  const stands = await until(() => time(tab), (now) => now >= before + 600_000);
+  const stands = await becomes(() => time(tab), (now) => now >= before + 600_000);
   await tab.keyboard.press("Alt+Shift+T");
-  await until(() => time(tab), (now) => now >= stands + 300_000);
+  await becomes(() => time(tab), (now) => now >= stands + 300_000);
 });
 
 test("tabs agree about the clock, and who takes over goes on from where it stands", async () => {
@@ -213,14 +203,14 @@ test("tabs agree about the clock, and who takes over goes on from where it stand
   await tab.getByRole("textbox", { name: "Step" }).fill("60");
   const before = await time(tab);
   await button(tab, "Step").click();
-  await until(() => time(second), (now) => now === before + 3_600_000);
+  await becomes(() => time(second), (now) => now === before + 3_600_000);
   // Whoever owns the network: one of them goes, and the other one is the owner.
   await tab.close();
   await second.waitForFunction(async () => (await lunette.network.status()).role === "owner");
-  await until(async () => (await second.evaluate(() => lunette.network.clock())).now, (now) => now === before + 3_600_000);
+  await becomes(async () => (await second.evaluate(() => lunette.network.clock())).now, (now) => now === before + 3_600_000);
   await second.getByRole("textbox", { name: "Step" }).fill("1");
   await button(second, "Step").click();
-  await until(() => time(second), (now) => now === before + 3_660_000);
+  await becomes(() => time(second), (now) => now === before + 3_660_000);
 });
 
 test("a clock that is far behind asks before it catches up", async () => {

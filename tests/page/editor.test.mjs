@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { ready, write } from "../browser/browser.mjs";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, becomes, evaluate, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -16,18 +16,6 @@ const options = (tab) => tab.getByRole("listbox", { name: "Completions" }).getBy
 
 /** The text of the open draft, as far as it is in sight. */
 const written = (tab) => source(tab).evaluate((content) => [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"));
-
-/** Waits until something in the page is as it should be; fails with what it is instead. */
-async function eventually(tab, read, expected) {
-  let actual;
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    actual = await read();
-    if (expected instanceof RegExp ? expected.test(actual) : actual === expected) return;
-    await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
-  }
-  if (expected instanceof RegExp) assert.match(actual, expected);
-  else assert.equal(actual, expected);
-}
 
 /** Writes a line at the prompt and evaluates it; resolves to what it gave, once that is shown. */
 async function say(tab, line) {
@@ -105,11 +93,50 @@ test("what another tab writes in a draft is shown here", async () => {
   const tab = await page.open();
   const second = await page.open({ profile: tab });
   await write(tab, "from_first = 1");
-  await eventually(second, () => written(second), "from_first = 1");
+  await becomes(() => written(second), "from_first = 1");
   await tab.getByRole("button", { name: "New draft" }).click();
   await tabs(second).getByRole("tab", { name: "draft" }).waitFor();
   assert.equal(await written(second), "from_first = 1");
 });
+
+test("a draft that is deleted leaves nothing: not in this page, and not by another tab that was writing in it", async () => {
+  // What is written waits a moment before it is kept: until the test says so.
+  const held = () => {
+    const { setTimeout } = globalThis;
+    const waiting = [];
+    globalThis.setTimeout = (task, delay, ...more) => (delay === 300 ? waiting.push(task) : setTimeout(task, delay, ...more));
+    globalThis.keepNow = () => waiting.splice(0).forEach((task) => task());
+  };
+  const tab = await page.open();
+  await tab.getByRole("button", { name: "New draft" }).click();
+  await tabs(tab).getByRole("tab", { name: "draft", selected: true }).waitFor();
+  const second = await page.open({ profile: tab, script: held });
+  await write(second, "written_in_both = 1");
+  await write(tab, "needle_in_the_heap = 1");
+  await becomes(() => written(second), "needle_in_the_heap = 1");
+  await write(second, "written_while_it_was_deleted = 1");
+  assert.equal(await statesWith(tab, "needle_in_the_heap"), true);
+  await tab.getByRole("button", { name: "Delete the draft" }).click();
+  await tab.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await tabs(second).getByRole("tab", { name: "draft" }).waitFor({ state: "detached" });
+  await second.evaluate(() => keepNow());
+  const texts = () => second.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("lunette:draft:")).length);
+  assert.equal(await texts(), 1);
+  // Until the browser has nothing of it in its hands any more.
+  await becomes(() => statesWith(tab, "needle_in_the_heap"), false);
+});
+
+/** Whether the page has a state of the editor with a text in it, after a collection of garbage. */
+async function statesWith(tab, text) {
+  const session = await tab.context().newCDPSession(tab);
+  const place = "document.querySelector('.editor-source').shadowRoot.querySelector('.cm-content')";
+  const { result: prototype } = await session.send("Runtime.evaluate", { expression: `Object.getPrototypeOf((${place}.cmTile ?? ${place}.cmView).view.state)` });
+  const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: prototype.objectId });
+  const functionDeclaration = "function (text) { return this.some(({ doc }) => doc?.toString().includes(text)); }";
+  const { result } = await session.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration, arguments: [{ value: text }] });
+  await session.detach();
+  return result.value;
+}
 
 test("a list of drafts that is damaged, and a draft too large to keep, are no obstacle", async () => {
   const tab = await page.open();
@@ -129,18 +156,18 @@ test("a list of drafts that is damaged, and a draft too large to keep, are no ob
 test("examples are opened as drafts; one that does not come is said", async () => {
   const tab = await page.open();
   const examples = tab.getByRole("combobox", { name: "Examples" });
-  await examples.selectOption("A token");
+  await examples.selectOption("Token");
   await tabs(tab).getByRole("tab", { name: "token", selected: true }).waitFor();
   assert.match(await written(tab), /^-- A token/);
   await examples.selectOption("An expression");
   assert.equal(await written(tab), "1 + 1");
-  await examples.selectOption("A token");
+  await examples.selectOption("Token");
   await tabs(tab).getByRole("tab", { name: "token", selected: true }).waitFor();
   assert.equal(await tabs(tab).getByRole("tab").count(), 3);
 
   await tab.route("**/examples/chat.lua", (route) => route.fulfill({ status: 404 }));
-  await examples.selectOption("A chat room");
-  await tab.getByRole("alert").getByText('The example "A chat room" could not be loaded').waitFor();
+  await examples.selectOption("Chat room");
+  await tab.getByRole("alert").getByText('The example "Chat room" could not be loaded').waitFor();
   tab.problems.length = 0;
 });
 
@@ -150,7 +177,7 @@ test("all of a draft is evaluated, or what is chosen, or nothing for good", asyn
   const tab = await page.open();
   await write(tab, "n = (n or 0) + 1\nreturn 'all ' .. n");
   await tab.keyboard.press("Control+Enter");
-  await eventually(tab, () => output(newest(tab)), "all 1");
+  await becomes(() => output(newest(tab)), "all 1");
   await tab.keyboard.press("Control+Home");
   await tab.keyboard.press("Shift+End");
   await tab.keyboard.press("Control+Enter");
@@ -163,10 +190,10 @@ test("all of a draft is evaluated, or what is chosen, or nothing for good", asyn
   assert.equal(await output(dry), "all 3");
   assert.match(await dry.textContent(), /[\d,]+ gas.*nothing was kept/);
   await tab.getByRole("button", { name: "Run as dry run" }).click();
-  await eventually(tab, () => dry.count(), 2);
+  await becomes(() => dry.count(), 2);
   assert.equal(await evaluate(tab, "n"), "2");
   await tab.getByRole("button", { name: "Run", exact: true }).click();
-  await eventually(tab, () => output(newest(tab)), "all 3");
+  await becomes(() => output(newest(tab)), "all 3");
 });
 
 test("what does not end is stopped, and leaves nothing behind", async () => {
@@ -175,7 +202,7 @@ test("what does not end is stopped, and leaves nothing behind", async () => {
   await tab.keyboard.press("Control+Enter");
   await transcript(tab).getByRole("article", { name: "Running" }).waitFor();
   await tab.getByRole("toolbar", { name: "Evaluate" }).getByRole("button", { name: "Stop" }).click();
-  await eventually(tab, () => newest(tab).locator(".shell-status").textContent(), /^stopped/);
+  await becomes(() => newest(tab).locator(".shell-status").textContent(), /^stopped/);
   assert.equal(await evaluate(tab, "tostring(left)"), "nil");
 
   await tab.keyboard.press("Control+k");
@@ -189,7 +216,7 @@ test("what does not end is stopped, and leaves nothing behind", async () => {
   await transcript(tab).getByRole("article", { name: "Running" }).getByRole("button", { name: "Stop" }).waitFor();
   await tab.keyboard.press("Control+c");
   await transcript(tab).getByRole("article", { name: "Running" }).waitFor({ state: "detached" });
-  await eventually(tab, () => newest(tab).locator(".shell-status").textContent(), /^stopped/);
+  await becomes(() => newest(tab).locator(".shell-status").textContent(), /^stopped/);
 });
 
 test("what cannot be evaluated is said, and is not lost", async () => {
@@ -238,7 +265,7 @@ test("an error of a handler leads to the line of the source that the handler is 
   await tab.evaluate(() => lunette.process.send({ tags: { Action: "Fail" } }));
   const failed = transcript(tab).getByRole("article", { name: /: Fail$/ });
   await failed.getByRole("button", { name: "Show line 4" }).click();
-  await eventually(tab, () => written(tab), handler);
+  await becomes(() => written(tab), handler);
   assert.match(await tab.evaluate(() => document.querySelector(".editor-source").shadowRoot.getSelection().toString()), /return price\.amount -- as expected/);
 });
 
@@ -266,7 +293,7 @@ test("globals that nobody knows are marked, until something sets them", async ()
   await findings.getByText("2 globals are unknown").waitFor();
   assert.deepEqual(await source(tab).locator(".cm-lintRange-hint").allTextContents(), ["Balanses", "json"]);
   await evaluate(tab, "Balanses = {} json = 1");
-  await eventually(tab, () => source(tab).locator(".cm-lintRange-hint").count(), 0);
+  await becomes(() => source(tab).locator(".cm-lintRange-hint").count(), 0);
   assert.equal(await findings.textContent(), "");
 });
 
@@ -320,10 +347,10 @@ test("who has gone on to another process reads on there when an evaluation ends"
   await tab.waitForFunction((id) => lunette.process.id === id, other);
   await transcript(tab).locator('[data-slot="40"]').waitFor();
   const bottom = () => transcript(tab).evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
-  await eventually(tab, async () => (await bottom()) < 24, true);
+  await becomes(async () => (await bottom()) < 24, true);
   await transcript(tab).focus();
   await tab.keyboard.press("PageUp");
-  await eventually(tab, async () => (await bottom()) > 100, true);
+  await becomes(async () => (await bottom()) > 100, true);
   await tab.evaluate(() => go());
   await tab.waitForFunction(() => globalThis.hasEnded);
   await tab.evaluate((id) => lunette.network.send({ process: id, data: "late" }), other);
@@ -364,7 +391,7 @@ test("names are completed, with what they mean: of the library, of the process, 
   const offered = async () => (await options(tab).allTextContents()).join("\n");
   const complete = async (text, expected) => {
     await tab.keyboard.type(text);
-    await eventually(tab, offered, expected);
+    await becomes(offered, expected);
   };
   await complete("Handlers.pre", /^prepend ?\(name, \[pattern,\] handler \[, maxRuns\]\)/m);
   // A trial tells whether it can be pointed at: nothing covers it, or cuts it off.
@@ -380,7 +407,7 @@ test("names are completed, with what they mean: of the library, of the process, 
     await options(tab).first().waitFor({ timeout: 1000 }).catch(() => {});
     return offered();
   };
-  await eventually(tab, global, /^PriceList ?number 1\nPrices ?table, 4 entries$/);
+  await becomes(global, /^PriceList ?number 1\nPrices ?table, 4 entries$/);
   await write(tab, "return Prices");
   await complete(".", /^7 ?string x\na b ?number 4\napple ?number 3\ntotal ?function$/);
   await tab.keyboard.type("a");
@@ -411,8 +438,8 @@ test("a name tells what it means when it is pointed at", async () => {
     await explanation.waitFor({ timeout: 1500 }).catch(() => {});
     return (await explanation.allTextContents()).join();
   };
-  await eventually(tab, told("Prices.apple", 140), "Prices.appleIn the process: number 3.");
-  await eventually(tab, told("string.rep", 70), /^string\.rep\(text, count \[, separator\]\)The text so many times\./);
+  await becomes(told("Prices.apple", 140), "Prices.appleIn the process: number 3.");
+  await becomes(told("string.rep", 70), /^string\.rep\(text, count \[, separator\]\)The text so many times\./);
 });
 
 test("everything that is documented is there, and everything that is there is documented", async () => {
@@ -447,9 +474,9 @@ test("the shell evaluates what is Lua, and makes a new line in what is not yet",
   await tab.keyboard.type("return 2 * x");
   await tab.keyboard.press("Enter");
   await tab.keyboard.type("end");
-  await eventually(tab, () => prompt(tab).locator(".cm-line").count(), 3);
+  await becomes(() => prompt(tab).locator(".cm-line").count(), 3);
   await tab.keyboard.press("Enter");
-  await eventually(tab, () => newest(tab).locator(".shell-source").textContent(), /^function twice\(x\)\n\s*return 2 \* x\n\s*end$/);
+  await becomes(() => newest(tab).locator(".shell-source").textContent(), /^function twice\(x\)\n\s*return 2 \* x\n\s*end$/);
   assert.equal(await output(await say(tab, "twice(4)")), "8");
   const wrong = await say(tab, "x = = 1");
   assert.match(await wrong.locator(".shell-error").textContent(), /unexpected symbol near '='/);
@@ -462,12 +489,12 @@ test("the shell evaluates what is Lua, and makes a new line in what is not yet",
 test("the prompt is that of the process, in its colours, and follows its inbox", async () => {
   const tab = await page.open();
   const text = tab.locator(".shell-prompt-text");
-  await eventually(tab, () => text.textContent(), /^aos@aos-2\.0\.4\[Inbox:1\]> $/);
+  await becomes(() => text.textContent(), /^aos@aos-2\.0\.4\[Inbox:1\]> $/);
   assert.equal(await text.locator(".ansi-green").textContent(), "aos");
   await tab.evaluate(() => lunette.process.send({ data: "hello" }));
-  await eventually(tab, () => text.textContent(), /Inbox:2/);
+  await becomes(() => text.textContent(), /Inbox:2/);
   await say(tab, "function Prompt() return '<b>mine</b>' end");
-  await eventually(tab, () => text.textContent(), "<b>mine</b>");
+  await becomes(() => text.textContent(), "<b>mine</b>");
 });
 
 test("commands of the shell: help, inbox, examples, dry runs; a wrong one is said", async () => {
@@ -490,7 +517,7 @@ test("the shell is cleared and its earlier messages come back; Tab completes, or
   const tab = await page.open();
   await say(tab, "'before'");
   await tab.keyboard.press("Control+l");
-  await eventually(tab, () => transcript(tab).getByRole("article").count(), 0);
+  await becomes(() => transcript(tab).getByRole("article").count(), 0);
   await say(tab, "'after'");
   assert.equal(await transcript(tab).getByRole("article").count(), 1);
   await transcript(tab).getByRole("button", { name: "Show earlier messages" }).click();
@@ -502,7 +529,7 @@ test("the shell is cleared and its earlier messages come back; Tab completes, or
   await tab.keyboard.press("Tab");
   await options(tab).first().waitFor();
   await tab.keyboard.press("Tab");
-  await eventually(tab, () => prompt(tab).textContent(), "Handlers.prepend");
+  await becomes(() => prompt(tab).textContent(), "Handlers.prepend");
   await tab.keyboard.press("Control+a");
   await tab.keyboard.press("Backspace");
   await tab.keyboard.press("Shift+Tab");
@@ -520,7 +547,7 @@ test("a long log is shown piece by piece, and followed only by who is at its end
   await transcript(tab).getByText("note 319", { exact: true }).waitFor();
   assert.ok((await entries.count()) <= 200);
   const bottom = () => transcript(tab).evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
-  await eventually(tab, async () => (await bottom()) < 24, true);
+  await becomes(async () => (await bottom()) < 24, true);
 
   const earlier = transcript(tab).getByRole("button", { name: "Show earlier messages" });
   while ((await earlier.count()) > 0) {
@@ -535,13 +562,13 @@ test("a long log is shown piece by piece, and followed only by who is at its end
 
   await transcript(tab).focus();
   await tab.keyboard.press("PageUp");
-  await eventually(tab, async () => (await bottom()) > 100, true);
+  await becomes(async () => (await bottom()) > 100, true);
   const place = () => transcript(tab).evaluate((log) => log.scrollTop);
   await tab.evaluate(() => lunette.process.send({ tags: { Action: "Note" }, data: "late" }));
   await transcript(tab).getByText("note late").waitFor({ state: "attached" });
   assert.ok((await bottom()) > 100, String(await place()));
   await say(tab, "'own'");
-  await eventually(tab, async () => (await bottom()) < 24, true);
+  await becomes(async () => (await bottom()) < 24, true);
 });
 
 test("what is sent is shown with where it went; slots lead to their messages; long texts are folded", async () => {
@@ -616,7 +643,7 @@ test("everybody can use it, by the keyboard alone too, on a desk and on a phone"
 
   const phone = await page.open({ viewport: { width: 360, height: 640 } });
   await phone.getByRole("button", { name: "Run", exact: true }).click();
-  await eventually(phone, () => output(newest(phone)), /handlers$/);
+  await becomes(() => output(newest(phone)), /handlers$/);
   await accessible(phone, "on a phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 360);
 });

@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { evaluate, show, usePage } from "./page.mjs";
+import { evaluate, notice, show, usePage, VIEWS } from "./page.mjs";
 
 const page = usePage();
-const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
 
 /** Markup that would run in one way or another, or at least be seen; out of texts, attributes, styles and scripts. */
 const MARKUP = [
@@ -192,7 +191,7 @@ test("markup in every field of a link is read and run as text", async () => {
   await clean(tab, "what the link brings");
   assert.equal((await processes(tab)).length, 1);
   await tab.getByRole("button", { name: "Run it in a new process" }).click();
-  await tab.locator("#notice").getByText("has what the link brought").waitFor();
+  await notice(tab).getByText("has what the link brought").waitFor();
   await clean(tab, "what the link brought");
   assert.equal(await tab.evaluate(() => ({}).polluted), undefined);
   await show(tab, "Share");
@@ -282,7 +281,7 @@ test("what a server gives instead of an example, and what a file is called, is t
   await tab.route("**/examples/token.lua", (route) => route.fulfill({ status, contentType: "text/html", body: `<!doctype html>${MARKUP}` }));
   await begin("An example");
   await dialog.getByRole("button", { name: "Make it" }).click();
-  await dialog.getByRole("alert").filter({ hasText: "token.lua gave 404" }).waitFor();
+  await dialog.getByRole("alert").filter({ hasText: "its file did not come (404)" }).waitFor();
   assert.equal((await processes(tab)).length, 1);
   // That a file is missing is an error of the console.
   tab.problems.splice(0);
@@ -342,7 +341,7 @@ test("loading the page and working in it contacts nothing but its own origin", a
   await tab.getByRole("button", { name: "New…" }).click();
   await tab.getByRole("dialog").getByText("An example", { exact: true }).click();
   await tab.getByRole("button", { name: "Make it" }).click();
-  await tab.locator("#notice").getByText("is there.").waitFor();
+  await notice(tab).getByText("is there.").waitFor();
   for (const name of VIEWS) {
     await show(tab, name);
     await tab.locator("main").getByText("Loading…").waitFor({ state: "detached" });
@@ -351,7 +350,7 @@ test("loading the page and working in it contacts nothing but its own origin", a
   const link = await tab.getByRole("textbox", { name: "Link" }).inputValue();
   await tab.goto(link);
   await tab.getByRole("button", { name: "Run it in a new process" }).click();
-  await tab.locator("#notice").getByText("has what the link brought").waitFor();
+  await notice(tab).getByText("has what the link brought").waitFor();
   const embedded = await tab.context().newPage();
   await embedded.goto(`${page.address}/embed.html${link.slice(link.indexOf("#"))}`);
   await embedded.getByRole("button", { name: "Run it" }).click();

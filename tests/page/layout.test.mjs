@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ready } from "../browser/browser.mjs";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, evaluate, show, usePage, VIEWS } from "./page.mjs";
 
 const page = usePage();
-const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
 
 const current = (tab) => tab.locator("nav.tabs a[aria-current=page]").textContent();
 
@@ -83,6 +82,36 @@ test("a network whose records are broken is deleted when the person says so, and
   await ready(tab);
   assert.equal(await evaluate(tab, "return 1 + 1"), "2");
   assert.equal(await tab.evaluate(() => localStorage.getItem("lunette:drafts:kept")), "a draft");
+});
+
+test("whatever the browser has kept for the page, it opens, and says which setting it had to drop", async () => {
+  const tab = await page.open();
+  const settings = { clock: { now: -1, height: 1000 }, seed: "\ud800", limits: { gas: -5, hops: "many", memory: 2 ** 28, unheard: 1 } };
+  await tab.evaluate((text) => localStorage.setItem("lunette:settings:lunette", text), JSON.stringify(settings));
+  await tab.reload();
+  await ready(tab);
+  await tab.getByRole("alert").getByText("A stored setting of this network cannot be used, and was dropped").waitFor();
+  assert.equal(await evaluate(tab, "return 1 + 1"), "2");
+  assert.deepEqual(JSON.parse(await tab.evaluate(() => localStorage.getItem("lunette:settings:lunette"))), { limits: { memory: 2 ** 28 } });
+
+  // Every name under which the page keeps something, and names of networks that no database can have.
+  const process = await tab.evaluate(() => lunette.process.id);
+  const names = ["settings:lunette", "network", "networks", "theme", "process", "gateway", "drafts:lunette", "draft:lunette:a", "shell:lunette", "editor:share", "editor:shell",
+    "messages-scope", "state-part:message", `watch:${process}`];
+  for (const kept of ["", "null", "7", "[null]", '{"drafts":[null],"limits":7}', '{"limits":[]}', '{"limits":[1]}', "\ud800", "lunette.\ud800", "lunette."]) {
+    await tab.evaluate(([names, kept]) => {
+      for (const name of names) localStorage.setItem(`lunette:${name}`, kept);
+      sessionStorage.setItem("lunette:network", kept);
+    }, [names, kept]);
+    await tab.reload();
+    await ready(tab);
+    assert.equal(await evaluate(tab, "return 1 + 1"), "2", kept);
+    assert.equal(await tab.evaluate(() => lunette.process.id), process, kept);
+  }
+  for (const view of VIEWS) {
+    await show(tab, view);
+    await tab.locator("main").getByText(/\S/).first().waitFor();
+  }
 });
 
 test("a network that is lost says so, and why", async () => {

@@ -10,7 +10,7 @@ import { FAULTS, LIES } from "../network/faults.mjs";
 import { serveUnits } from "../network/units.mjs";
 import { User } from "../network/user.mjs";
 import { ETHEREUM_ADDRESS, ETHEREUM_KEY, FakeEthereum, FakeWander } from "../wallets/fakes.mjs";
-import { accessible, evaluate, usePage } from "./page.mjs";
+import { accessible, evaluate, notice, usePage } from "./page.mjs";
 
 const UNITS = ["messenger", "scheduler", "compute", "gateway"];
 const POST = "messenger.post";
@@ -40,7 +40,6 @@ const part = (tab, name) => tab.getByRole("navigation", { name: "Parts of Networ
 const dialog = (tab, name) => tab.getByRole("dialog", { name });
 const button = (place, name) => place.getByRole("button", { name, exact: typeof name === "string" });
 const copyOf = (id) => new RegExp(`^copy ${id}`);
-const notice = (tab) => tab.locator("#notice");
 const region = (tab, name) => tab.getByRole("region", { name });
 
 /** Waits until something says what it is to say. */
@@ -396,7 +395,9 @@ test("what units would object to is told before a message is signed; a process h
   assert.equal(await button(form, "Review…").isDisabled(), true);
   await form.getByLabel("To").selectOption({ label: "a process of this network" });
   await form.getByLabel("Process").selectOption({ index: 1 });
-  await fill(form, { "Name of tag 1": "Action", "Value of tag 1": "Note", "Name of tag 2": "From-Process", "Value of tag 2": "x".repeat(43), Data: "hello" });
+  await fill(form, { "Name of tag 1": "Action", "Value of tag 1": "Note", Data: "hello" });
+  await button(form, "Add a tag").click();
+  await fill(form, { "Name of tag 2": "From-Process", "Value of tag 2": "x".repeat(43) });
   await button(form, "Review…").click();
   const review = dialog(tab, "This is signed");
   await says(review, "Units may drop or refuse this");

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { ready, write } from "../browser/browser.mjs";
 import { Builds, Deployment } from "./deployment.mjs";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, evaluate, show, usePage, VIEWS } from "./page.mjs";
 
-const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
 const OLD = "## 2030-01-01\n\n- What was there before.\n";
 const NEW = `## 2030-02-02\n\n- Clocks can be\n  wound <b>up</b>.\n- Two.\n- Three.\n- Four.\n\n## 2030-01-15\n\n- Five.\n\n${OLD}`;
 
@@ -57,7 +56,7 @@ function versionsIn(tab) {
 }
 
 const versionOf = (tab) => tab.evaluate(() => document.querySelector("script[type=module]").src.split("/").at(-2));
-const notice = (tab) => tab.getByRole("status", { name: "New version" });
+const updateNotice = (tab) => tab.getByRole("status", { name: "New version" });
 
 /** Calls a command by the palette, once there is one of that name. */
 async function command(tab, name) {
@@ -110,38 +109,38 @@ test("a new version says what changed, waits for the person, and takes nothing a
   await tab.getByRole("button", { name: /^Theme/ }).click();
   await lookForNew(tab);
   await tab.getByText("This is the newest version").waitFor();
-  assert.equal(await notice(tab).isVisible(), false);
+  assert.equal(await updateNotice(tab).isVisible(), false);
 
   site.deploy(second);
   const other = await page.open({ profile: tab });
-  await notice(other).waitFor();
-  await notice(tab).waitFor();
-  assert.deepEqual(await notice(tab).locator(":scope > div > ul > li").allTextContents(), [
+  await updateNotice(other).waitFor();
+  await updateNotice(tab).waitFor();
+  assert.deepEqual(await updateNotice(tab).locator(":scope > div > ul > li").allTextContents(), [
     "Clocks can be wound <b>up</b>. 2030-02-02", "Two. 2030-02-02", "Three. 2030-02-02", "Four. 2030-02-02",
   ]);
-  await notice(tab).getByText("1 more").click();
-  await notice(tab).getByText("Five.").waitFor();
-  assert.equal(await notice(tab).getByText("What was there before.").count(), 0);
+  await updateNotice(tab).getByText("1 more").click();
+  await updateNotice(tab).getByText("Five.").waitFor();
+  assert.equal(await updateNotice(tab).getByText("What was there before.").count(), 0);
   await accessible(tab, "with news");
 
   // Until then all is as it was, whatever is loaded and wherever.
   await show(tab, "Profile");
   await shown(tab);
   await other.reload();
-  await notice(other).waitFor();
+  await updateNotice(other).waitFor();
   for (const each of [tab, other]) {
     assert.equal(await versionOf(each), first.version);
     assert.deepEqual(await versionsIn(each), [first.version]);
   }
-  await notice(other).getByRole("button", { name: "Later" }).click();
-  assert.equal(await notice(other).isVisible(), false);
+  await updateNotice(other).getByRole("button", { name: "Later" }).click();
+  assert.equal(await updateNotice(other).isVisible(), false);
 
-  await notice(tab).getByRole("button", { name: "Update" }).click();
+  await updateNotice(tab).getByRole("button", { name: "Update" }).click();
   for (const each of [tab, other]) {
     await updated(each, second);
     assert.deepEqual(await versionsIn(each), [second.version]);
     assert.equal(await evaluate(each, "return Count + 1"), "42");
-    assert.equal(await notice(each).isVisible(), false);
+    assert.equal(await updateNotice(each).isVisible(), false);
     assert.match(await each.getByRole("button", { name: /^Theme/ }).getAttribute("aria-label"), /light/);
     await show(each, "Editor");
     assert.equal(await each.getByRole("textbox", { name: "Source of the draft" }).innerText(), "-- not evaluated yet");
@@ -168,7 +167,7 @@ test("a new version of which not all can be had is not used, and is when it can"
     arrange();
     await lookForNew(tab);
     await tab.getByText("not all of it could be loaded").waitFor();
-    assert.equal(await notice(tab).isVisible(), false, failure);
+    assert.equal(await updateNotice(tab).isVisible(), false, failure);
     await tab.reload();
     await ready(tab);
     assert.equal(await versionOf(tab), first.version, failure);
@@ -205,7 +204,7 @@ test("the last version is kept for tabs that still have it, those before are not
   for (const build of [second, third]) {
     site.deploy(build);
     await lookForNew(tab);
-    await notice(tab).getByRole("button", { name: "Update" }).click();
+    await updateNotice(tab).getByRole("button", { name: "Update" }).click();
     await updated(tab, build);
     // For a tab that was asleep meanwhile; the server has them no more.
     const before = build === second ? first : second;
@@ -234,10 +233,10 @@ test("a page loaded past the browser's copy is newer than that, and does not off
   await updated(tab, second);
   await lookForNew(tab);
   await tab.getByText("This is the newest version").waitFor();
-  assert.equal(await notice(tab).isVisible(), false);
+  assert.equal(await updateNotice(tab).isVisible(), false);
   const other = await page.open({ profile: tab });
   assert.equal(await versionOf(other), first.version);
-  await notice(other).getByRole("button", { name: "Update" }).click();
+  await updateNotice(other).getByRole("button", { name: "Update" }).click();
   await updated(other, second);
   assert.equal(await versionOf(tab), second.version);
 });

@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, afterEach, before } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { Setting, ready } from "../browser/browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Milliseconds to wait for what the page does. */
 const PATIENCE = 20_000;
+
+/** The views, as their tabs call them, in their order. */
+export const VIEWS = ["Editor", "Messages", "State", "Profile", "Control", "Network", "Share"];
 
 /** For the tests of a file: `open()` gives a tab with the page of a new profile; nothing may go wrong in it unnoticed.
  *  The service worker that keeps the page is "block"ed unless a test is about it: it would answer what others intercept. */
@@ -55,6 +59,20 @@ export function usePage({ options = {}, serviceWorkers = "block" } = {}) {
 /** Goes to a view by its tab. */
 export async function show(tab, name) {
   await tab.getByRole("navigation", { name: "Views" }).getByRole("link", { name, exact: true }).click();
+}
+
+/** What the page tells the person. */
+export const notice = (tab) => tab.locator("#notice");
+
+/** Waits until something is as it is expected: a value, what matches a pattern, or what a function is true of. Gives what it is then; fails
+ *  with what it is instead. */
+export async function becomes(look, expected) {
+  const isSo = expected instanceof RegExp ? (found) => expected.test(found) : typeof expected === "function" ? expected : (found) => found === expected;
+  for (const end = Date.now() + PATIENCE; ; await setTimeout(30)) {
+    const found = await look();
+    if (isSo(found)) return found;
+    assert.ok(Date.now() < end, `it stays at ${JSON.stringify(found)}, and not ${expected}`);
+  }
 }
 
 /** Everybody can use what is shown: no violation of any rule of axe, in either theme. */

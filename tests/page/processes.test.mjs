@@ -6,7 +6,7 @@ import { createData } from "arbundles";
 import { Lunette } from "../../pkg/node.js";
 import { newKey } from "../network/keys.mjs";
 import { serveUnits } from "../network/units.mjs";
-import { accessible, evaluate, usePage } from "./page.mjs";
+import { accessible, evaluate, notice, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -17,7 +17,6 @@ const row = (tab, name) => list(tab).getByRole("listitem").filter({ hasText: nam
 const selected = (tab) => list(tab).locator("[aria-current=true]");
 const dialog = (tab) => tab.getByRole("dialog", { name: "New process" });
 const menu = (tab) => tab.getByRole("menu", { name: "Actions" });
-const notice = (tab) => tab.locator("#notice");
 
 const infos = (tab) => tab.evaluate(() => lunette.network.processes());
 const infoOf = async (tab, name) => (await infos(tab)).find((info) => info.name === name);
@@ -127,7 +126,7 @@ test("a process has the owner, the tags and the schedule that it is given", asyn
   await tab.keyboard.type("Colour");
   await dialog(tab).getByLabel("Value of tag 1").fill("blue");
   await dialog(tab).getByRole("button", { name: "Add a tag" }).click();
-  await dialog(tab).getByRole("button", { name: "Take out tag 2" }).click();
+  await dialog(tab).getByRole("button", { name: "Remove tag 2" }).click();
   await dialog(tab).getByLabel("Its cron runs by itself").check();
   await dialog(tab).getByText("there is nothing to run").waitFor();
   await dialog(tab).getByRole("button", { name: "Add a schedule" }).click();

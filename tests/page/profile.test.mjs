@@ -94,7 +94,7 @@ test("handlers: who took how many messages, and in which functions of the proces
 });
 
 test("FNV-1a of 32 bits, over UTF-8", async () => {
-  const { fnv1a } = await moduleOf("views/profile/fnv1a.ts");
+  const { fnv1a } = await moduleOf("session/fnv1a.ts");
   assert.deepEqual(["", "a", "foobar", new Uint8Array([97])].map(fnv1a), ["811c9dc5", "e40c292c", "bf9cf968", "e40c292c"]);
   assert.equal(fnv1a("ü"), fnv1a(new TextEncoder().encode("ü")));
 });

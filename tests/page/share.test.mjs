@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { accessible, evaluate, show, usePage } from "./page.mjs";
+import { accessible, evaluate, notice, show, usePage } from "./page.mjs";
 
 const page = usePage();
 
@@ -12,7 +12,6 @@ const page = usePage();
 const field = (tab, name) => tab.getByRole("textbox", { name, exact: true });
 const copied = (tab) => tab.evaluate(() => navigator.clipboard.readText());
 const processes = (tab) => tab.evaluate(() => lunette.network.processes());
-const notice = (tab) => tab.locator("#notice");
 const saved = async (download) => readFile(await download.path());
 
 /** What follows the address of the page in a link. */
@@ -25,7 +24,7 @@ async function copyLink(tab, { code, name, note }) {
   if (name !== undefined) await field(tab, "Name").fill(name);
   if (note !== undefined) await field(tab, "Note").fill(note);
   await tab.getByRole("button", { name: "Copy the link" }).click();
-  await notice(tab).getByText("The link is copied.").waitFor();
+  await notice(tab).getByText("Copied the link.").waitFor();
   return copied(tab);
 }
 
@@ -101,7 +100,7 @@ test("everything that was evaluated in a process becomes one script, which gives
   await author.getByText("4 evaluations, without 1 that failed.").waitFor();
   assert.doesNotMatch(await field(author, "Code").inputValue(), /undone|no code/);
   await author.getByRole("button", { name: "Copy the link" }).click();
-  await notice(author).getByText("The link is copied.").waitFor();
+  await notice(author).getByText("Copied the link.").waitFor();
   const reader = await page.open({ path: pathOf(await copied(author)) });
   await reader.getByRole("button", { name: "Run it in a new process" }).click();
   await notice(reader).getByText("has what the link brought.").waitFor();
@@ -117,7 +116,7 @@ test("a scenario and tags travel with the code", async () => {
   await author.getByLabel("Scenario, a text that goes with the code").fill("code ticking.lua\n\nscenario one\n  eval: return 1\n    prints 1\n");
   await author.getByRole("button", { name: "Add a schedule" }).click();
   await author.getByRole("button", { name: "Copy the link" }).click();
-  await notice(author).getByText("The link is copied.").waitFor();
+  await notice(author).getByText("Copied the link.").waitFor();
   const reader = await page.open({ path: pathOf(await copied(author)) });
   await reader.getByRole("region", { name: "Scenario" }).filter({ hasText: "prints 1" }).waitFor();
   await reader.getByRole("region", { name: "Tags" }).filter({ hasText: "Cron-Interval: 1-minute" }).waitFor();

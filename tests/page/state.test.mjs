@@ -159,6 +159,30 @@ describe("the tree", () => {
     const row = tree.rows().find(({ id }) => id === tree.current.value);
     assert.deepEqual([row.node.variable.key, row.node.variable.text, row.level], ["index", "700", 3]);
   });
+
+  test("a value that is gone between two questions is left out; any other problem is told", async () => {
+    const told = [];
+    const tree = new StateTree((problem) => told.push(problem.message));
+    const state = lookAt("1", { a: { x: 1 }, b: { y: 1 } });
+    await tree.show(state, signal);
+    const failing = (field, text) => ({
+      ...state,
+      key: field,
+      inspect: async (options) => {
+        if (options.path.length === 0) return state.inspect(options);
+        throw Object.assign(new Error(text), { code: "invalid-argument", field });
+      },
+    });
+    await tree.show(failing("path[0]", "in other words"), signal);
+    tree.open(nodeAt(tree, "a"));
+    await settled();
+    assert.deepEqual(told, []);
+    assert.deepEqual(shown(tree), ["a", "b"]);
+    await tree.show(failing("limit", "path[0] leads nowhere, it says"), signal);
+    tree.open(nodeAt(tree, "b"));
+    await settled();
+    assert.deepEqual(told, ["path[0] leads nowhere, it says"]);
+  });
 });
 
 test("a path is Lua, whatever the keys are", async () => {
@@ -398,14 +422,17 @@ describe("in the page", () => {
       for (let slot = 59; slot >= 30; slot -= 1) {
         range.value = String(slot);
         range.dispatchEvent(new Event("input", { bubbles: true }));
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+        // The page shows each of them, and no timer ends meanwhile, however slow that is.
+        while (!range.getAttribute("aria-valuetext").includes(`after slot ${slot} of`)) await undefined;
       }
       const isThere = () => /Count30/.test(document.querySelector("[role=tree]").textContent);
       while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
       return [...slots];
     });
     assert.ok(asked.includes(30));
-    assert.ok(asked.length < 20, `asked for ${asked}`);
+    // The one before it may be asked for what the message changed, the one after it where the page took long to show the last; and the last two of all
+    // for what was shown before the slider moved.
+    assert.ok(asked.every((slot) => slot <= 31 || slot >= 59), `asked for ${asked}`);
   });
 
   test("from any slot a fork goes on by itself", async () => {

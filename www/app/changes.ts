@@ -7,7 +7,7 @@ export interface Change {
 }
 
 /** The changes of a text, in its order. Everything else in it is for those who write it. */
-export function changesOf(text: string): Change[] {
+function changesOf(text: string): Change[] {
   const changes: Change[] = [];
   let day: string | undefined;
   for (const line of text.split("\n")) {

@@ -139,7 +139,7 @@ function badgeOf(): { state: string; text: string; title?: string } {
 function Notice() {
   const shown = notice.value;
   return (
-    <div id="notice" class={`notice ${shown?.kind ?? ""}`} role={shown?.kind === "problem" ? "alert" : "status"} hidden={shown === undefined}>
+    <div id="notice" class="notice" data-kind={shown?.kind} role={shown?.kind === "problem" ? "alert" : "status"} hidden={shown === undefined}>
       <span>{shown?.text}</span>
       {shown && (
         <button type="button" aria-label="Dismiss" onClick={() => (notice.value = undefined)}>

@@ -8,7 +8,7 @@ import { signal } from "@preact/signals";
 export const VIEWS = ["editor", "messages", "state", "profile", "control", "network", "share"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
-export interface Route {
+interface Route {
   view: ViewName;
   /** Everything after the question mark: each view has its own. */
   parameters: Readonly<Record<string, string>>;

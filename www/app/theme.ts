@@ -1,6 +1,6 @@
 // Dark or light: as the system says, unless the person says otherwise.
 import { effect, signal } from "@preact/signals";
-import { remember, remembered } from "./preferences";
+import { remember, remembered } from "../session/preferences";
 
 export type Theme = "system" | "light" | "dark";
 const THEMES: readonly Theme[] = ["system", "light", "dark"];

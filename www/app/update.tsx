@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Change } from "./changes";
 import { useCommands } from "./commands";
 
-export interface Update {
+interface Update {
   /** What this version does not have, the newest first. */
   changes: readonly Change[];
   /** Has all tabs of the page go over to it. */

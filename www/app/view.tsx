@@ -1,7 +1,7 @@
 // The view that is shown. Each is loaded when it is first wanted.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { followIdentities } from "../session/names";
+import { followIdentities } from "../session/identities";
 import { explain } from "../session/notice";
 import { route, type ViewName } from "./route";
 

@@ -1,4 +1,5 @@
 // An id of 43 characters, in the room of twelve.
+import { copy } from "./copy";
 import { nameOf } from "../session/names";
 import { shortened } from "./shortened";
 
@@ -13,7 +14,7 @@ interface IdProps {
 export function Id({ id, named = false }: IdProps) {
   const text = named ? nameOf(id).text : shortened(id);
   return (
-    <button type="button" class="id" title={`${id}: copy`} aria-label={`copy ${id}, ${text}`} onClick={() => void navigator.clipboard?.writeText(id)}>
+    <button type="button" class="id" title={`${id}: copy`} aria-label={`copy ${id}, ${text}`} onClick={() => void copy(id, id)}>
       <bdi>{text}</bdi>
     </button>
   );

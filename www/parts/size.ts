@@ -8,8 +8,3 @@ export function sizeOf(bytes: number): string {
   const value = bytes / 1024 ** step;
   return `${step === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${bytes === 1 ? "byte" : UNITS[step]}`;
 }
-
-/** `1 message`, `2 messages`. */
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-}

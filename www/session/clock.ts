@@ -2,7 +2,8 @@
 import { effect, signal } from "@preact/signals";
 import { network, phase, reopen } from "./network";
 import { complain } from "./notice";
-import { isSameWay, NETWORK_NAME, onSettings, saveSettings, settingsOf } from "./networks";
+import { isSameWay, onSettings, saveSettings, settingsOf } from "./network-settings";
+import { NETWORK_NAME } from "./networks";
 
 /** Milliseconds from block to block, as Arweave has them on average. */
 export const BLOCK = 120_000;
@@ -92,7 +93,7 @@ export async function advanceBlocks(blocks: number): Promise<void> {
 }
 
 /** How many blocks come in so many milliseconds. */
-export function blocksIn(now: number, milliseconds: number): number {
+function blocksIn(now: number, milliseconds: number): number {
   return Math.floor((now + milliseconds) / BLOCK) - Math.floor(now / BLOCK);
 }
 

@@ -1,28 +1,10 @@
 // The drafts: named sources that a person writes, kept by the browser for each network, apart from any process. The editor shows them; the
 // gallery, links and files bring some.
 import { computed, signal } from "@preact/signals";
-import { forget, remember, remembered } from "../app/preferences";
-import { NETWORK_NAME } from "./network";
-
-export interface Draft {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A part of a draft that is to be shown: offsets in its text. */
-export interface Passage {
-  draft: string;
-  from: number;
-  to: number;
-}
+import { forgetText, keepList, keepText, keptList, keptText, onKept, type Draft, type DraftList } from "./kept-drafts";
 
 /** Milliseconds that a change waits for others before all are kept. */
 const QUIET = 300;
-
-const LIST = `drafts:${NETWORK_NAME}`;
-const TEXT = `draft:${NETWORK_NAME}:`;
-/** As `localStorage` names what preferences keep. */
-const STORED = "lunette:";
 
 export const drafts = signal<readonly Draft[]>([]);
 export const openId = signal("");
@@ -32,8 +14,6 @@ export const openDraft = computed((): Draft | undefined => drafts.value.find(({ 
 export const unkept = signal<ReadonlySet<string>>(new Set());
 /** Told to the editor: text that did not come from it. */
 export const replaced = signal<{ draft: string; text: string } | undefined>(undefined);
-/** Told to the editor: what is to be shown and chosen. */
-export const passage = signal<Passage | undefined>(undefined);
 
 const texts = new Map<string, string>();
 const waiting = new Set<string>();
@@ -41,12 +21,14 @@ const waiting = new Set<string>();
 /** What is written in a draft. */
 export function textOf(id: string): string {
   let text = texts.get(id);
-  if (text === undefined) texts.set(id, (text = remembered(TEXT + id) ?? ""));
+  if (text === undefined) texts.set(id, (text = keptText(id)));
   return text;
 }
 
 /** What the editor says is written in it now. */
 export function write(id: string, text: string): void {
+  // Another tab may have deleted it while somebody wrote here.
+  if (!isThere(id)) return;
   texts.set(id, text);
   if (waiting.size === 0) setTimeout(keepAll, QUIET);
   waiting.add(id);
@@ -85,14 +67,14 @@ export function beginWith(name: string, text: string): void {
 
 export function open(id: string): void {
   openId.value = id;
-  keepList();
+  keepOrder();
 }
 
 export function rename(id: string, name: string): void {
   const wanted = name.trim();
   if (wanted === "" || drafts.value.some((draft) => draft.id === id && draft.name === wanted)) return;
   drafts.value = drafts.value.map((draft) => (draft.id === id ? { id, name: freeName(wanted) } : draft));
-  keepList();
+  keepOrder();
 }
 
 /** Takes a draft out. There is always one: after the last comes an empty one. */
@@ -100,33 +82,10 @@ export function removeDraft(id: string): void {
   const index = drafts.value.findIndex((draft) => draft.id === id);
   if (index < 0) return;
   drafts.value = drafts.value.filter((draft) => draft.id !== id);
-  texts.delete(id);
-  waiting.delete(id);
-  forget(TEXT + id);
+  drop(id);
   if (drafts.value.length === 0) addDraft("draft");
   else if (openId.value === id) open(drafts.value[Math.min(index, drafts.value.length - 1)]!.id);
-  else keepList();
-}
-
-/** Shows a line of a source, from 1: in the draft that it was run from if it is still there, or in one that has it, or in a new one. */
-export function showLine(source: string, line: number, { ranFrom, name }: { ranFrom?: string; name: string }): void {
-  const candidates = [...drafts.value].sort((left, right) => Number(right.id === ranFrom) - Number(left.id === ranFrom));
-  const found = candidates.find(({ id }) => textOf(id).includes(source));
-  const { id } = found ?? bring(name, source);
-  open(id);
-  const from = textOf(id).indexOf(source) + offsetOfLine(source, line);
-  const end = textOf(id).indexOf("\n", from);
-  passage.value = { draft: id, from, to: end < 0 ? textOf(id).length : end };
-}
-
-function offsetOfLine(text: string, line: number): number {
-  let offset = 0;
-  for (let count = 1; count < line; count += 1) {
-    const end = text.indexOf("\n", offset);
-    if (end < 0) break;
-    offset = end + 1;
-  }
-  return offset;
+  else keepOrder();
 }
 
 /** The name, with a number when another draft has it. */
@@ -138,64 +97,57 @@ function freeName(name: string): string {
   return `${name} ${number}`;
 }
 
+function isThere(id: string): boolean {
+  return drafts.peek().some((draft) => draft.id === id);
+}
+
+/** Nothing is left of a draft that is deleted. */
+function drop(id: string): void {
+  texts.delete(id);
+  waiting.delete(id);
+  forgetText(id);
+}
+
 // Keeping ----------------------------------------------------------------------------------------------------------------------
-
-function keepList(): void {
-  remember(LIST, JSON.stringify({ open: openId.peek(), drafts: drafts.peek() }));
-}
-
-function keep(id: string): void {
-  const text = textOf(id);
-  remember(TEXT + id, text);
-  const isKept = remembered(TEXT + id) === text;
-  if (isKept === !unkept.peek().has(id)) return;
-  const others = [...unkept.peek()].filter((other) => other !== id);
-  unkept.value = new Set(isKept ? others : [...others, id]);
-}
 
 function keepAll(): void {
   for (const id of waiting) keep(id);
   waiting.clear();
 }
 
-interface Kept {
-  open: string;
-  drafts: Draft[];
+function keep(id: string): void {
+  const isKept = keepText(id, textOf(id));
+  if (isKept === !unkept.peek().has(id)) return;
+  const others = [...unkept.peek()].filter((other) => other !== id);
+  unkept.value = new Set(isKept ? others : [...others, id]);
 }
 
-/** The list as it was kept; undefined when there is none, or something that is no list. */
-function keptList(): Kept | undefined {
-  try {
-    const { open, drafts } = JSON.parse(remembered(LIST) ?? "null") as Kept;
-    const known = drafts.filter(({ id, name }) => typeof id === "string" && typeof name === "string");
-    return known.length > 0 ? { open: String(open), drafts: known } : undefined;
-  } catch {
-    return undefined;
-  }
+function keepOrder(): void {
+  keepList({ open: openId.peek(), drafts: drafts.peek() });
 }
 
-/** Another tab has written: its list is taken over, and its texts. What is open stays open. */
-function followOtherTab({ key, newValue }: StorageEvent): void {
-  if (key === STORED + LIST) {
-    const list = keptList();
-    if (list === undefined) return;
-    drafts.value = list.drafts;
-    if (!list.drafts.some(({ id }) => id === openId.peek())) openId.value = list.drafts[0]!.id;
-    return;
-  }
-  const id = key?.startsWith(STORED + TEXT) ? key.slice((STORED + TEXT).length) : undefined;
-  if (id === undefined || newValue === null || newValue === texts.get(id)) return;
-  texts.set(id, newValue);
-  replaced.value = { draft: id, text: newValue };
+/** Another tab has written: its list is taken over. What is open stays open. */
+function takeList({ drafts: now }: DraftList): void {
+  const gone = drafts.peek().filter(({ id }) => !now.some((draft) => draft.id === id));
+  drafts.value = now;
+  // What was written here at the same time, and was kept after it was deleted there.
+  for (const { id } of gone) drop(id);
+  if (!isThere(openId.peek())) openId.value = now[0]!.id;
+}
+
+function takeText(id: string, text: string): void {
+  if (text === texts.get(id)) return;
+  texts.set(id, text);
+  replaced.value = { draft: id, text };
 }
 
 function start(): void {
   const list = keptList();
   if (list !== undefined) {
     drafts.value = list.drafts;
-    openId.value = list.drafts.some(({ id }) => id === list.open) ? list.open : list.drafts[0]!.id;
+    openId.value = isThere(list.open) ? list.open : list.drafts[0]!.id;
   }
-  addEventListener("storage", followOtherTab);
+  onKept({ list: takeList, text: takeText });
   addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAll());
 }

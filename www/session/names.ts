@@ -1,10 +1,11 @@
 // What the ids of the network are called: processes, the identities of people, and the units that the network itself is.
-import { computed, effect, signal } from "@preact/signals";
-import type { Identity } from "lunette";
+import { computed } from "@preact/signals";
+import type { ProcessInfo } from "lunette";
 import { shortened } from "../parts/shortened";
-import { changes, network, phase, processes, status } from "./network";
+import { identities } from "./identities";
+import { processes, status } from "./network";
 
-export type NameKind = "process" | "identity" | "authority" | "scheduler" | "module" | "unknown";
+type NameKind = "process" | "identity" | "authority" | "scheduler" | "module" | "unknown";
 
 export interface Name {
   /** For people: a name that tells it from the others, or the ends of the id. */
@@ -14,12 +15,6 @@ export interface Name {
 
 /** Characters of a name that are shown: processes may call themselves anything. */
 const LONGEST = 40;
-
-/** The least milliseconds between two looks at the identities. */
-const PATIENCE = 500;
-
-/** Who can sign here. Up to date as long as somebody follows it, see {@link followIdentities}. */
-export const identities = signal<readonly Identity[]>([]);
 
 /** Every id that has a name. */
 const names = computed(() => {
@@ -40,6 +35,11 @@ const names = computed(() => {
 /** The name of an id, as a signal's reader sees it: whoever calls this while rendering is rendered again when the name changes. */
 export function nameOf(id: string): Name {
   return names.value.get(id) ?? { text: shortened(id) || "nobody", kind: "unknown" };
+}
+
+/** What a process calls itself, which others may too; else what it is. */
+export function ownName({ name }: Pick<ProcessInfo, "name">): string {
+  return name?.trim() || "process";
 }
 
 /** What an id is, for titles and screen readers: `process beta, <id>`. */
@@ -68,36 +68,4 @@ function countsOf(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
-}
-
-/** Asks who can sign here. */
-export async function lookAtIdentities(): Promise<void> {
-  // A network that is at its end says so itself.
-  const now = await network().identities().catch(() => undefined);
-  if (now === undefined) return;
-  const isSame = now.length === identities.peek().length && now.every(({ address, name }, at) => isEqual(identities.peek()[at]!, address, name));
-  if (!isSame) identities.value = now;
-}
-
-function isEqual(known: Identity, address: string, name: string): boolean {
-  return known.address === address && known.name === name;
-}
-
-/** Keeps the identities up to date until the function that it gives is called. */
-export function followIdentities(): () => void {
-  let due: ReturnType<typeof setTimeout> | undefined;
-  const lookNow = () => {
-    due = undefined;
-    void lookAtIdentities();
-  };
-  const stop = effect(() => {
-    void changes.value;
-    if (phase.value !== "ready") return;
-    if (identities.peek().length === 0) lookNow();
-    else due ??= setTimeout(lookNow, PATIENCE);
-  });
-  return () => {
-    clearTimeout(due);
-    stop();
-  };
 }

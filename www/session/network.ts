@@ -1,11 +1,10 @@
 // The network of this page: opened once, and followed. What views show of it are signals; what they do to it they ask `network()`.
 import { computed, signal } from "@preact/signals";
 import { Lunette, deleteDatabase, type LunetteError, type NetworkEvent, type Process, type ProcessInfo, type Status } from "lunette";
-import { remember, remembered } from "../app/preferences";
-import { NETWORK_NAME, optionsOf } from "./networks";
+import { remember, remembered } from "./preferences";
+import { optionsOf, saveSettings, settingsOf, withoutField } from "./network-settings";
+import { NETWORK_NAME } from "./networks";
 import { complain } from "./notice";
-
-export { NETWORK_NAME };
 
 /** The first process, when nobody has made one. */
 const FIRST_NAME = "aos";
@@ -49,9 +48,9 @@ export function select(id: string): void {
 }
 
 /** Opens the network of this tab as its settings say (networks.ts), and follows it. */
-export async function start(name = NETWORK_NAME): Promise<void> {
+export async function start(): Promise<void> {
   try {
-    opened = await Lunette.open({ ...optionsOf(name), onWaiting: () => (phase.value = "waiting") });
+    opened = await openAsSettingsSay();
     opened.subscribe(follow);
     await look();
     if (processes.value.length === 0) {
@@ -64,6 +63,23 @@ export async function start(name = NETWORK_NAME): Promise<void> {
     phase.value = "failed";
   }
   document.documentElement.dataset.ready = String(phase.peek() === "ready");
+}
+
+/** What was stored by another release of the page, or by anybody, may be refused: no network is lost for a setting. */
+async function openAsSettingsSay(): Promise<Lunette> {
+  let settings = settingsOf(NETWORK_NAME);
+  for (;;) {
+    try {
+      return await Lunette.open({ ...optionsOf(NETWORK_NAME, settings), onWaiting: () => (phase.value = "waiting") });
+    } catch (problem) {
+      const { code, field = "", message } = problem as LunetteError;
+      const usable = code === "invalid-argument" ? withoutField(settings, field) : undefined;
+      if (usable === undefined) throw problem;
+      settings = usable;
+      saveSettings(NETWORK_NAME, settings);
+      complain(`A stored setting of this network cannot be used, and was dropped: ${message.replaceAll("`", "")}.`);
+    }
+  }
 }
 
 let reopening: Promise<void> = Promise.resolve();

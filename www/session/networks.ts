@@ -1,6 +1,7 @@
-// The networks of this page: their names, and how each is opened. Everything else about a network is in its database.
-import { deleteDatabase, type Limits, type OpenOptions } from "lunette";
-import { remember, remembered } from "../app/preferences";
+// The networks of this page by their names: those that there are, and the one of this tab.
+import { deleteDatabase } from "lunette";
+import { saveSettings, type NetworkSettings } from "./network-settings";
+import { forget, remember, remembered, rememberedNames } from "./preferences";
 
 /** The network of whoever has made no other. */
 export const DEFAULT_NETWORK = "lunette";
@@ -8,17 +9,14 @@ export const DEFAULT_NETWORK = "lunette";
 /** What the databases of all others begin with. */
 const PREFIX = "lunette.";
 
-/** How a network is opened. */
-export interface NetworkSettings {
-  /** Where its clock stands, when it stands still until somebody sets it: milliseconds since 1970, and blocks. */
-  clock?: { now: number; height: number };
-  seed?: string;
-  limits?: Limits;
-}
-
 /** The name of the network in this tab, as long as the page is there: the one that was chosen here, else the one that was chosen last. */
-export const NETWORK_NAME = inThisTab() ?? remembered("network") ?? DEFAULT_NETWORK;
+export const NETWORK_NAME = [inThisTab(), remembered("network")].find(isName) ?? DEFAULT_NETWORK;
 keepInThisTab(NETWORK_NAME);
+
+/** What was stored may be anything, and no database has a name that is no Unicode. */
+function isName(name: string | undefined): name is string {
+  return name === DEFAULT_NETWORK || (name !== undefined && name.length > PREFIX.length && name.startsWith(PREFIX) && !/\p{Surrogate}/u.test(name));
+}
 
 /** What a network is called in the page. */
 export function titleOf(name: string): string {
@@ -54,51 +52,6 @@ function inThisTab(): string | undefined {
   }
 }
 
-// Settings -----------------------------------------------------------------------------------------------------------------------
-
-const KEY = "settings:";
-
-export function settingsOf(name: string): NetworkSettings {
-  return readSettings(remembered(KEY + name)) ?? {};
-}
-
-/** Other tabs are told, see `onSettings`. */
-export function saveSettings(name: string, settings: NetworkSettings): void {
-  remember(KEY + name, JSON.stringify(settings));
-}
-
-/** What `Lunette.open` gets. */
-export function optionsOf(name: string): OpenOptions {
-  const { clock = "live", seed, limits } = settingsOf(name);
-  return { name, clock, ...(seed !== undefined && { seed }), ...(limits && { limits }) };
-}
-
-/** Whether two networks are opened the same way, wherever their clocks stand. */
-export function isSameWay(one: NetworkSettings, other: NetworkSettings): boolean {
-  const way = ({ clock, seed, limits }: NetworkSettings) => JSON.stringify([clock === undefined, seed, limits]);
-  return way(one) === way(other);
-}
-
-/** Calls back when another tab has saved the settings of a network. */
-export function onSettings(name: string, callback: (before: NetworkSettings, after: NetworkSettings) => void): void {
-  addEventListener("storage", ({ key, oldValue, newValue }) => {
-    if (key === `lunette:${KEY}${name}`) callback(readSettings(oldValue) ?? {}, readSettings(newValue) ?? {});
-  });
-}
-
-/** What was stored by another release of the page may be anything. */
-function readSettings(text: string | null | undefined): NetworkSettings | undefined {
-  try {
-    const { clock, seed, limits } = JSON.parse(text ?? "") as NetworkSettings;
-    const isClock = Number.isSafeInteger(clock?.now) && Number.isSafeInteger(clock?.height);
-    return { ...(isClock && { clock }), ...(typeof seed === "string" && { seed }), ...(typeof limits === "object" && limits !== null && { limits }) };
-  } catch {
-    return undefined;
-  }
-}
-
-// All of them --------------------------------------------------------------------------------------------------------------------
-
 /** The names of all networks of this page, the default one first. */
 export async function networkNames(): Promise<string[]> {
   const stored = await storedNames();
@@ -123,17 +76,8 @@ export async function deleteNetwork(name: string): Promise<void> {
   await deleteDatabase(name);
   remember("networks", JSON.stringify(madeNames().filter((other) => other !== name)));
   if (remembered("network") === name) remember("network", DEFAULT_NETWORK);
-  forget(name);
-}
-
-/** Drops what the browser keeps of a network beside its database: settings, drafts. Its name is a word of these keys. */
-function forget(name: string): void {
-  try {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith("lunette:") && `${key}:`.includes(`:${name}:`));
-    for (const key of keys) localStorage.removeItem(key);
-  } catch {
-    // Nothing is kept.
-  }
+  // What the browser keeps of it beside its database: settings, drafts. Its name is a word of their names.
+  for (const kept of rememberedNames()) if (`:${kept}:`.includes(`:${name}:`)) forget(kept);
 }
 
 /** Browsers list databases; where one does not, there are those that were made here. */

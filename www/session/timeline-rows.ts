@@ -64,7 +64,7 @@ export interface Row {
 }
 
 /** What is to be known of a process for its rows. */
-export interface LogOwner {
+interface LogOwner {
   id: Id;
   owner: Id;
   /** The last slot that was copied from another process; -1 for none. */

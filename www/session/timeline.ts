@@ -20,7 +20,7 @@ const ROOM = 20_000;
 const SLACK = 2_000;
 
 /** Called with the index of the first row that is new, another one, or in another place. */
-export type Listener = (from: number) => void;
+type Listener = (from: number) => void;
 
 export class Timeline {
   /** In the order of time. Not to be changed from outside. */

@@ -1,7 +1,7 @@
 // The inputs of a seed and limits, in the forms that open a network.
 import { useId } from "preact/hooks";
+import { numberText } from "../../parts/numbers";
 import { LIMITS, limitProblem } from "./limits";
-import { numberText } from "./words";
 
 interface LimitFieldsProps {
   seed: string;

@@ -1,7 +1,7 @@
 // The limits of a network, as people read and write them.
 import type { Limits } from "lunette";
 
-export interface Limit {
+interface Limit {
   name: keyof Limits;
   label: string;
   /** What a network has that says nothing. */

@@ -23,7 +23,7 @@ export default function Control() {
   const Content = CONTENTS[part.value];
   return (
     <div class="control">
-      <nav class="control-parts" aria-label="Parts of Control">
+      <nav class="part-links" aria-label="Parts of Control">
         {names.map((name) => (
           <a key={name} href={hashOf("control", { part: name })} aria-current={part.value === name ? "page" : undefined}>
             {PARTS[name]}

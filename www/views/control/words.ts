@@ -1,4 +1,6 @@
-// Times and numbers in words.
+// Times in words.
+import { localClock, localDay } from "../../parts/local-time";
+import { numberText } from "../../parts/numbers";
 import type { Due } from "./clock/schedules";
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
@@ -29,18 +31,7 @@ export function momentText(time: number): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
-/** A number with separators. */
-export function numberText(number: number): string {
-  return number.toLocaleString();
-}
-
-/** `1 tick`, `3 ticks`. */
-export function countText(number: number, word: string): string {
-  return `${numberText(number)} ${word}${number === 1 ? "" : "s"}`;
-}
-
 /** What an input of the type `datetime-local` shows for a moment, to the second. */
 export function inputTime(time: number): string {
-  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return date.toISOString().slice(0, 19);
+  return `${localDay(time)}T${localClock(time).slice(0, 8)}`;
 }

@@ -1,8 +1,11 @@
 // The drafts as tabs, and what can be done with them.
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
+import { Confirm } from "../../parts/confirm";
 import { Dialog } from "../../parts/dialog";
-import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept, type Draft } from "../../session/drafts";
+import { TextField } from "../../parts/field";
+import { addDraft, drafts, open, openDraft, openId, removeDraft, rename, textOf, unkept } from "../../session/drafts";
+import type { Draft } from "../../session/kept-drafts";
 import { focusEditor } from "./source-editor";
 
 export function DraftTabs() {
@@ -75,7 +78,6 @@ interface QuestionProps {
 
 function Rename({ draft, onClose }: QuestionProps) {
   const [name, setName] = useState(draft.name);
-  const field = useId();
   const done = (event: Event) => {
     event.preventDefault();
     rename(draft.id, name);
@@ -83,38 +85,25 @@ function Rename({ draft, onClose }: QuestionProps) {
   };
   return (
     <Dialog title="Rename the draft" onClose={onClose}>
-      <form onSubmit={done}>
-        <label for={field}>Name</label>
-        <input id={field} value={name} maxLength={60} required autofocus autocomplete="off" onInput={({ currentTarget }) => setName(currentTarget.value)} />
-        <p class="row">
-          <button type="submit" class="primary" disabled={name.trim() === ""}>
-            Rename
-          </button>
+      <form class="form" onSubmit={done}>
+        <TextField label="Name" value={name} onValue={setName} longest={60} />
+        <div class="row actions">
           <button type="button" onClick={onClose}>
             Cancel
           </button>
-        </p>
+          <button type="submit" class="primary" disabled={name.trim() === ""}>
+            Rename
+          </button>
+        </div>
       </form>
     </Dialog>
   );
 }
 
 function Removal({ draft, onClose }: QuestionProps) {
-  const remove = () => {
-    removeDraft(draft.id);
-    onClose();
-  };
   return (
-    <Dialog title={`Delete the draft "${draft.name}"?`} onClose={onClose}>
+    <Confirm title={`Delete the draft "${draft.name}"?`} action="Delete" refusal="Keep" onConfirm={() => removeDraft(draft.id)} onClose={onClose}>
       <p>What is written in it is gone then. Processes that ran it keep what they have.</p>
-      <p class="row">
-        <button type="button" class="danger" onClick={remove}>
-          Delete
-        </button>
-        <button type="button" autofocus onClick={onClose}>
-          Keep
-        </button>
-      </p>
-    </Dialog>
+    </Confirm>
   );
 }

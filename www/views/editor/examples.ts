@@ -1,10 +1,9 @@
 // The sources that people start from: short ones that are here, and the example processes, which are fetched.
+import { EXAMPLE_PROCESSES, exampleSource, type ExampleProcess } from "../../session/examples";
 
-export interface Example {
-  /** By which the shell loads it. */
-  name: string;
-  title: string;
-  /** Its Lua; without it, it is the file `examples/<name>.lua` of the page. */
+/** The shell loads it by its name. */
+export interface Example extends ExampleProcess {
+  /** Its Lua, where that is here. */
   source?: string;
 }
 
@@ -54,16 +53,7 @@ export const EXAMPLES: readonly { group: string; examples: readonly Example[] }[
   },
   {
     group: "Processes",
-    examples: [
-      { name: "token", title: "A token" },
-      { name: "amm", title: "An exchange of two tokens" },
-      { name: "lending", title: "A lending pool" },
-      { name: "agent", title: "An agent that watches a price" },
-      { name: "chat", title: "A chat room" },
-      { name: "connect-four", title: "Connect four" },
-      { name: "supervisor", title: "A supervisor of other processes" },
-      { name: "dao", title: "A DAO that votes" },
-    ],
+    examples: EXAMPLE_PROCESSES,
   },
 ];
 
@@ -72,9 +62,6 @@ export function findExample(name: string): Example | undefined {
 }
 
 /** The Lua of an example. */
-export async function sourceOf({ name, title, source }: Example): Promise<string> {
-  if (source !== undefined) return source;
-  const response = await fetch(`examples/${name}.lua`).catch(() => undefined);
-  if (!response?.ok) throw new Error(`The example "${title}" could not be loaded: its file did not come (${response?.status ?? "no answer"}).`);
-  return response.text();
+export async function sourceOf(example: Example): Promise<string> {
+  return example.source ?? exampleSource(example);
 }

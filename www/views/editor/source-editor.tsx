@@ -11,7 +11,8 @@ import { DIAGNOSTICS } from "./assist/diagnostics";
 import { WRITING_LUA } from "./code/lua";
 import { Surface } from "./code/surface";
 import { THEME } from "./code/theme";
-import { openId, passage, replaced, textOf, write } from "../../session/drafts";
+import { drafts, openId, replaced, textOf, write } from "../../session/drafts";
+import { passage } from "../../session/passage";
 import { evaluate, evaluateDry } from "./run";
 
 /** Drafts as they were left. */
@@ -65,7 +66,7 @@ function mount(mounted: EditorView): () => void {
   view = mounted;
   shownId = openId.peek();
   restoreScroll();
-  const stop = [effect(() => open(openId.value)), effect(takeOver), effect(showPassage)];
+  const stop = [effect(() => open(openId.value)), effect(takeOver), effect(showPassage), effect(forgetDeleted)];
   return () => {
     for (const end of stop) end();
     leave();
@@ -74,7 +75,17 @@ function mount(mounted: EditorView): () => void {
 }
 
 function leave(): void {
-  states.set(shownId, { state: view!.state, scroll: view!.scrollSnapshot() });
+  if (isThere(shownId)) states.set(shownId, { state: view!.state, scroll: view!.scrollSnapshot() });
+}
+
+function isThere(id: string): boolean {
+  return drafts.peek().some((draft) => draft.id === id);
+}
+
+/** What was written in a draft, and taken back, is not kept longer than the draft. */
+function forgetDeleted(): void {
+  void drafts.value;
+  for (const id of states.keys()) if (!isThere(id)) states.delete(id);
 }
 
 function restoreScroll(): void {

@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useCommands } from "../../app/commands";
-import { remember, remembered } from "../../app/preferences";
+import { useNarrow } from "../../parts/narrow";
+import { remember, remembered } from "../../session/preferences";
 import { followGlobals } from "./assist/globals";
 import { DraftTabs } from "./draft-tabs";
 import { beginWith, openDraft } from "../../session/drafts";
@@ -14,8 +15,6 @@ import { SourceEditor, focusEditor, runDraft, runDraftDry } from "./source-edito
 import { Splitter, clamped } from "./splitter";
 import { Toolbar } from "./toolbar";
 
-const NARROW = matchMedia("(max-width: 48rem)");
-
 beginWith(WELCOME.title, WELCOME.source);
 
 /** Percent of the room that the editor has at first. */
@@ -24,13 +23,8 @@ const HALF = 50;
 export default function Editor() {
   const share = useSignal(clamped(Number(remembered("editor:share") ?? HALF) || HALF));
   const isBeside = useSignal(remembered("editor:shell") === "beside");
-  const isNarrow = useSignal(NARROW.matches);
+  const isNarrow = useNarrow();
   useEffect(followGlobals, []);
-  useEffect(() => {
-    const look = () => (isNarrow.value = NARROW.matches);
-    NARROW.addEventListener("change", look);
-    return () => NARROW.removeEventListener("change", look);
-  }, []);
   const turn = () => {
     isBeside.value = !isBeside.value;
     remember("editor:shell", isBeside.value ? "beside" : "below");
@@ -42,7 +36,7 @@ export default function Editor() {
     { title: "Go to the editor", keys: "Alt+E", run: focusEditor },
     { title: "Shell: beside or below the editor", run: turn },
   ]);
-  const isVertical = isBeside.value && !isNarrow.value;
+  const isVertical = isBeside.value && !isNarrow;
   const resize = (value: number) => {
     share.value = value;
     remember("editor:share", String(value));

@@ -3,7 +3,7 @@ import type { Id } from "lunette";
 import type { Row } from "../../session/timeline-rows";
 import { rowAt } from "./entry";
 import { MessageLink } from "./link";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 
 /** Steps that are looked up. Chains in a network are no longer than its limit of hops. */
 const MOST = 100;
@@ -17,7 +17,7 @@ interface Way {
 
 /** Of a row, and of what its evaluation sent in vain. */
 export function Cause({ row, tail }: { row: Row; tail?: Row }) {
-  const { value: way, problem } = useLoaded(row.key, (signal) => wayTo(row, signal));
+  const { value: way, problem } = useAsked(row.key, (signal) => wayTo(row, signal));
   if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (way === undefined) return <p role="status">Looking for its cause…</p>;
   const { steps, lost } = way;

@@ -2,17 +2,18 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { LintWarning } from "lunette";
 import { useCommands } from "../../app/commands";
-import { identities, lookAtIdentities, nameOf } from "../../session/names";
+import { KnownIds } from "../../parts/known-ids";
+import { sizeOf } from "../../parts/size";
+import { TagFields } from "../../parts/tag-fields";
+import { identities, lookAtIdentities } from "../../session/identities";
+import { nameOf } from "../../session/names";
 import { network, processes, selectedId } from "../../session/network";
-import { action, bytes, clear, draft, fill, speaker, target, text, type Speaker } from "./draft";
-import { KnownIds } from "./known-ids";
+import { action, bytes, clear, draft, fill, speaker, tags, target, text, type Speaker } from "./draft";
 import { Lint } from "./lint";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { compose } from "./place";
 import { Sending, type Attempt } from "./sending";
-import { TagsEditor } from "./tags-editor";
 import { templatesOf } from "./templates";
-import { size } from "./words";
 
 /** Milliseconds without typing after which warnings are looked for. */
 const PAUSE = 150;
@@ -48,7 +49,7 @@ export function Compose() {
         <Target />
         <As />
         <ActionField key={target.value} />
-        <TagsEditor />
+        <TagFields tags={tags.value} onTags={(changed) => (tags.value = changed)} />
         <DataField />
         <Warnings />
         <p class="row">
@@ -153,7 +154,7 @@ function ActionField() {
   const id = useId();
   const list = useId();
   const info = processes.value.find((process) => process.id === target.value);
-  const { value: templates = [] } = useLoaded(info && `${info.id} ${info.evaluated}`, (signal) => templatesOf(info!.id, signal), { keep: true });
+  const { value: templates = [] } = useAsked(info && `${info.id} ${info.evaluated}`, (signal) => templatesOf(info!.id, signal), { keep: true });
   return (
     <div class="msg-field">
       <label for={id}>Action</label>
@@ -183,7 +184,7 @@ function DataField() {
     return (
       <p class="msg-field">
         <span>Data</span>
-        <span>{size(bytes.value.length)} of the message before</span>
+        <span>{sizeOf(bytes.value.length)} of the message before</span>
         <button type="button" onClick={() => (bytes.value = undefined)}>
           Write a text instead
         </button>

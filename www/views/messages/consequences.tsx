@@ -4,6 +4,7 @@ import type { LintWarning, Result, ResultEntry, Tag } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Name } from "../../parts/name";
+import { counted } from "../../parts/numbers";
 import { nameOf } from "../../session/names";
 import { network } from "../../session/network";
 import { timeline } from "../../session/timeline";
@@ -13,8 +14,7 @@ import { rowAt } from "./entry";
 import { Tags } from "./facts";
 import { MessageLink } from "./link";
 import { Lint } from "./lint";
-import { useLoaded } from "./loaded";
-import { many } from "./words";
+import { useAsked } from "../../session/asked";
 
 /** What is listed before a person wants all of it. */
 const LISTED = 40;
@@ -53,7 +53,7 @@ function Arrived({ sent, place: { process, slot } }: { sent: Sent; place: { proc
   void timeline.version.value;
   const [isOpen, setOpen] = useState(false);
   const state = timeline.find(process, slot)?.status ?? "";
-  const { value: row, problem } = useLoaded(`${process}/${slot} ${state}`, (signal) => rowAt(process, slot, 0, signal), { keep: true });
+  const { value: row, problem } = useAsked(`${process}/${slot} ${state}`, (signal) => rowAt(process, slot, 0, signal), { keep: true });
   if (problem !== undefined) return <span role="alert">{problem}</span>;
   if (row === undefined) {
     return (
@@ -68,7 +68,7 @@ function Arrived({ sent, place: { process, slot } }: { sent: Sent; place: { proc
       <span class="msg-node">
         {hasMore && (
           <button type="button" class="msg-expand" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}
-            aria-label={`What ${sent.action || "it"} led to: ${many(row.sent.length, "item")}`}>
+            aria-label={`What ${sent.action || "it"} led to: ${counted(row.sent.length, "item")}`}>
             {isOpen ? "▾" : "▸"}
           </button>
         )}
@@ -108,7 +108,7 @@ function SentContents({ result, sent: { kind, index }, process }: { result: Resu
   const [isOpen, setOpen] = useState(false);
   const said = saidOf(result, kind, index);
   const key = kind === "message" && said ? `${process} ${JSON.stringify(said.tags)} ${said.target} ${said.data.length}` : undefined;
-  const { value: warnings = [] } = useLoaded<LintWarning[]>(key, (signal) => network().lint({ process, ...said!, signal }));
+  const { value: warnings = [] } = useAsked<LintWarning[]>(key, (signal) => network().lint({ process, ...said!, signal }));
   if (said === undefined) return null;
   return (
     <>

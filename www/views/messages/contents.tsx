@@ -1,7 +1,7 @@
 // The data of a message: text, JSON in lines, or bytes as hexadecimal.
 import { useState } from "preact/hooks";
-import { say } from "../../session/notice";
-import { size } from "./words";
+import { sizeOf } from "../../parts/size";
+import { copy } from "../../parts/copy";
 
 /** Characters and bytes that are shown before a person wants all of them. */
 const SHOWN = 8_000;
@@ -24,7 +24,7 @@ function Text({ text }: { text: string }) {
   return (
     <div class="msg-contents">
       <p class="row hint">
-        {pretty === undefined ? "Text" : "JSON"}, {size(new TextEncoder().encode(text).length)}
+        {pretty === undefined ? "Text" : "JSON"}, {sizeOf(new TextEncoder().encode(text).length)}
         {pretty !== undefined && (
           <button type="button" class="plain" aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
             As it was sent
@@ -44,7 +44,7 @@ function Bytes({ bytes }: { bytes: Uint8Array }) {
   const [isWhole, setWhole] = useState(false);
   return (
     <div class="msg-contents">
-      <p class="row hint">Bytes, {size(bytes.length)}</p>
+      <p class="row hint">Bytes, {sizeOf(bytes.length)}</p>
       <pre tabIndex={0} aria-label="Data" class="msg-hex">
         {hexOf(isWhole ? bytes : bytes.subarray(0, SHOWN_BYTES))}
       </pre>
@@ -62,12 +62,8 @@ function More({ of, onWant }: { of: string; onWant: () => void }) {
 }
 
 export function Copy({ text }: { text: string }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    say("Copied.");
-  };
   return (
-    <button type="button" class="plain" onClick={() => void copy()}>
+    <button type="button" class="plain" onClick={() => void copy(text, "it")}>
       Copy
     </button>
   );

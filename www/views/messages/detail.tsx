@@ -4,6 +4,7 @@ import type { LogEntry } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Name } from "../../parts/name";
+import { numberText } from "../../parts/numbers";
 import { nameOf } from "../../session/names";
 import { network, processes } from "../../session/network";
 import { timeline } from "../../session/timeline";
@@ -15,12 +16,12 @@ import { sendAgain } from "./draft";
 import { useEvaluated, type Evaluated } from "./entry";
 import { AssignmentFacts, MessageFacts, Tags, TickFacts } from "./facts";
 import { Handling } from "./handling";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { hashOfPlace, type Place } from "./place";
 import { Output } from "./result";
 import { Status } from "./status";
 import { storyOf } from "./story";
-import { counted, moment, titleOf } from "./words";
+import { moment, titleOf } from "./words";
 
 /** Made anew for each message: nothing of one is shown for another. */
 export function Detail({ place }: { place: Place }) {
@@ -108,7 +109,7 @@ function Header({ row }: { row: Row }) {
             </>
           )}
           , {moment(time)}
-          {gas !== undefined && `, ${counted(gas)} gas`}
+          {gas !== undefined && `, ${numberText(gas)} gas`}
         </span>
       </p>
     </header>
@@ -131,7 +132,7 @@ function Happened({ row, evaluated }: { row: Row; evaluated: Evaluated }) {
   const [isWanted, want] = useState(false);
   const isPuzzling = unhandled !== undefined || status === "error";
   const wants = (isWanted || isPuzzling) && evaluated.evaluation !== undefined;
-  const trace = useLoaded(wants ? row.key : undefined, (signal) => network().trace(process, { slot, tick: tick || undefined, signal }));
+  const trace = useAsked(wants ? row.key : undefined, (signal) => network().trace(process, { slot, tick: tick || undefined, signal }));
   const info = processes.value.find(({ id }) => id === process);
   const { tone, text, advice, code } = storyOf({ ...evaluated, process: info, trace: trace.value });
   return (

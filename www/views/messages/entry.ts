@@ -3,7 +3,7 @@ import type { LogEntry, ResultEntry } from "lunette";
 import { changes, network, processes } from "../../session/network";
 import { timeline } from "../../session/timeline";
 import { rowsOf, type Row } from "../../session/timeline-rows";
-import { useLoaded, type Loaded } from "./loaded";
+import { useAsked, type Asked } from "../../session/asked";
 import type { Place } from "./place";
 
 /** What was evaluated: a message, or a tick after it. */
@@ -14,12 +14,12 @@ export interface Evaluated {
 }
 
 /** The entry of a place; null when there is none. It is asked for again as long as it has no result. */
-export function useEvaluated({ process, slot, tick = 0 }: Place): Loaded<Evaluated | null> {
+export function useEvaluated({ process, slot, tick = 0 }: Place): Asked<Evaluated | null> {
   const row = timeline.find(process, slot, tick);
   void timeline.version.value;
   // Of rows that the timeline has it tells when they change; of others nobody does.
   const state = row?.status ?? `at ${changes.value}`;
-  return useLoaded(`${process}/${slot}+${tick} ${state}`, async (signal) => evaluatedAt({ process, slot, tick }, signal), { keep: true });
+  return useAsked(`${process}/${slot}+${tick} ${state}`, async (signal) => evaluatedAt({ process, slot, tick }, signal), { keep: true });
 }
 
 async function evaluatedAt({ process, slot, tick = 0 }: Place, signal: AbortSignal): Promise<Evaluated | null> {

@@ -2,11 +2,12 @@
 import type { ComponentChildren } from "preact";
 import type { LogEntry, MessageInfo, ResultEntry, Tag } from "lunette";
 import { Id } from "../../parts/id";
+import { numberText } from "../../parts/numbers";
 import { shortened } from "../../parts/shortened";
 import { Name } from "../../parts/name";
 import { nameOf } from "../../session/names";
 import { PROTOCOL } from "../../session/timeline-rows";
-import { counted, moment } from "./words";
+import { moment } from "./words";
 
 /** What types of signatures are called (ANS-104). */
 const SIGNATURES: Readonly<Record<number, string>> = {
@@ -38,7 +39,7 @@ export function Tags({ tags }: { tags: readonly Tag[] }) {
   if (tags.length === 0) return <p class="hint">No tags.</p>;
   return (
     <table class="msg-tags">
-      <thead class="msg-spoken">
+      <thead class="visually-hidden">
         <tr>
           <th scope="col">Tag</th>
           <th scope="col">Value</th>
@@ -114,7 +115,7 @@ export function AssignmentFacts({ entry: { slot, assignment, hops, root }, proce
       <Field name="Time">
         {moment(assignment.timestamp)} <span class="hint">{assignment.timestamp}</span>
       </Field>
-      <Field name="Block height">{counted(assignment.height)}</Field>
+      <Field name="Block height">{numberText(assignment.height)}</Field>
       <Field name="Hash chain">
         <Id id={assignment.hashChain} />
       </Field>
@@ -139,7 +140,7 @@ export function TickFacts({ process, evaluation: { slot, cron } }: { process: st
       <Field name="Time">
         {moment(cron!.timestamp)} <span class="hint">{cron!.timestamp}</span>
       </Field>
-      <Field name="Block height">{counted(cron!.height)}</Field>
+      <Field name="Block height">{numberText(cron!.height)}</Field>
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 // What of the messages is shown: whose, and which.
 import { useEffect, useId, useState } from "preact/hooks";
+import { counted } from "../../parts/numbers";
 import { nameOf } from "../../session/names";
 import { selected } from "../../session/network";
 import { timeline } from "../../session/timeline";
@@ -7,7 +8,6 @@ import {
   STATUS_CHOICES, action, chooseScope, clearFilters, isFiltering, onlyUnhandled, scope, sender, status, text, type Scope, type StatusChoice,
 } from "./filter";
 import type { Filtered } from "./filtered";
-import { many } from "./words";
 
 /** How many actions and senders are offered. */
 const OFFERED = 200;
@@ -105,7 +105,7 @@ function Offered({ of }: { of: "action" | "from" }) {
 /** How many are shown. Screen readers are told when it has been the same for a moment, and not of each message that comes. */
 function Found({ filtered }: { filtered: Filtered }) {
   void filtered.version.value;
-  const count = many(filtered.rows.length, "message");
+  const count = counted(filtered.rows.length, "message");
   const [spoken, speak] = useState(count);
   useEffect(() => {
     const timer = setTimeout(() => speak(count), CALM);
@@ -116,7 +116,7 @@ function Found({ filtered }: { filtered: Filtered }) {
       <span class="msg-found" aria-hidden="true">
         {count}
       </span>
-      <span class="msg-spoken" role="status">
+      <span class="visually-hidden" role="status">
         {spoken}
       </span>
     </>

@@ -1,6 +1,6 @@
 // Which messages are shown: what the person chose, and whether a row is meant.
 import { computed, signal } from "@preact/signals";
-import { remember, remembered } from "../../app/preferences";
+import { remember, remembered } from "../../session/preferences";
 import { selectedId } from "../../session/network";
 import { nameOf } from "../../session/names";
 import type { Row, RowStatus } from "../../session/timeline-rows";

@@ -1,7 +1,7 @@
 // The rows that a filter wants, kept up to date: only what changed is looked at again.
 import { signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { identities } from "../../session/names";
+import { identities } from "../../session/identities";
 import { indexOf } from "../../session/timeline-order";
 import type { Row } from "../../session/timeline-rows";
 import type { Timeline } from "../../session/timeline";

@@ -1,6 +1,6 @@
 // Which handlers of a process were asked about a message, and why the others did not take it.
 import type { HandlerTrial, Trace } from "lunette";
-import type { Loaded } from "./loaded";
+import type { Asked } from "../../session/asked";
 
 const VERDICTS: Readonly<Record<HandlerTrial["verdict"], readonly [string, string]>> = {
   handled: ["took it", "good"],
@@ -9,7 +9,7 @@ const VERDICTS: Readonly<Record<HandlerTrial["verdict"], readonly [string, strin
 };
 
 interface HandlingProps {
-  trace: Loaded<Trace>;
+  trace: Asked<Trace>;
   isWanted: boolean;
   onWant: () => void;
 }

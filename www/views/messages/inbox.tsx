@@ -1,12 +1,12 @@
 // The messages that no handler of a process took, as they lie in its `Inbox`.
+import { localClock } from "../../parts/local-time";
 import { Name } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
 import { network, selected } from "../../session/network";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { lookAtPlace, place } from "./place";
 import { useSettled } from "./settled";
-import { clockTime } from "./words";
 
 interface Letter {
   slot: number;
@@ -23,7 +23,7 @@ const SHOWN = 160;
 export function Inbox({ onOpen }: { onOpen: () => void }) {
   const process = selected.value;
   const key = useSettled(process && `${process.id} ${process.evaluated}`);
-  const { value: letters, problem } = useLoaded(process && key, (signal) => lettersOf(process!.id, signal), { keep: true });
+  const { value: letters, problem } = useAsked(process && key, (signal) => lettersOf(process!.id, signal), { keep: true });
   if (process === undefined) return <p>No process is selected.</p>;
   if (problem !== undefined) return <p role="alert">The Inbox cannot be read: {problem}</p>;
   if (letters === undefined) return <p role="status">Loading…</p>;
@@ -44,7 +44,7 @@ function Line({ letter: { slot, time, from, action, data } }: { letter: Letter }
       <span>
         <Name id={from} /> <b>{action || "no action"}</b>
       </span>
-      <span class="msg-time">{time > 0 ? clockTime(time) : ""}</span>
+      <span class="msg-time">{time > 0 ? localClock(time) : ""}</span>
       <span class="msg-preview">{data || "no data"}</span>
     </div>
   );

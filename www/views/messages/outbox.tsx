@@ -1,6 +1,7 @@
 // What a process sent, and where that went: into the log of another process, outside, or nowhere.
 import { computed } from "@preact/signals";
 import type { OutboxEntry } from "lunette";
+import { localClock } from "../../parts/local-time";
 import { Name } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
@@ -9,11 +10,11 @@ import { timeline } from "../../session/timeline";
 import type { Row } from "../../session/timeline-rows";
 import type { Filter } from "./filter";
 import { useFiltered } from "./filtered";
-import { useLoaded } from "./loaded";
+import { useAsked } from "../../session/asked";
 import { lookAtPlace, placeOf } from "./place";
 import { useSettled } from "./settled";
 import { Status } from "./status";
-import { clockTime, titleOf } from "./words";
+import { titleOf } from "./words";
 
 const ofSelected = computed<Filter>(() => {
   const process = selectedId.value;
@@ -28,7 +29,7 @@ export function Outbox({ chosen, onOpen }: { chosen: Row | undefined; onOpen: ()
   void filtered.version.value;
   const process = selected.value;
   const key = useSettled(process && `${process.id} ${process.evaluated}`);
-  const { value: reasons } = useLoaded(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
+  const { value: reasons } = useAsked(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
   const { rows } = filtered;
   if (process === undefined) return <p>No process is selected.</p>;
   if (rows.length === 0) return <p class="hint msg-empty">{nameOf(process.id).text} has sent nothing.</p>;
@@ -49,7 +50,7 @@ function Line({ row, reasons }: { row: Row; reasons: Reasons | undefined }) {
         <b>{titleOf(row)}</b> → {to === "" ? "nobody" : <Name id={to} />}
       </span>
       <span class="msg-time">
-        <Status row={row} /> {clockTime(time)}
+        <Status row={row} /> {localClock(time)}
       </span>
       <span class="msg-preview">{fateOf(row, reasons)}</span>
     </div>

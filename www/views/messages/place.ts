@@ -1,6 +1,7 @@
 // What of the view is shown, as the page's address says it.
 import { computed } from "@preact/signals";
 import { go, hashOf, route } from "../../app/route";
+import { slotOf } from "../../app/route-parameters";
 import { keyOf, keyOfLost, type Row } from "../../session/timeline-rows";
 
 export const SHOWN = ["list", "diagram", "inbox", "outbox"] as const;
@@ -21,15 +22,11 @@ export const isComposing = computed(() => route.value.parameters.compose !== und
 
 /** The message that is looked at. */
 export const place = computed<Place | undefined>(() => {
-  const { process, slot, tick, lost } = route.value.parameters;
-  const number = whole(slot);
-  if (!process || number === undefined) return undefined;
-  return { process, slot: number, tick: whole(tick), lost: whole(lost) };
+  const { process, tick, lost, ...parameters } = route.value.parameters;
+  const slot = slotOf(parameters.slot);
+  if (!process || slot === undefined) return undefined;
+  return { process, slot, tick: slotOf(tick), lost: slotOf(lost) };
 });
-
-function whole(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
 
 /** The key of the row of a place. */
 export function keyOfPlace({ process, slot, tick, lost }: Place): string {

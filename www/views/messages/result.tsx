@@ -1,22 +1,17 @@
 // What an evaluation gave: its output in the colours of aos, or its error.
 import type { Result } from "lunette";
 import { Ansi, plain } from "../../parts/ansi";
+import { isLibraryChunk } from "../../session/library";
+import { outputOf, textOf } from "../../session/result-text";
 
 /** Characters that are shown before a person wants all of them. */
 const SHOWN = 20_000;
 
 export function Output({ result }: { result: Result }) {
   if (result.Error !== undefined) return <ErrorText text={textOf(result.Error)} />;
-  const { Output } = result;
-  const text = textOf(typeof Output === "object" && Output !== null ? Output.data : Output);
+  const text = outputOf(result);
   if (text === "") return <p class="hint">No output.</p>;
   return <Printed text={text} label="Output" />;
-}
-
-/** A process writes its results: what should be a text may be anything. */
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value, undefined, 2);
 }
 
 function ErrorText({ text }: { text: string }) {
@@ -47,12 +42,14 @@ function Printed({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** The chunks of the library begin with a point, but for its `json`: where in them something failed tells nobody anything. */
-const PLACE = /\[string "((?!\.|json")[^"]+)"\]:(\d+):/g;
+/** A place in a chunk. In errors the library's `json` has the name of one, as it does in aos. */
+const PLACE = /\[string "([^"]+)"\]:(\d+):/g;
 
-/** The places in the sources of a person that an error names, each once. */
+/** The places in the sources of a person that an error names, each once: where in the library something failed tells nobody anything. */
 function linesOf(text: string): { chunk: string; line: number }[] {
   const found = new Map<string, { chunk: string; line: number }>();
-  for (const [all, chunk, line] of plain(text).matchAll(PLACE)) found.set(all, { chunk: chunk!, line: Number(line) });
+  for (const [all, chunk = "", line] of plain(text).matchAll(PLACE)) {
+    if (!isLibraryChunk(chunk) && chunk !== "json") found.set(all, { chunk, line: Number(line) });
+  }
   return [...found.values()];
 }

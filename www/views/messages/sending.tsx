@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DryRun, MessageFields, Receipt, ResultEntry } from "lunette";
 import { Name } from "../../parts/name";
-import { lookAtIdentities } from "../../session/names";
+import { counted, numberText } from "../../parts/numbers";
+import { lookAtIdentities } from "../../session/identities";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
 import { unhandledOf } from "../../session/timeline-rows";
@@ -11,7 +12,6 @@ import { Tags } from "./facts";
 import { hashOfPlace } from "./place";
 import { Output } from "./result";
 import { Status } from "./status";
-import { counted, many } from "./words";
 
 /** What a person wants to be sent or tried. */
 export interface Attempt {
@@ -60,12 +60,12 @@ function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry
     <>
       <p>
         {isDry ? "Dry run: " : "Result: "}
-        <Status row={{ status, unhandled: unhandledOf(result) }} /> <span class="hint">{counted(gas)} gas</span>
+        <Status row={{ status, unhandled: unhandledOf(result) }} /> <span class="hint">{numberText(gas)} gas</span>
       </p>
       <Output result={result} />
       {isDry && (
         <p class="hint">
-          It would send {many(messages.length, "message")} and make {many(result.Spawns?.length ?? 0, "process", "processes")}. Nothing was kept.
+          It would send {counted(messages.length, "message")} and make {counted(result.Spawns?.length ?? 0, "process", "processes")}. Nothing was kept.
         </p>
       )}
       {isDry &&

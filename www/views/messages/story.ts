@@ -1,10 +1,11 @@
 // What happened to a message, in plain words, and what to do about it.
 import type { ProcessInfo, Trace } from "lunette";
+import { counted, numberText } from "../../parts/numbers";
+import { quoted } from "../../parts/lua-quoted";
 import { nameOf } from "../../session/names";
 import { tagOf, unhandledOf, type Unhandled } from "../../session/timeline-rows";
 import type { Evaluated } from "./entry";
 import type { Tone } from "./status";
-import { counted, many } from "./words";
 
 interface Story {
   tone: Tone;
@@ -26,7 +27,7 @@ export function storyOf(known: Known): Story {
   if (status === "out-of-gas") {
     return {
       tone: "bad",
-      text: `It used up all the gas that one message may use, ${counted(gas)}, and was stopped. Nothing that it did was kept.`,
+      text: `It used up all the gas that one message may use, ${numberText(gas)}, and was stopped. Nothing that it did was kept.`,
       advice: "Most often that is a loop that does not end. Profile shows in which lines the gas went.",
     };
   }
@@ -110,11 +111,5 @@ function handled({ entry, evaluation, trace, process }: Known, slot: number): St
 
 function sentBy(evaluation: Known["evaluation"]): string {
   const count = evaluation?.delivered.length ?? 0;
-  return count === 0 ? "" : ` It led to ${many(count, "message")}.`;
-}
-
-/** A text as Lua writes it. */
-export function quoted(text: string): string {
-  const escaped = text.replace(/[\\"]/g, "\\$&").replace(/[\x00-\x1f\x7f]/g, (character) => `\\${String(character.charCodeAt(0)).padStart(3, "0")}`);
-  return `"${escaped}"`;
+  return count === 0 ? "" : ` It led to ${counted(count, "message")}.`;
 }

@@ -3,7 +3,7 @@ import type { Tag } from "lunette";
 import { network } from "../../session/network";
 
 /** A message that a handler takes, still without values. */
-export interface Template {
+interface Template {
   /** The name of the handler. */
   name: string;
   action: string;

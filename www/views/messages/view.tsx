@@ -1,6 +1,8 @@
 // Messages: a list or a diagram of them, one of them in detail, and a new one.
 import { useEffect, useRef } from "preact/hooks";
 import { useCommands } from "../../app/commands";
+import { numberText } from "../../parts/numbers";
+import { useNarrow } from "../../parts/narrow";
 import { isProcess } from "../../session/names";
 import { select, selectedId } from "../../session/network";
 import { timeline } from "../../session/timeline";
@@ -12,10 +14,8 @@ import { FilterBar, ScopeSwitch } from "./filter-bar";
 import { useFiltered, type Filtered } from "./filtered";
 import { Inbox } from "./inbox";
 import { MessageList } from "./list";
-import { useNarrow } from "./narrow";
 import { Outbox } from "./outbox";
 import { SHOWN, compose, isComposing, keyOfPlace, lookAtPlace, place, show, shown, type Shown } from "./place";
-import { counted } from "./words";
 
 const TITLES: Readonly<Record<Shown, string>> = { list: "List", diagram: "Diagram", inbox: "Inbox", outbox: "Outbox" };
 
@@ -95,10 +95,10 @@ function Empty({ filtered }: { filtered: Filtered }) {
 function Older() {
   const count = timeline.older.value;
   if (count === 0) return null;
-  if (timeline.loading.value) return <p class="hint msg-older">Loading {counted(count)} older messages…</p>;
+  if (timeline.loading.value) return <p class="hint msg-older">Loading {numberText(count)} older messages…</p>;
   return (
     <p class="hint msg-older">
-      {counted(count)} older messages are not loaded.{" "}
+      {numberText(count)} older messages are not loaded.{" "}
       <button type="button" class="plain" onClick={() => timeline.loadOlder()}>
         Load older
       </button>

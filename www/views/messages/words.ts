@@ -1,26 +1,10 @@
-// Numbers, times and messages as people read them.
+// Times and messages as people read them.
+import { localClock, localDay } from "../../parts/local-time";
 import type { Row } from "../../session/timeline-rows";
 
-/** A number with its thousands apart, wherever the reader comes from. */
-export function counted(number: number): string {
-  return number.toLocaleString("en");
-}
-
-/** `1 message`, `2 messages`. */
-export function many(count: number, one: string, several = `${one}s`): string {
-  return `${counted(count)} ${count === 1 ? one : several}`;
-}
-
-/** Hours to milliseconds, in the time of the place. */
-export function clockTime(time: number): string {
-  const date = new Date(time);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
-}
-
-/** A day and a time. */
+/** A day and a time, where they are known. */
 export function moment(time: number): string {
-  return Number.isFinite(time) && time > 0 ? `${new Date(time).toISOString().slice(0, 10)} ${clockTime(time)}` : "an unknown time";
+  return time > 0 && Number.isFinite(time) ? `${localDay(time)} ${localClock(time)}` : "an unknown time";
 }
 
 /** What a row is about, in few words. */
@@ -29,10 +13,4 @@ export function titleOf({ action, via, slot, kind }: Pick<Row, "action" | "via" 
   if (kind === "lost" && via === "spawn") return `spawn ${action}`.trim();
   if (via === "assignment") return `assignment ${action}`.trim();
   return action || "no action";
-}
-
-/** Bytes in the unit that suits. */
-export function size(bytes: number): string {
-  if (bytes < 1024) return many(bytes, "byte");
-  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }

@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useCommands } from "../../app/commands";
 import { go, hashOf, route } from "../../app/route";
 import { network } from "../../session/network";
-import { useAsked } from "./common/asked";
+import { useFollowed } from "../../session/asked";
 import { Letters } from "./letters/letters";
 import { Post } from "./post/post";
 import { Relay } from "./relay/relay";
@@ -32,7 +32,7 @@ export default function Network() {
   useCommands(() => PARTS.map(({ name, title }) => ({ title: `Network: ${title.toLowerCase()}`, run: () => go("network", { part: name }) })));
   return (
     <div class="net">
-      <nav class="net-parts" aria-label="Parts of Network">
+      <nav class="part-links" aria-label="Parts of Network">
         {PARTS.map(({ name, title }) => (
           <a key={name} href={hashOf("network", { part: name })} aria-current={name === part.name ? "page" : undefined}>
             {title}
@@ -47,7 +47,7 @@ export default function Network() {
 
 /** How many letters nobody took: what a person has to decide about is in sight from everywhere. */
 function DeadLetters() {
-  const { value: letters = [] } = useAsked("dead letters", () => network().letters({ limit: COUNTED + 1 }));
+  const { value: letters = [] } = useFollowed("dead letters", () => network().letters({ limit: COUNTED + 1 }));
   const count = letters.filter(({ state }) => state === "dead").length;
   if (count === 0) return null;
   return <span class="net-chip" data-kind="bad">{count > COUNTED ? `${COUNTED}+` : count} dead</span>;

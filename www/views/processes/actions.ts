@@ -1,16 +1,17 @@
 // What can be done with a process.
 import type { ProcessInfo } from "lunette";
 import { go } from "../../app/route";
+import { copy } from "../../parts/copy";
 import { download } from "../../parts/download";
 import { shortened } from "../../parts/shortened";
 import type { MenuItem } from "../../parts/menu";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { look, network, select, status } from "../../session/network";
+import { ownName } from "../../session/names";
 import { attempt, say } from "../../session/notice";
-import { EXPORT_ENDING } from "../share/export-file";
-import { askToDelete } from "./asked";
+import { EXPORT_ENDING } from "../../session/export-file";
+import { askToDelete } from "./opened-dialog";
 import { isReplica } from "./replicas";
-import { nameOf } from "./status";
 import { withWork } from "./work";
 
 /** What makes sense with a process as it is now. */
@@ -26,7 +27,7 @@ export function actionsOf(process: ProcessInfo): MenuItem[] {
     isOwn && { title: "Export to a file", run: () => exportProcess(process) },
     { title: "Share its code", run: () => go("share", { process: id }) },
     isOwn && module !== status.peek()?.module && { title: "Upgrade to the current module", run: () => upgrade(process) },
-    { title: "Copy its id", run: () => copyId(id) },
+    { title: "Copy its id", run: () => copy(id, id) },
     { title: "Delete…", isDangerous: true, run: () => askToDelete(id) },
   ];
   return items.filter((item) => item !== false);
@@ -45,14 +46,14 @@ async function fork(process: ProcessInfo): Promise<void> {
     const { id } = await withWork(process.id, "forking", () => network().fork(process.id));
     await look();
     select(id);
-    say(`${nameOf(process)} has a fork that goes on from its last message: ${shortened(id)}. What it sends to others is recorded, and goes nowhere.`);
+    say(`${ownName(process)} has a fork that goes on from its last message: ${shortened(id)}. What it sends to others is recorded, and goes nowhere.`);
   });
 }
 
 async function exportProcess(process: ProcessInfo): Promise<void> {
   await attempt(async () => {
     const file = await withWork(process.id, "exporting", () => network().export({ processes: [process.id] }));
-    download(`${nameOf(process)}-${process.id.slice(0, 6)}${EXPORT_ENDING}`, file as Uint8Array<ArrayBuffer>);
+    download(`${ownName(process)}-${process.id.slice(0, 6)}${EXPORT_ENDING}`, file as Uint8Array<ArrayBuffer>);
   });
 }
 
@@ -60,13 +61,6 @@ async function upgrade(process: ProcessInfo): Promise<void> {
   await attempt(async () => {
     const { messages } = await withWork(process.id, "upgrading", () => network().upgrade(process.id));
     await look();
-    say(`${nameOf(process)} has the current module now: ${counted(messages, "message")} evaluated again, with the same results.`);
-  });
-}
-
-async function copyId(id: string): Promise<void> {
-  await attempt(async () => {
-    await navigator.clipboard.writeText(id);
-    say(`Copied ${id}.`);
+    say(`${ownName(process)} has the current module now: ${counted(messages, "message")} evaluated again, with the same results.`);
   });
 }

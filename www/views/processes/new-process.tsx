@@ -1,14 +1,19 @@
 // The dialog that makes a process: empty, or from a source; with a name, an owner and tags.
-import type { Identity, Tag } from "lunette";
+import type { Tag } from "lunette";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../parts/dialog";
+import { useAsked } from "../../session/asked";
 import { bring } from "../../session/drafts";
+import { exampleSource } from "../../session/examples";
 import { network } from "../../session/network";
 import { explain, say } from "../../session/notice";
+import { FileSource } from "./file-source";
+import type { FoundSource } from "./found-source";
 import { GALLERY, type Example } from "./gallery";
-import { makeProcess, type FirstMessage, type Made } from "./make";
-import { FileSource, Gallery, TransactionSource, sourceOf, type FoundSource } from "./sources";
-import { TagFields } from "./tag-fields";
+import { Gallery } from "./gallery-choice";
+import { TransactionSource } from "./transaction-source";
+import { makeProcess, type FirstMessage, type Made } from "../../session/make-process";
+import { TagFields } from "../../parts/tag-fields";
 
 const BEGINNINGS = { empty: "Empty", gallery: "An example", file: "A Lua file", transaction: "A transaction" } as const;
 type Beginning = keyof typeof BEGINNINGS;
@@ -32,14 +37,14 @@ export function NewProcessDialog({ file, onClose }: NewProcessProps) {
 function MadeWithProblem({ name, problem, onClose }: { name: string; problem: string; onClose: () => void }) {
   return (
     <>
-      <div role="alert" class="process-problem">
+      <div role="alert" class="problem-box">
         <p>
-          <bdi class="process-quoted">{name || "The process"}</bdi> is there, but its source failed, and changed nothing in it:
+          <bdi class="quoted-name">{name || "The process"}</bdi> is there, but its source failed, and changed nothing in it:
         </p>
         <pre>{problem}</pre>
       </div>
       <p>The source is among the drafts of the editor: mend it there, and evaluate it again.</p>
-      <div class="row process-buttons">
+      <div class="row actions">
         <button type="button" class="primary" autofocus onClick={onClose}>
           Show the process
         </button>
@@ -84,7 +89,7 @@ function Form({ file, onClose, onProblem }: FormProps) {
     if (nameless >= 0) return setState({ problem: `Tag ${nameless + 1} has a value and no name.` });
     setState({ isUnderWay: true });
     try {
-      const source = isExample ? await sourceOf(example) : found;
+      const source = isExample ? { name: example.title, text: await exampleSource(example) } : found;
       const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: tags.filter(({ name }) => name !== ""), monitor };
       const firstMessage = isExample && isTried ? example.attempt : undefined;
       done(plan.name, source, await makeProcess({ ...plan, source: source?.text, firstMessage }, stop.current.signal));
@@ -125,8 +130,8 @@ function Form({ file, onClose, onProblem }: FormProps) {
       {beginning === "file" && <FileSource given={file} found={found} onFound={setFound} />}
       {beginning === "transaction" && <TransactionSource found={found} onFound={setFound} />}
       <Settings name={name ?? suggested} onName={setName} identity={identity} onIdentity={setIdentity} tags={tags} onTags={setTags} monitor={monitor} onMonitor={setMonitor} />
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
-      <div class="row process-buttons">
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
+      <div class="row actions">
         <button type="button" onClick={onClose}>
           Cancel
         </button>
@@ -151,7 +156,7 @@ interface SettingsProps {
 
 function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, onMonitor }: SettingsProps) {
   const id = useId();
-  const identities = useIdentities();
+  const { value: identities } = useAsked("identities", () => network().identities());
   const isNew = identity.trim() !== "" && identities !== undefined && !identities.some((known) => known.name === identity.trim());
   const hasSchedule = tags.some(({ name }) => name === "Cron-Interval");
   return (
@@ -169,7 +174,7 @@ function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, o
       </div>
       <details class="process-more" open={tags.length > 0}>
         <summary>Tags and schedule</summary>
-        <TagFields tags={tags} onChange={onTags} />
+        <TagFields tags={tags} onTags={onTags} ofProcess />
         <p>
           <label>
             <input type="checkbox" checked={monitor} onChange={({ currentTarget }) => onMonitor(currentTarget.checked)} /> Its cron runs by itself
@@ -179,14 +184,6 @@ function Settings({ name, onName, identity, onIdentity, tags, onTags, monitor, o
       </details>
     </>
   );
-}
-
-function useIdentities(): readonly Identity[] | undefined {
-  const [identities, setIdentities] = useState<readonly Identity[]>();
-  useEffect(() => {
-    network().identities().then(setIdentities, () => setIdentities([]));
-  }, []);
-  return identities;
 }
 
 /** A message as its action, its other tags and its data. */

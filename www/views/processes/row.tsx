@@ -1,11 +1,12 @@
 // One process in the list.
 import type { ProcessInfo } from "lunette";
+import { counted, numberText } from "../../parts/numbers";
 import { shortened } from "../../parts/shortened";
 import { MenuButton } from "../../parts/menu";
-import { counted } from "../../parts/size";
+import { ownName } from "../../session/names";
 import { actionsOf } from "./actions";
 import { isReplica } from "./replicas";
-import { nameOf, statusOf } from "./status";
+import { statusOf } from "./status";
 import { workOf } from "./work";
 
 /** Pixels of a row; its style has the same. */
@@ -34,9 +35,9 @@ export function ProcessRow({ process, index, count, isSelected, isCurrent, onFoc
       <button type="button" class="process-select" id={`process-${id}`} tabIndex={tabIndex} aria-current={isSelected ? "true" : undefined} onClick={onSelect} onKeyDown={(event) => toSibling(event, "ArrowRight")}
         onContextMenu={openMenu}>
         <span class="process-line">
-          <bdi class="process-name" title={nameOf(process)}>{nameOf(process)}</bdi>
+          <bdi class="process-name" title={ownName(process)}>{ownName(process)}</bdi>
           <span class="process-count" title={`${counted(messages, "message")} evaluated`}>
-            {messages.toLocaleString("en")}<span class="visually-hidden"> {messages === 1 ? "message" : "messages"}</span>
+            {numberText(messages)}<span class="visually-hidden"> {messages === 1 ? "message" : "messages"}</span>
           </span>
         </span>
         <span class="process-line process-detail">

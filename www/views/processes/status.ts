@@ -1,8 +1,9 @@
 // What a process is doing, in a word.
 import type { ProcessInfo } from "lunette";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
+import { ownName } from "../../session/names";
 
-export interface ProcessStatus {
+interface ProcessStatus {
   kind: "stopped" | "paused" | "working" | "idle";
   text: string;
   /** More of it. */
@@ -17,12 +18,7 @@ export function statusOf({ problem, paused, slot, evaluated }: ProcessInfo): Pro
   return { kind: "idle", text: "idle", title: "Every message is evaluated." };
 }
 
-/** What it is called: its name, else what it is. */
-export function nameOf({ name }: Pick<ProcessInfo, "name">): string {
-  return name?.trim() || "process";
-}
-
 /** Whether a text is in the name of a process, or its id or that of its owner begins with it. */
 export function isFound(process: ProcessInfo, text: string): boolean {
-  return nameOf(process).toLowerCase().includes(text.toLowerCase()) || process.id.startsWith(text) || process.owner.startsWith(text);
+  return ownName(process).toLowerCase().includes(text.toLowerCase()) || process.id.startsWith(text) || process.owner.startsWith(text);
 }

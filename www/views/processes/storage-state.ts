@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { changes } from "../../session/network";
 
-export interface StorageState {
+interface StorageState {
   /** Bytes of everything that this site stores, and how many it may; undefined where the browser does not say. */
   used?: number;
   quota?: number;

@@ -1,7 +1,8 @@
 // Where the network is kept, in whose hands, and how much room it takes: a line under the processes, all of it beside the badge.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
-import { counted, sizeOf } from "../../parts/size";
+import { counted } from "../../parts/numbers";
+import { sizeOf } from "../../parts/size";
 import { status } from "../../session/network";
 import { attempt } from "../../session/notice";
 import { askToPersist, followStorage, lookAtStorage, storage } from "./storage-state";

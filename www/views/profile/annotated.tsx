@@ -1,10 +1,11 @@
 // A source with what its lines cost: numbers, and a strip that is the warmer the dearer a line is.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
+import { numberText } from "../../parts/numbers";
 import { VirtualList } from "../../parts/virtual-list";
-import { explain } from "../../session/notice";
+import { useAsked } from "../../session/asked";
 import { gasText, isLibrary, share, type SourceCost } from "./fold";
-import { findSource, type SourceSearch } from "./source";
+import { findSource } from "../../session/source-search";
 
 /** Pixels of a line, as in style.css. */
 const ROW = 20;
@@ -59,18 +60,9 @@ interface SourceFromLogProps {
 }
 
 function SourceFromLog({ process, upTo, source, all, shown, onShow }: SourceFromLogProps) {
-  const [search, setSearch] = useState<SourceSearch>();
-  const [problem, setProblem] = useState<string>();
   const [attempts, setAttempts] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    setProblem(undefined);
-    findSource(process, source.digest, upTo, stop.signal).then(
-      (result) => stop.signal.aborted || setSearch(result),
-      (failure) => stop.signal.aborted || setProblem(explain(failure)),
-    );
-    return () => stop.abort();
-  }, [process, source.id, upTo, attempts]);
+  const key = `${process} ${source.id} ${upTo}`;
+  const { value: search, problem } = useAsked(key, (signal) => findSource(process, source.digest, upTo, signal), { keep: true, tick: attempts });
   if (problem) return <p role="alert">The source could not be looked for: {problem}</p>;
   if (search === undefined) return <p class="hint" role="status">Looking for the source in the log…</p>;
   const { found, looked, isDone } = search;
@@ -82,7 +74,7 @@ function SourceFromLog({ process, upTo, source, all, shown, onShow }: SourceFrom
         </p>
       ) : (
         <p class="hint" role="status">
-          Its text is not in the {looked.toLocaleString("en")} messages{" "}
+          Its text is not in the {numberText(looked)} messages{" "}
           {isDone ? "of the log: it was put together by the process, or came in another way." : "that were looked at."} These are its lines by their numbers.
         </p>
       )}
@@ -139,7 +131,7 @@ function Line({ number, text, gas, most, all }: { number: number; text?: string;
       <span class="profile-heat">
         <span style={{ width: `${(100 * gas) / most}%` }} />
       </span>
-      <span class="profile-gas">{gas > 0 && gas.toLocaleString("en")}</span>
+      <span class="profile-gas">{gas > 0 && numberText(gas)}</span>
       <span class="profile-share">{gas > 0 && share(gas, all)}</span>
       <code>{text}</code>
     </div>

@@ -1,6 +1,6 @@
 // A flame graph: whoever calls is above whom it calls, and each is as wide as the gas it used. It is a tree for the keys and for screen readers.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { fnv1a } from "./fnv1a";
+import { fnv1a } from "../../session/fnv1a";
 import { layOut, type Box } from "./flame-layout";
 import { gasText, isNamed, placeOf, share, type Frame } from "./fold";
 

@@ -1,5 +1,7 @@
 // Profiles of messages, put together: as a tree of who called whom, by function, and by line of source.
 import type { Profile } from "lunette";
+import { isLibraryChunk } from "../../session/library";
+import { numberText } from "../../parts/numbers";
 
 export interface ProfiledFunction {
   /** The same in every profile. */
@@ -25,7 +27,7 @@ export interface Frame {
   children: Frame[];
 }
 
-export interface Cost {
+interface Cost {
   self: number;
   total: number;
 }
@@ -140,9 +142,9 @@ export function placeOf({ chunk, line }: Pick<ProfiledFunction, "chunk" | "line"
   return line === 0 ? chunk : `${chunk}:${line}`;
 }
 
-/** The library of the machine has names that begin with a point, and no source here. */
+/** Whether a function is the machine's own: of that there is no source here. */
 export function isLibrary({ chunk, line }: Pick<ProfiledFunction, "chunk" | "line">): boolean {
-  return line < 0 || chunk.startsWith(".");
+  return line < 0 || isLibraryChunk(chunk);
 }
 
 /** The part that some gas is of all. */
@@ -151,5 +153,5 @@ export function share(gas: number, all: number): string {
 }
 
 export function gasText(gas: number): string {
-  return `${gas.toLocaleString("en")} gas`;
+  return `${numberText(gas)} gas`;
 }

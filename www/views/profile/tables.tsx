@@ -1,5 +1,6 @@
 // A profile in numbers: what handlers and functions cost.
 import { useState } from "preact/hooks";
+import { numberText } from "../../parts/numbers";
 import { isNamed, placeOf, share, type FunctionCost, type ProfiledFunction } from "./fold";
 import type { HandlerCost } from "./handlers";
 
@@ -24,9 +25,9 @@ export function HandlerTable({ costs, all }: { costs: readonly HandlerCost[]; al
           {costs.map((cost) => (
             <tr key={cost.name}>
               <th scope="row">{cost.name}</th>
-              <td class="number">{cost.messages.toLocaleString("en")}</td>
-              <td class="number">{cost.gas.toLocaleString("en")}</td>
-              <td class="number">{Math.round(cost.gas / cost.messages).toLocaleString("en")}</td>
+              <td class="number">{numberText(cost.messages)}</td>
+              <td class="number">{numberText(cost.gas)}</td>
+              <td class="number">{numberText(Math.round(cost.gas / cost.messages))}</td>
               <td class="number">{share(cost.gas, all)}</td>
               <td>{functionsOf(cost)}</td>
             </tr>
@@ -82,8 +83,8 @@ export function FunctionTable({ costs, all, onSource }: FunctionTableProps) {
                   )}{" "}
                   {isNamed(called) && <small>{placeOf(called)}</small>}
                 </th>
-                <td class="number">{self.toLocaleString("en")}</td>
-                <td class="number">{total.toLocaleString("en")}</td>
+                <td class="number">{numberText(self)}</td>
+                <td class="number">{numberText(total)}</td>
                 <td class="number">{share(by === "self" ? self : total, all)}</td>
               </tr>
             ))}

@@ -3,9 +3,11 @@ import type { ProcessInfo } from "lunette";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { go, hashOf, route } from "../../app/route";
+import { slotOf, useProcessOfRoute } from "../../app/route-parameters";
+import { numberText } from "../../parts/numbers";
+import { ownName } from "../../session/names";
 import { selected } from "../../session/network";
 import { explain } from "../../session/notice";
-import { slotOf, useProcessOfRoute } from "../state/place";
 import { AnnotatedSource } from "./annotated";
 import { Flame } from "./flame";
 import { gasText, isLibrary, type ProfiledFunction, type SourceCost } from "./fold";
@@ -79,7 +81,7 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
   const count = range.to - range.from + 1;
   return (
     <div class="profile">
-      <h2>Profile of {process.name ?? "process"}</h2>
+      <h2>Profile of {ownName(process)}</h2>
       <RangeForm key={`${range.from} ${range.to}`} process={id} range={range} last={last} />
       {isRunning && (
         <p class="row">
@@ -87,7 +89,7 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
           <button type="button" onClick={() => stop.current.abort()}>Cancel</button>
         </p>
       )}
-      {problem && <p class="profile-problem" role="alert">It could not be measured: {problem}</p>}
+      {problem && <p class="problem" role="alert">It could not be measured: {problem}</p>}
       {profile && <Measured profile={profile} count={count} />}
     </div>
   );
@@ -110,7 +112,7 @@ function problemOf({ from, to }: Range, last: number): string | undefined {
   if (to < from) return `The range ends before it begins: slot ${to} is before slot ${from}.`;
   const count = to - from + 1;
   if (count <= MOST_SLOTS) return undefined;
-  return `A range may have ${MOST_SLOTS} slots, this one has ${count.toLocaleString("en")}: every message is evaluated again.`;
+  return `A range may have ${MOST_SLOTS} slots, this one has ${numberText(count)}: every message is evaluated again.`;
 }
 
 function RangeForm({ process, range, last }: { process: string; range: Range; last: number }) {
@@ -132,7 +134,7 @@ function RangeForm({ process, range, last }: { process: string; range: Range; la
       <SlotField label="to slot" value={to} problem={isShown ? "profile-range-problem" : undefined} onChange={setTo} />
       <button type="submit" class="primary">Measure</button>
       <span class="hint">of 0 to {last}</span>
-      {isShown && <span id="profile-range-problem" class="profile-problem" role="alert">{problem}</span>}
+      {isShown && <span id="profile-range-problem" class="problem" role="alert">{problem}</span>}
     </form>
   );
 }
@@ -176,7 +178,7 @@ function Measured({ profile: { process, from, to, messages, failed, folded, hand
         {from === to ? (
           <a href={hashOf("messages", { process, slot: from })}>The message of slot {from}</a>
         ) : (
-          `${messages.toLocaleString("en")} messages from slot ${from} on`
+          `${numberText(messages)} messages from slot ${from} on`
         )}{" "}
         used{" "}
         <strong>{gasText(total)}</strong>

@@ -2,14 +2,15 @@
 import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import { go, route } from "../../app/route";
+import { copy } from "../../parts/copy";
 import { download } from "../../parts/download";
 import { shortened } from "../../parts/shortened";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { drafts, textOf } from "../../session/drafts";
+import { ownName } from "../../session/names";
 import { network, processes } from "../../session/network";
-import { attempt, explain, say } from "../../session/notice";
-import { nameOf } from "../processes/status";
-import { TagFields } from "../processes/tag-fields";
+import { attempt, explain } from "../../session/notice";
+import { TagFields } from "../../parts/tag-fields";
 import { iframeOf, linkOf, type SharedLink } from "./links";
 import { LARGEST_PACKET, LONGEST_LINK, packetFile, type Packet } from "./packet";
 import { scriptOf } from "./script";
@@ -31,7 +32,7 @@ export function CreateLink() {
     <section class="panel" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>Share code by a link</h2>
       <p class="hint">The link carries everything itself, after its #: no server gets to see it. Whoever opens it reads the code first, and runs it in a new process.</p>
-      <div class="fields share-fields">
+      <div class="fields">
         <FillIn />
         <label for={`${id}-name`}>Name</label>
         <input id={`${id}-name`} maxLength={100} autocomplete="off" spellcheck={false} value={name} onInput={({ currentTarget }) => change({ name: currentTarget.value })} />
@@ -46,8 +47,7 @@ export function CreateLink() {
           <label for={`${id}-scenario`}>Scenario, a text that goes with the code</label>
           <textarea id={`${id}-scenario`} rows={6} maxLength={LARGEST_PACKET} spellcheck={false} value={scenario} onInput={({ currentTarget }) => change({ scenario: currentTarget.value })} />
         </p>
-        <p>Tags that its process is made with</p>
-        <TagFields tags={tags} onChange={(tags) => change({ tags })} />
+        <TagFields legend="Tags that its process is made with" tags={tags} onTags={(tags) => change({ tags })} ofProcess />
       </details>
       <Result />
     </section>
@@ -97,10 +97,10 @@ function Result() {
       <div class="row">
         {!isTooLong && (
           <>
-            <button type="button" class="primary" onClick={() => void copy(({ address }) => address, "The link")}>
+            <button type="button" class="primary" onClick={() => void copyFrom(({ address }) => address, "the link")}>
               Copy the link
             </button>
-            <button type="button" onClick={() => void copy(({ embed }) => iframeOf(embed, packet.peek().name), "The markup for an <iframe>, which shows it in another page,")}>
+            <button type="button" onClick={() => void copyFrom(({ embed }) => iframeOf(embed, packet.peek().name), "the markup for an <iframe>, which shows it in another page")}>
               Copy as &lt;iframe&gt;
             </button>
           </>
@@ -119,11 +119,8 @@ function Result() {
 }
 
 /** Copies what is to be shared as it is now, which the link in sight may be some milliseconds behind. */
-function copy(textOf: (link: SharedLink) => string, what: string): Promise<void> {
-  return attempt(async () => {
-    await navigator.clipboard.writeText(textOf(await linkOf(packet.peek())));
-    say(`${what} is copied.`);
-  });
+function copyFrom(textOf: (link: SharedLink) => string, what: string): Promise<void> {
+  return attempt(async () => copy(textOf(await linkOf(packet.peek())), what));
 }
 
 /** Fills the fields in from a draft, or from everything that was evaluated in a process. */
@@ -152,7 +149,7 @@ function FillIn() {
             </optgroup>
           )}
           <optgroup label="Everything that was evaluated in">
-            {processes.value.map((process) => <option key={process.id} value={`process ${process.id}`}>{nameOf(process)} {shortened(process.id)}</option>)}
+            {processes.value.map((process) => <option key={process.id} value={`process ${process.id}`}>{ownName(process)} {shortened(process.id)}</option>)}
           </optgroup>
         </select>
         <span role="status" class="hint">{hint.value}</span>
@@ -168,7 +165,7 @@ async function fillFromProcess(id: string): Promise<void> {
   hint.value = "Reading its log…";
   await attempt(async () => {
     const [{ code, evaluations, failed }, info] = await Promise.all([scriptOf(id), network().info(id)]);
-    change({ code, name: nameOf(info), tags: info.tags.filter(({ name }) => !OF_NETWORK.has(name)) });
+    change({ code, name: ownName(info), tags: info.tags.filter(({ name }) => !OF_NETWORK.has(name)) });
     hint.value = `${counted(evaluations, "evaluation")}${failed > 0 ? `, without ${failed} that failed` : ""}.`;
   });
   if (hint.peek() === "Reading its log…") hint.value = undefined;

@@ -1,6 +1,7 @@
 // Runs what was shared in a network in memory, and tells what came of it.
 import { Lunette, type LogEntry, type ProcessInfo, type Result } from "lunette";
 import { plain } from "../../parts/ansi";
+import { outputOf } from "../../session/result-text";
 import type { Packet } from "./packet";
 
 export interface Run {
@@ -13,7 +14,7 @@ export interface Run {
   omitted: number;
 }
 
-export interface ShownMessage {
+interface ShownMessage {
   from: string;
   to: string;
   action: string;
@@ -39,7 +40,7 @@ export async function runPacket({ name, code, tags }: Packet, signal: AbortSigna
     const process = await network.spawn({ tags: named, signal });
     const { result, status } = await process.eval(code, { signal });
     const problem = result.Error ?? (status === "ok" ? undefined : `It ended with ${status}.`);
-    const evaluated = { ...run, output: outputOf(result), problem: problem && plain(problem) };
+    const evaluated = { ...run, output: shortOutput(result), problem: problem && plain(problem) };
     tell(evaluated);
     await network.settle({ signal });
     tell({ ...evaluated, ...(await messagesOf(network, signal)), state: "done" });
@@ -50,8 +51,8 @@ export async function runPacket({ name, code, tags }: Packet, signal: AbortSigna
   }
 }
 
-function outputOf({ Output }: Result): string {
-  const text = typeof Output === "string" ? Output : (Output?.data ?? "");
+function shortOutput(result: Result): string {
+  const text = outputOf(result);
   return text.length > LONGEST_OUTPUT ? `${text.slice(0, LONGEST_OUTPUT)}…` : text;
 }
 

@@ -1,6 +1,7 @@
 // What a shared link or file carries: code, and what belongs to it. Whatever is read here was written by somebody else.
 import type { Tag } from "lunette";
-import { counted, sizeOf } from "../../parts/size";
+import { counted } from "../../parts/numbers";
+import { sizeOf } from "../../parts/size";
 import { pack, unpack } from "./compress";
 
 export interface Packet {

@@ -1,13 +1,13 @@
 // What somebody else shared: shown as text, and run only when the person says so, in a process of its own.
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../../app/route";
-import { counted } from "../../parts/size";
+import { counted } from "../../parts/numbers";
 import { bring } from "../../session/drafts";
 import { network } from "../../session/network";
 import { complain, explain, say } from "../../session/notice";
-import { makeProcess } from "../processes/make";
+import { makeProcess } from "../../session/make-process";
 import { decodePacket, type Packet } from "./packet";
-import { Source, hasHidden } from "./source";
+import { Source, hasHidden } from "../../parts/source";
 
 /** Of a link: decoded first. */
 export function Received({ fragment }: { fragment: string }) {
@@ -101,8 +101,8 @@ export function ReceivedPacket({ packet, what, onDone }: ReceivedPacketProps) {
           <Source text={scenario} isLua={false} label="Scenario" />
         </>
       )}
-      {state.problem && <p role="alert" class="process-problem">{state.problem}</p>}
-      <div class="row received-buttons">
+      {state.problem && <p role="alert" class="problem-box">{state.problem}</p>}
+      <div class="row actions">
         <button type="button" class="primary" disabled={state.isUnderWay} onClick={() => void open()}>
           {state.isUnderWay ? "Opening it…" : "Run it in a new process"}
         </button>

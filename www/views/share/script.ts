@@ -1,9 +1,10 @@
 // Everything that the owner evaluated in a process, as one script.
-import { counted, sizeOf } from "../../parts/size";
+import { counted } from "../../parts/numbers";
+import { sizeOf } from "../../parts/size";
 import { network } from "../../session/network";
 import { LARGEST_PACKET } from "./packet";
 
-export interface Script {
+interface Script {
   code: string;
   /** How many evaluations are in it. */
   evaluations: number;

@@ -1,7 +1,8 @@
 // The view that gives things to others and takes theirs: links, files, whole networks.
 import { route } from "../../app/route";
 import { CreateLink } from "./create";
-import { Files } from "./files";
+import { Export } from "./export";
+import { Import } from "./import";
 import { Received } from "./received";
 
 export default function Share() {
@@ -9,7 +10,8 @@ export default function Share() {
   return (
     <div class="share">
       <CreateLink />
-      <Files />
+      <Export />
+      <Import />
     </div>
   );
 }

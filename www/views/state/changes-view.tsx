@@ -1,10 +1,11 @@
 // What a message changed in the state: paths with the value before and after, under the globals that they are in.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { counted } from "../../parts/numbers";
 import { explain } from "../../session/notice";
 import { compare, grouped, type Change, type Found } from "./compare";
 import { lookAt } from "./look";
 import { titleOf } from "./path";
-import { Value, counted } from "./value";
+import { Value } from "./value";
 
 /** How much is shown, and looked at, before the person is asked whether to go on. */
 const CHANGES = 100;
@@ -59,7 +60,7 @@ export function Changes({ process, slot: wanted, isLive, onShow }: ChangesProps)
   return (
     <div class="state-changes" aria-busy={isRunning}>
       <p class="hint" role="status">{tellResult(result, slot)}</p>
-      {problem && <p class="state-problem">{problem}</p>}
+      {problem && <p class="problem">{problem}</p>}
       {grouped(changes).map((group) => (
         <section key={group.name} aria-label={group.name}>
           <h4>
@@ -120,7 +121,7 @@ function tellResult({ changes, isDone, isRunning, problem, looked }: Result, slo
   if (problem) return "What it changed could not be found out.";
   if (isRunning) return "Comparing the states before and after…";
   if (changes.length === 0 && isDone) return "It changed nothing.";
-  const count = `${isDone ? "" : "The first "}${counted(changes.length, "change", "changes")}`;
+  const count = `${isDone ? "" : "The first "}${counted(changes.length, "change")}`;
   const after = slot === 0 ? "what the process began with" : `against slot ${slot - 1}`;
   return `${count}, ${after}${isDone ? "" : `; ${counted(looked, "entry", "entries")} compared`}.`;
 }

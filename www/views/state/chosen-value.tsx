@@ -1,12 +1,14 @@
 // The value that the tree is at: where it is, what it is, and what can be done with it.
 import { useState } from "preact/hooks";
+import { counted } from "../../parts/numbers";
+import { copy } from "../../parts/copy";
 import { attempt } from "../../session/notice";
-import { copy, isWholeAtHand, wholeOf } from "./copy";
 import type { Look } from "./look";
 import { luaOf, titleOf } from "./path";
 import { TextDialog } from "./text-dialog";
+import { isWholeAtHand, wholeOf } from "./whole-value";
 import type { TreeNode } from "./tree";
-import { counted, isCut } from "./value";
+import { isCut } from "./value";
 
 interface ChosenValueProps {
   node: TreeNode | undefined;

@@ -2,7 +2,7 @@
 import type { LogEntry } from "lunette";
 import { network } from "../../session/network";
 
-export interface GasSample {
+interface GasSample {
   slot: number;
   gas: number;
   hasFailed: boolean;

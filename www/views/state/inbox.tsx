@@ -2,9 +2,9 @@
 import type { Variable } from "lunette";
 import { useEffect, useState } from "preact/hooks";
 import { Id } from "../../parts/id";
-import { useAsked } from "./asked";
+import { counted } from "../../parts/numbers";
+import { useAsked } from "../../session/asked";
 import type { Look } from "./look";
-import { counted } from "./value";
 
 /** Messages that are shown at a time. */
 const PAGE = 20;
@@ -23,13 +23,13 @@ interface Shown {
 export function Inbox({ look, tick }: { look: Look; tick: number }) {
   const [count, setCount] = useState(PAGE);
   useEffect(() => setCount(PAGE), [look.key]);
-  const { value, problem, isAsking } = useAsked(`${look.key} ${count}`, tick, (signal) => read(look, count, signal));
-  if (problem) return <p class="state-problem">{problem}</p>;
+  const { value, problem, isAsking } = useAsked(`${look.key} ${count}`, (signal) => read(look, count, signal), { keep: true, tick });
+  if (problem) return <p class="problem">{problem}</p>;
   if (value === undefined) return <p class="hint">Reading…</p>;
   if (value.size === 0) return <p class="hint">It is empty: a handler took every message.</p>;
   return (
     <div class="state-inbox" aria-busy={isAsking}>
-      <p class="hint">{counted(value.size, "message", "messages")}, the newest first.</p>
+      <p class="hint">{counted(value.size, "message")}, the newest first.</p>
       <ol reversed start={value.size}>
         {value.messages.map((message) => (
           <li key={message.key}>

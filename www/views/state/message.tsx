@@ -1,22 +1,22 @@
 // The message of a slot: who sent it, what it says, and what came of it.
-import type { LogEntry, MessageInfo, Result } from "lunette";
+import type { LogEntry } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Ansi, plain } from "../../parts/ansi";
 import { Id } from "../../parts/id";
-import { network, processes } from "../../session/network";
-import { useAsked } from "./asked";
-import { TextDialog } from "./text-dialog";
-import { counted } from "./value";
+import { counted, numberText } from "../../parts/numbers";
+import { Time } from "../../parts/time";
+import { useAsked } from "../../session/asked";
 import { nameOf } from "../../session/names";
+import { network } from "../../session/network";
+import { outputOf, textOf } from "../../session/result-text";
+import { PROTOCOL, tagOf } from "../../session/timeline-rows";
+import { TextDialog } from "./text-dialog";
 
 /** Letters of a text that are shown. */
 const LONGEST = 2000;
 
-/** Tags that say nothing to a person. */
-const PROTOCOL = new Set(["Action", "Data-Protocol", "Variant", "Type", "Reference", "From-Process", "From-Module", "Pushed-For"]);
-
-export interface MessageProps {
+interface MessageProps {
   process: string;
   slot: number;
   /** Whether the newest message is followed: then one that is being read is not given up for the next. */
@@ -25,11 +25,11 @@ export interface MessageProps {
 
 export function Message({ process, slot, isLive }: MessageProps) {
   const key = `${process} ${isLive ? "now" : slot}`;
-  const { value: entry, problem, isAsking } = useAsked(key, slot, (signal) => entryOf(process, slot, signal));
-  if (problem) return <p class="state-problem">{problem}</p>;
+  const { value: entry, problem, isAsking } = useAsked(key, (signal) => entryOf(process, slot, signal), { keep: true, tick: slot });
+  if (problem) return <p class="problem">{problem}</p>;
   if (entry === undefined) return <p class="hint">{isAsking ? "Reading…" : "There is no such message."}</p>;
   return (
-    <div class="state-message" aria-busy={isAsking}>
+    <div aria-busy={isAsking}>
       <Heading entry={entry} />
       <LongText title="Data" text={textOf(entry.message.data)} />
       <Outcome entry={entry} />
@@ -47,23 +47,17 @@ export async function entryOf(process: string, slot: number, signal: AbortSignal
 }
 
 /** What a message is about, in a word. */
-export function actionOf({ tags }: MessageInfo): string {
-  return tags.find(({ name }) => name === "Action")?.value ?? "";
-}
-
 export function titleOfEntry({ slot, message }: LogEntry): string {
-  return actionOf(message) || (slot === 0 ? "the process itself" : "a message without an action");
+  return tagOf(message.tags, "Action") || (slot === 0 ? "the process itself" : "a message without an action");
 }
 
 function Heading({ entry: { slot, message, assignment, result, ...entry } }: { entry: LogEntry }) {
-  const name = processes.value.find(({ id }) => id === message.from)?.name;
-  const tags = message.tags.filter(({ name }) => !PROTOCOL.has(name));
+  const tags = message.tags.filter(({ name }) => name !== "Action" && !PROTOCOL.has(name));
   return (
     <>
       <p class="state-message-head">
-        <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from {name !== undefined && `${name} `}
-        <Id id={message.from} named /> <time dateTime={new Date(assignment.timestamp).toISOString()}>{new Date(assignment.timestamp).toLocaleString()}</time>
-        {result && <span> · {result.gas.toLocaleString("en")} gas</span>}
+        <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from <Id id={message.from} named /> <Time at={assignment.timestamp} />
+        {result && <span> · {numberText(result.gas)} gas</span>}
       </p>
       {tags.length > 0 && (
         <ul class="state-tags" aria-label="Tags">
@@ -87,10 +81,10 @@ function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
     <>
       <LongText title="Output" text={outputOf(result.result)} />
       {failure !== undefined && <LongText title="Error" text={textOf(failure).trim()} isProblem />}
-      {result.status !== "ok" && failure === undefined && <p class="state-problem">{result.status}</p>}
-      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message", "messages")} to {named}.</p>}
+      {result.status !== "ok" && failure === undefined && <p class="problem">{result.status}</p>}
+      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message")} to {named}.</p>}
       {Spawns.length > 0 && <p>Asked for {counted(Spawns.length, "process", "processes")}.</p>}
-      {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time", "times")} before the next message.</p>}
+      {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time")} before the next message.</p>}
     </>
   );
 }
@@ -102,7 +96,7 @@ function LongText({ title, text, isProblem = false }: { title: string; text: str
   return (
     <>
       <h4>{title}</h4>
-      <pre class={isProblem ? "state-problem" : ""} tabIndex={0} role="region" aria-label={title}>
+      <pre class={isProblem ? "problem" : ""} tabIndex={0} role="region" aria-label={title}>
         <Ansi text={text.slice(0, LONGEST)} />
         {text.length > LONGEST && "…"}
       </pre>
@@ -110,16 +104,4 @@ function LongText({ title, text, isProblem = false }: { title: string; text: str
       {isOpen && <TextDialog title={title} text={plain(text)} onClose={() => open(false)} />}
     </>
   );
-}
-
-/** What an evaluation printed, and its value: aos has a text for it or an object, and none beside an error. */
-export function outputOf({ Output }: Result): string {
-  return textOf(typeof Output === "object" && Output !== null ? Output.data : Output);
-}
-
-/** Where a process can put any value, a text of it. */
-export function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (value instanceof Uint8Array) return `(${counted(value.length, "byte", "bytes")} that are not text)`;
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }

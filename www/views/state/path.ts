@@ -2,7 +2,7 @@
 import type { Step, Variable } from "lunette";
 
 /** One step of a way, and its key as Lua writes it. */
-export interface PathPart {
+interface PathPart {
   step: Step;
   key: string;
 }
@@ -19,7 +19,7 @@ export function pathTo(path: Path, { step, key }: Variable): Path | undefined {
 }
 
 /** Names a step among its siblings: the key 1 is another one than the key "1". */
-export function stepId(step: Step): string {
+function stepId(step: Step): string {
   return typeof step === "object" ? JSON.stringify(step) : `${typeof step} ${String(step)}`;
 }
 

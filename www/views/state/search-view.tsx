@@ -1,10 +1,11 @@
 // The field that searches the state, and what it found.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { counted, numberText } from "../../parts/numbers";
 import { explain } from "../../session/notice";
 import type { Look } from "./look";
 import { titleOf } from "./path";
 import { Search, type Match } from "./search";
-import { Value, counted } from "./value";
+import { Value } from "./value";
 
 /** How much is looked at before the person is asked whether to go on. */
 const VALUES = 20_000;
@@ -61,13 +62,13 @@ export function StateSearch({ look, withBuiltin, onFind }: SearchProps) {
   useEffect(() => () => stop.current.abort(), []);
 
   return (
-    <search class="state-search">
+    <search>
       <input type="search" aria-label="Search keys and values" placeholder="Search keys and values" autocomplete="off" spellcheck={false} value={words}
         onInput={({ currentTarget }) => setWords(currentTarget.value)} onKeyDown={(event) => event.key === "Escape" && setWords("")} />
       {found && (
         <div class="state-found">
           <p class="hint" role="status">{tellFound(found)}</p>
-          {found.problem && <p class="state-problem">{found.problem}</p>}
+          {found.problem && <p class="problem">{found.problem}</p>}
           {found.matches.length > 0 && (
             <ul aria-label="Found">
               {found.matches.map((match) => (
@@ -87,7 +88,7 @@ export function StateSearch({ look, withBuiltin, onFind }: SearchProps) {
 }
 
 function tellFound({ matches, looked, isDone, isRunning }: Found): string {
-  const extent = `${counted(looked, "value", "values")} looked at`;
+  const extent = `${counted(looked, "value")} looked at`;
   const rest = isRunning ? ", looking…" : isDone ? ", that is all." : ", there are more.";
-  return `${matches.length === 0 ? "Nothing found" : `${matches.length.toLocaleString("en")} found`}: ${extent}${rest}`;
+  return `${matches.length === 0 ? "Nothing found" : `${numberText(matches.length)} found`}: ${extent}${rest}`;
 }

@@ -1,6 +1,6 @@
 // A long text in full, with a way to copy it.
 import { Dialog } from "../../parts/dialog";
-import { copy } from "./copy";
+import { copy } from "../../parts/copy";
 
 export function TextDialog({ title, text, onClose }: { title: string; text: string; onClose: () => void }) {
   return (

@@ -1,10 +1,11 @@
 // The slots of a process as a line in time: the person goes along it to see what was, and back to now.
 import type { ProcessInfo } from "lunette";
 import { useState } from "preact/hooks";
-import { useAsked } from "./asked";
+import { slotOf } from "../../app/route-parameters";
+import { useAsked } from "../../session/asked";
 import { gasOf, type GasSamples } from "./gas";
 import { entryOf, titleOfEntry } from "./message";
-import { slotOf, useRested } from "./place";
+import { useRested } from "./place";
 
 interface TimelineProps {
   process: ProcessInfo;
@@ -17,9 +18,9 @@ interface TimelineProps {
 export function Timeline({ process: { id, evaluated: last }, slot, onGo, onFork }: TimelineProps) {
   const isNow = slot === undefined;
   const at = slot ?? last;
-  const { value: samples } = useAsked(id, last, (signal) => gasOf(id, last, signal));
+  const { value: samples } = useAsked(id, (signal) => gasOf(id, last, signal), { keep: true, tick: last });
   const rested = useRested(at);
-  const { value: entry } = useAsked(`${id} ${rested}`, 0, (signal) => entryOf(id, rested, signal));
+  const { value: entry } = useAsked(`${id} ${rested}`, (signal) => entryOf(id, rested, signal), { keep: true });
   const what = entry?.slot === at ? `: ${titleOfEntry(entry)}` : "";
   return (
     <section class="panel state-timeline" aria-label="Time">
@@ -54,14 +55,14 @@ function SlotField({ at, last, onGo }: { at: number; last: number; onGo: (slot: 
   return (
     <form class="state-slot" onSubmit={(event) => { event.preventDefault(); leave(); }}>
       <label>
-        <span class="state-hidden">Go to slot</span>
+        <span class="visually-hidden">Go to slot</span>
         <input inputMode="numeric" autocomplete="off" value={typed ?? String(at)}
           aria-invalid={problem !== undefined} aria-describedby={problem && "state-slot-problem"}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)} onBlur={() => (problem === undefined ? leave() : setTyped(undefined))}
           onKeyDown={(event) => event.key === "Escape" && setTyped(undefined)} />
       </label>
       <span class="hint">of {last}</span>
-      {problem && <span id="state-slot-problem" class="state-problem" role="alert">{problem}</span>}
+      {problem && <span id="state-slot-problem" class="problem" role="alert">{problem}</span>}
     </form>
   );
 }

@@ -224,7 +224,8 @@ async function loadAnew(inspect: Inspect, open: ReadonlySet<string>, { id, path,
 
 /** Whether a way leads nowhere: of a process that goes on, a value may be gone between two questions. */
 function isGone(problem: unknown): boolean {
-  return /leads nowhere/.test((problem as Error).message);
+  const { code, field = "" } = problem as { code?: string; field?: string };
+  return code === "invalid-argument" && /^path\[\d+\]$/.test(field);
 }
 
 function unmarked(node: TreeNode): TreeNode {

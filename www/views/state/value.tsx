@@ -1,5 +1,6 @@
 // A value of a process in one line, in the colour of its type. Whatever it holds is text.
 import type { Variable } from "lunette";
+import { counted } from "../../parts/numbers";
 
 /** Letters of a value that are shown in a line. */
 const LONGEST = 300;
@@ -13,7 +14,7 @@ export function lineOf({ type, text, size }: Variable): string {
   if (type === "table") return size === 0 ? "{}" : `{ ${counted(size ?? 0, "entry", "entries")} }`;
   if (type === "function") return `function ${placeText(text)}`;
   if (type !== "string") return cut(text || type);
-  return `"${cut(text.replace(/[\u0000-\u001f\u007f"\\]/g, escaped))}"${isCut({ type, text, size }) ? ` … ${counted(size!, "byte", "bytes")}` : ""}`;
+  return `"${cut(text.replace(/[\u0000-\u001f\u007f"\\]/g, escaped))}"${isCut({ type, text, size }) ? ` … ${counted(size!, "byte")}` : ""}`;
 }
 
 /** Where a function was written, without the quotes of Lua around the chunk. */
@@ -24,10 +25,6 @@ function placeText(text: string): string {
 /** Whether a string goes on after its text: only its first 1,000 bytes came. */
 export function isCut({ type, size }: Pick<Variable, "type" | "size" | "text">): boolean {
   return type === "string" && (size ?? 0) > 1000;
-}
-
-export function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 function cut(text: string): string {

@@ -4,17 +4,19 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
 import { go } from "../../app/route";
-import { remember, remembered } from "../../app/preferences";
+import { useProcessOfRoute } from "../../app/route-parameters";
+import { remember, remembered } from "../../session/preferences";
 import { changes, look as lookAgain, select, selected } from "../../session/network";
+import { ownName } from "../../session/names";
 import { attempt, complain, say } from "../../session/notice";
-import { useAsked } from "./asked";
+import { useAsked } from "../../session/asked";
 import { Changes } from "./changes-view";
 import { ChosenValue, copyValue } from "./chosen-value";
 import { Inbox } from "./inbox";
 import { lookAt, type Look } from "./look";
 import { Message } from "./message";
 import type { Path } from "./path";
-import { useProcessOfRoute, useRested, useSlotOfRoute } from "./place";
+import { useRested, useSlotOfRoute } from "./place";
 import { StateSearch } from "./search-view";
 import { Timeline } from "./timeline";
 import { StateTree } from "./tree";
@@ -30,7 +32,7 @@ export default function State() {
   }
   if (process === undefined) return <Nothing title="State" text="There is no process yet: make one beside." />;
   if (process.evaluated < 0) {
-    return <Nothing title={`State of ${process.name ?? "process"}`} text="Nothing was evaluated yet, so there is no state to look at." />;
+    return <Nothing title={`State of ${ownName(process)}`} text="Nothing was evaluated yet, so there is no state to look at." />;
   }
   return <StateOf process={process} />;
 }
@@ -46,7 +48,7 @@ function Nothing({ title, text }: { title: string; text: string }) {
 
 function StateOf({ process }: { process: ProcessInfo }) {
   const { id, evaluated: last } = process;
-  const [named, goTo] = useSlotOfRoute("state");
+  const [named, goTo] = useSlotOfRoute();
   const isBeyond = named !== undefined && named > last;
   const slot = isBeyond ? undefined : named;
   const rested = useRested(`${id} ${slot ?? ""}`);
@@ -72,9 +74,9 @@ function StateOf({ process }: { process: ProcessInfo }) {
 
   return (
     <div class="state">
-      <h2 class="state-hidden">State of {process.name ?? "process"}</h2>
+      <h2 class="visually-hidden">State of {ownName(process)}</h2>
       <Timeline process={process} slot={slot} onGo={goTo} onFork={fork} />
-      {isBeyond && <p class="state-problem" role="alert">There is no slot {named} yet: the last one is {last}. This is the state as it is now.</p>}
+      {isBeyond && <p class="problem" role="alert">There is no slot {named} yet: the last one is {last}. This is the state as it is now.</p>}
       <Moment key={look.process} look={look} last={last} />
     </div>
   );
@@ -87,7 +89,7 @@ function Moment({ look, last }: { look: Look; last: number }) {
   const slot = look.slot ?? last;
   // What was is what it was: only the state as it is now may be another the next time.
   const tick = isLive ? changes.value : 0;
-  const { problem, isAsking } = useAsked(look.key, tick, (signal) => tree.show(look, signal));
+  const { problem, isAsking } = useAsked(look.key, (signal) => tree.show(look, signal), { tick });
   const show = ({ path, places }: { path: Path; places: readonly number[] }) => void attempt(() => tree.reveal(path, places));
   return (
     <div class="state-columns">
@@ -126,7 +128,7 @@ function Globals({ tree, look, problem, onShow }: GlobalsProps) {
   return (
     <>
       <StateSearch look={look} withBuiltin={tree.showsBuiltin.value} onFind={onShow} />
-      {problem && <p class="state-problem" role="alert">The state could not be read: {problem}</p>}
+      {problem && <p class="problem" role="alert">The state could not be read: {problem}</p>}
       {!tree.isLoaded && !problem && <p class="hint" role="status">Reading the state…</p>}
       {tree.isLoaded && <TreeView tree={tree} onCopy={(row) => row.kind === "value" && void copyValue(look, row.node)} />}
       <label class="state-builtin">

@@ -1,6 +1,6 @@
 // Which expressions are watched, for each process, kept by the browser.
 import { signal, type Signal } from "@preact/signals";
-import { remember, remembered } from "../../app/preferences";
+import { remember, remembered } from "../../session/preferences";
 
 /** Each is evaluated for every state that is looked at. */
 export const MOST_WATCHES = 20;

@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Ansi, plain } from "../../parts/ansi";
 import { explain } from "../../session/notice";
-import { useAsked } from "./asked";
+import { useAsked } from "../../session/asked";
 import type { Look } from "./look";
-import { outputOf, textOf } from "./message";
+import { outputOf, textOf } from "../../session/result-text";
 import { TextDialog } from "./text-dialog";
 import { MOST_WATCHES, addWatch, removeWatch, watched } from "./watch-list";
 
@@ -22,7 +22,7 @@ export function Watches({ look, tick }: { look: Look; tick: number }) {
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState<{ title: string; text: string }>();
   const key = expressions.length === 0 ? undefined : `${look.key}\n${expressions.join("\n")}`;
-  const { value, isAsking } = useAsked(key, tick, (signal) => evaluateAll(look, expressions, signal));
+  const { value, isAsking } = useAsked(key, (signal) => evaluateAll(look, expressions, signal), { keep: true, tick });
   useEffect(() => setTyped(""), [look.process]);
 
   const add = (event: Event) => {
@@ -67,7 +67,7 @@ function WatchedValue({ of, onOpen }: { of: Watched | undefined; onOpen: (text: 
   const { text, isProblem } = of;
   return (
     <>
-      <pre class={isProblem ? "state-problem" : ""}>
+      <pre class={isProblem ? "problem" : ""}>
         <Ansi text={text.slice(0, LONGEST)} />
         {text.length > LONGEST && "…"}
       </pre>

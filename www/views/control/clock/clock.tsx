@@ -1,10 +1,11 @@
 // The clock of the network: what it shows, whether it goes by itself, and what is done by it.
 import { useEffect, useId, useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { clock, look, running, setLive, speed } from "../../../session/clock";
 import { changes } from "../../../session/network";
 import { attempt, complain } from "../../../session/notice";
-import { Dialog } from "../../../parts/dialog";
-import { lengthText, momentText, numberText } from "../words";
+import { Confirm } from "../../../parts/confirm";
+import { lengthText, momentText } from "../words";
 import { followSchedules, scheduled } from "./cron";
 import { HandControls } from "./hand";
 import { OpenedAs } from "./opened-as";
@@ -33,7 +34,7 @@ export function ClockPart() {
   if (now === undefined) return <p role="status">Asking for the time…</p>;
   return (
     <div class="control-clock">
-      <section class="panel control-time" aria-label="Time of the network">
+      <section class="panel" aria-label="Time of the network">
         <div class="control-readout">
           <p>
             <span class="control-label">Time</span>
@@ -91,20 +92,12 @@ function Mode() {
         ))}
       </fieldset>
       {isAsking && (
-        <Dialog title="Let the clock go by itself?" onClose={() => setAsking(false)}>
+        <Confirm title="Let the clock go by itself?" action="Go live" refusal="Leave it" isDangerous={false} onConfirm={() => change(true)} onClose={() => setAsking(false)}>
           <p>
             The clock is {lengthText(Date.now() - clock.value!.now)} behind. The schedules that are monitored catch up at once: that is about {numberText(missed())} ticks, and may
             take long.
           </p>
-          <div class="row">
-            <button type="button" onClick={() => setAsking(false)} autofocus>
-              Leave it
-            </button>
-            <button type="button" class="primary" onClick={() => { setAsking(false); void change(true); }}>
-              Go live
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </>
   );

@@ -1,9 +1,10 @@
 // What moves a clock on that stands still: steps, the next tick, and running at a speed.
 import { useId, useState } from "preact/hooks";
 import { useCommands } from "../../../app/commands";
+import { numberText } from "../../../parts/numbers";
 import { SPEEDS, advance, advanceBlocks, advanceTime, clock, hasBlocks, moving, running, speed, toggleRunning } from "../../../session/clock";
 import { attempt, complain } from "../../../session/notice";
-import { dueText, numberText } from "../words";
+import { dueText } from "../words";
 import { nextTick } from "./cron";
 import type { Due } from "./schedules";
 
@@ -40,7 +41,7 @@ export function HandControls() {
   );
 
   return (
-    <div class="control-hand">
+    <div>
       <form class="row" aria-label="Step" onSubmit={(event) => { event.preventDefault(); void step(); }}>
         <label for={`${id}-count`}>Step</label>
         <input id={`${id}-count`} class="control-count" inputMode="numeric" value={count} aria-invalid={problem !== undefined} aria-describedby={`${id}-problem`}
@@ -51,7 +52,7 @@ export function HandControls() {
         <button type="submit" class="primary" aria-disabled={isBusy} aria-keyshortcuts="Alt+Shift+T">Step</button>
         <button type="button" aria-disabled={isBusy} onClick={nextBlock}>Next block</button>
         <button type="button" aria-disabled={isBusy || due === undefined} onClick={toNextTick}>To the next tick</button>
-        <span id={`${id}-problem`} class="control-problem" role="status">{problem}</span>
+        <span id={`${id}-problem`} class="problem" role="status">{problem}</span>
       </form>
       <p class="hint" role="status">{nextText(due)}</p>
       <div class="row">

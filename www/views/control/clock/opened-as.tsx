@@ -1,12 +1,13 @@
 // How the network was opened: its seed and limits, and opening it anew with others.
 import { useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { reopen } from "../../../session/network";
-import { NETWORK_NAME, saveSettings, settingsOf, titleOf } from "../../../session/networks";
+import { saveSettings, settingsOf } from "../../../session/network-settings";
+import { NETWORK_NAME, titleOf } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { LimitFields, problemOfLimits } from "../limit-fields";
 import { LIMITS, limitsOf, textsOf } from "../limits";
-import { numberText } from "../words";
 
 export function OpenedAs() {
   const [isAsking, setAsking] = useState(false);
@@ -56,7 +57,7 @@ function OpenAnew({ onClose }: { onClose: () => void }) {
         <div class="fields">
           <LimitFields seed={seed} onSeed={setSeed} limits={limits} onLimits={setLimits} />
         </div>
-        <p class="control-problem" role="status">{problem}</p>
+        <p class="problem" role="status">{problem}</p>
         <div class="row">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="submit" class="primary">Open anew</button>

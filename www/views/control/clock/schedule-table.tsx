@@ -1,9 +1,11 @@
 // Which processes have schedules, when they are due, and whether they run by themselves.
+import { numberText } from "../../../parts/numbers";
 import { clock } from "../../../session/clock";
 import { look, network } from "../../../session/network";
+import { ownName } from "../../../session/names";
 import { attempt } from "../../../session/notice";
 import { Id } from "../../../parts/id";
-import { dueText, numberText } from "../words";
+import { dueText } from "../words";
 import { duesOf, scheduled } from "./cron";
 import { firstOf, schedulesOf } from "./schedules";
 import type { ProcessInfo } from "lunette";
@@ -46,7 +48,7 @@ function Row({ process }: { process: ProcessInfo }) {
   });
   return (
     <tr>
-      <th scope="row">{name ?? "process"} <Id id={id} /></th>
+      <th scope="row">{ownName(process)} <Id id={id} /></th>
       <td>{schedulesOf(process).map(({ interval }) => interval).join(", ")}</td>
       <td>{due === undefined ? "…" : dueText(due, now.now)}</td>
       <td><label><input type="checkbox" checked={monitored} onChange={toggle} aria-label={`Monitor ${name ?? id}`} /> {monitored ? "monitored" : "not monitored"}</label></td>

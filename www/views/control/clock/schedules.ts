@@ -6,7 +6,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   second: 1, sec: 1, minute: 60, min: 60, hour: 3_600, day: 86_400, week: 604_800, month: 2_592_000, year: 31_536_000,
 };
 
-export interface Schedule {
+interface Schedule {
   /** As the tag says it. */
   interval: string;
   /** Milliseconds, or blocks. */
@@ -28,7 +28,7 @@ export function schedulesOf({ tags }: Pick<ProcessInfo, "tags">): Schedule[] {
   return tags.filter(({ name }) => name === "Cron-Interval").flatMap(({ value }) => readInterval(value) ?? []);
 }
 
-export function readInterval(interval: string): Schedule | undefined {
+function readInterval(interval: string): Schedule | undefined {
   const [, number = "", unit = ""] = /^\s*(\d+)\s*-\s*([a-z]+?)s?\s*$/i.exec(interval) ?? [];
   const count = Number(number);
   if (!Number.isSafeInteger(count) || count === 0) return undefined;

@@ -1,8 +1,11 @@
 // The last ticks of schedules: which process, when, and what came of it.
-import { useEffect, useState } from "preact/hooks";
 import type { Result } from "lunette";
 import { hashOf } from "../../../app/route";
-import { changes, network, phase } from "../../../session/network";
+import { useFollowed } from "../../../session/asked";
+import { ownName } from "../../../session/names";
+import { outputOf } from "../../../session/result-text";
+import { network } from "../../../session/network";
+import { counted } from "../../../parts/numbers";
 import { plain } from "../../../parts/ansi";
 import { momentText } from "../words";
 import { scheduled } from "./cron";
@@ -27,14 +30,7 @@ interface Tick {
 }
 
 export function Ticks() {
-  const [ticks, setTicks] = useState<readonly Tick[]>([]);
-  useEffect(() => {
-    let isWanted = true;
-    if (phase.peek() === "ready") void lastTicks().then((found) => isWanted && setTicks(found), () => {});
-    return () => {
-      isWanted = false;
-    };
-  }, [changes.value]);
+  const { value: ticks = [] } = useFollowed("ticks", lastTicks);
   if (ticks.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="control-ticks">
@@ -48,7 +44,7 @@ export function Ticks() {
                 <td>{momentText(time)}</td>
                 <th scope="row"><a href={hashOf("messages", { process, slot })}>{name}</a></th>
                 <td>{interval}</td>
-                <td class={failed ? "control-bad" : ""}>{outcome}</td>
+                <td class={failed ? "problem" : ""}>{outcome}</td>
               </tr>
             ))}
           </tbody>
@@ -60,9 +56,9 @@ export function Ticks() {
 
 async function lastTicks(): Promise<Tick[]> {
   const asked = scheduled.peek().slice(-MOST_PROCESSES);
-  const found = await Promise.all(asked.map(async ({ id, name }) => {
-    const { edges } = await network().results({ process: id, sort: "DESC", limit: RESULTS });
-    return edges.flatMap(({ cursor, node }) => tickOf(id, name ?? "process", cursor, node) ?? []);
+  const found = await Promise.all(asked.map(async (process) => {
+    const { edges } = await network().results({ process: process.id, sort: "DESC", limit: RESULTS });
+    return edges.flatMap(({ cursor, node }) => tickOf(process.id, ownName(process), cursor, node) ?? []);
   }));
   return found.flat().toSorted((one, other) => other.time - one.time).slice(0, MOST);
 }
@@ -75,9 +71,10 @@ function tickOf(process: string, name: string, cursor: string, result: Result): 
   return { process, name, time: timestamp, interval, slot: Number(ordinate), number: Number(number), outcome: outcomeOf(result), failed: result.Error !== undefined };
 }
 
-function outcomeOf({ Error: problem, Messages = [], Output }: Result): string {
+function outcomeOf(result: Result): string {
+  const { Error: problem, Messages = [] } = result;
   if (problem !== undefined) return plain(String(problem)).slice(0, 200);
-  const printed = plain(typeof Output === "object" ? String(Output?.data ?? "") : String(Output ?? "")).trim();
-  const sent = Messages.length === 0 ? "sent nothing" : `sent ${Messages.length === 1 ? "a message" : `${Messages.length} messages`}`;
+  const printed = plain(outputOf(result)).trim();
+  const sent = Messages.length === 0 ? "sent nothing" : `sent ${counted(Messages.length, "message")}`;
   return printed === "" ? sent : `${sent}, printed ${printed.slice(0, 120)}`;
 }

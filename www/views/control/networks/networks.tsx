@@ -1,9 +1,11 @@
 // The networks of this page: going from one to another, making and deleting them.
 import { useEffect, useState } from "preact/hooks";
-import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, settingsOf, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
+import { numberText } from "../../../parts/numbers";
+import { settingsOf } from "../../../session/network-settings";
+import { deleteNetwork, isOpen, NETWORK_NAME, networkNames, switchTo, titleOf, DEFAULT_NETWORK } from "../../../session/networks";
 import { attempt, say } from "../../../session/notice";
-import { Dialog } from "../../../parts/dialog";
-import { momentText, numberText } from "../words";
+import { Confirm } from "../../../parts/confirm";
+import { momentText } from "../words";
 import { NewNetwork } from "./new-network";
 
 export function NetworksPart() {
@@ -11,15 +13,13 @@ export function NetworksPart() {
   const [doomed, doom] = useState<string>();
   useEffect(() => void attempt(async () => setNames(await networkNames())), []);
 
-  const remove = async (name: string) => {
-    doom(undefined);
-    await attempt(async () => {
+  const remove = (name: string) =>
+    attempt(async () => {
       if (await isOpen(name)) throw new Error(`${titleOf(name)} is open in another tab: close that first.`);
       await deleteNetwork(name);
       setNames(await networkNames());
       say(`${titleOf(name)} was deleted.`);
     });
-  };
 
   return (
     <div class="control-networks">
@@ -32,13 +32,9 @@ export function NetworksPart() {
       </section>
       <NewNetwork names={names ?? []} />
       {doomed !== undefined && (
-        <Dialog title={`Delete ${titleOf(doomed)}?`} onClose={() => doom(undefined)}>
+        <Confirm title={`Delete ${titleOf(doomed)}?`} action="Delete it" refusal="Keep it" onConfirm={() => remove(doomed)} onClose={() => doom(undefined)}>
           <p>All its processes and messages, and the keys of its wallets, are gone for good.</p>
-          <div class="row">
-            <button type="button" autofocus onClick={() => doom(undefined)}>Keep it</button>
-            <button type="button" class="danger" onClick={() => void remove(doomed)}>Delete it</button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );

@@ -1,7 +1,9 @@
 // Makes a network with a name, a clock and a seed, and goes there.
 import { useId, useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 import { clock } from "../../../session/clock";
-import { addNetwork, nameFor, switchTo, type NetworkSettings } from "../../../session/networks";
+import type { NetworkSettings } from "../../../session/network-settings";
+import { addNetwork, nameFor, switchTo } from "../../../session/networks";
 import { attempt, complain } from "../../../session/notice";
 import { LimitFields, problemOfLimits } from "../limit-fields";
 import { limitsOf } from "../limits";
@@ -63,7 +65,7 @@ export function NewNetwork({ names }: { names: readonly string[] }) {
             <LimitFields seed={seed} onSeed={setSeed} limits={limits} onLimits={setLimits} />
           </div>
         </details>
-        <p class="control-problem" role="status">{title === "" ? "" : problem}</p>
+        <p class="problem" role="status">{title === "" ? "" : problem}</p>
         <button type="submit" class="primary">Make it, and go there</button>
       </form>
     </section>
@@ -82,5 +84,5 @@ function momentProblem(time: string, height: string): string | undefined {
   if (Number.isNaN(now) || now < 0) return "Starts at: a date and time from 1970 on.";
   const block = Number(height);
   const isBlock = height.trim() !== "" && Number.isSafeInteger(block) && block >= 0 && block <= MOST_HEIGHT;
-  return isBlock ? undefined : `Block: a whole number from 0 to ${MOST_HEIGHT.toLocaleString()}.`;
+  return isBlock ? undefined : `Block: a whole number from 0 to ${numberText(MOST_HEIGHT)}.`;
 }

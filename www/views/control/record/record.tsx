@@ -3,9 +3,10 @@ import { useId } from "preact/hooks";
 import { go } from "../../../app/route";
 import { useCommands } from "../../../app/commands";
 import { processes, selectedId } from "../../../session/network";
-import { attempt, say } from "../../../session/notice";
+import { attempt } from "../../../session/notice";
 import { choose, isDone, playAll, progress } from "../replay/player";
 import { source, take } from "../replay/source";
+import { copy } from "../../../parts/copy";
 import { download, fileName } from "../../../parts/download";
 import { expressions, reading, recordNetwork, recording, stopRecording, title, type Expression } from "./recorder";
 
@@ -85,7 +86,7 @@ function Recorded() {
         <button type="button" onClick={() => void check()}>Check it</button>
         <button type="button" onClick={() => { prepare(); go("control", { part: "replay" }); }}>Replay it…</button>
         <button type="button" class="primary" onClick={() => download(file, text, "text/plain")}>Save as a test</button>
-        <button type="button" onClick={() => attempt(async () => { await navigator.clipboard.writeText(text); say("The scenario was copied."); })}>Copy</button>
+        <button type="button" onClick={() => void copy(text, "the scenario")}>Copy</button>
       </div>
       <p class="hint">
         In a terminal: <code>npx lunette test {file}</code>

@@ -2,14 +2,15 @@
 import { signal } from "@preact/signals";
 import { readNetwork, readStates, record } from "lunette/scenario";
 import { network } from "../../../session/network";
-import { NETWORK_NAME, settingsOf } from "../../../session/networks";
+import { settingsOf } from "../../../session/network-settings";
+import { NETWORK_NAME } from "../../../session/networks";
 
 export interface Expression {
   process: string;
   expression: string;
 }
 
-export interface Recording {
+interface Recording {
   title: string;
   text: string;
   notes: readonly string[];

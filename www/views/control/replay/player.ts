@@ -1,7 +1,9 @@
 // Plays a scenario, on a network of its own in memory or on a machine alone: step by step, all of it, or several times to compare.
 import { computed, signal } from "@preact/signals";
 import { beginPlay, playEveryWay, type Play, type Scenario, type ScenarioError, type Step } from "lunette/scenario";
-import { source, toolsFor, type Source } from "./source";
+import { counted, numberText } from "../../../parts/numbers";
+import { source, type Source } from "./source";
+import { toolsFor } from "./tools";
 
 export interface Failure {
   line: number;
@@ -16,8 +18,8 @@ export interface Progress {
   /** How many steps have passed. */
   passed: number;
   failure?: Failure;
-  /** What was said, by the lines of the steps. */
-  conversations: ReadonlyMap<number, string>;
+  /** What was said, by the lines of the steps: one map for a play, to which each step adds. */
+  conversations: Map<number, string>;
   /** What is being done. */
   doing?: "playing" | "comparing";
   /** In words: how often it was compared, and with what outcome. */
@@ -90,8 +92,10 @@ async function playSome(most: number): Promise<void> {
 }
 
 function passed(mine: number, step: Step, conversation: string): void {
+  if (mine !== number) return;
   const now = progress.peek()!;
-  tell(mine, { passed: now.passed + 1, conversations: new Map([...now.conversations, [step.line, conversation]]) });
+  now.conversations.set(step.line, conversation);
+  tell(mine, { passed: now.passed + 1 });
 }
 
 /** Ends the play that is under way, if one is. */
@@ -126,8 +130,8 @@ export async function compare(): Promise<void> {
     const entries = logs.flat();
     const evaluations = entries.flatMap(({ result, ticks }) => [...(result ? [result] : []), ...ticks]);
     const gas = evaluations.reduce((sum, one) => sum + one.gas, 0);
-    const counted = `${entries.length} messages, ${evaluations.length} evaluations, ${gas.toLocaleString()} gas, up to block ${clock.height.toLocaleString()}`;
-    tell(mine, { comparison: { ok: true, text: `Played ${replays} times, once interrupted and with other workers: every id, result and unit of gas is the same (${counted}).` } });
+    const extent = `${counted(entries.length, "message")}, ${counted(evaluations.length, "evaluation")}, ${numberText(gas)} gas, up to block ${numberText(clock.height)}`;
+    tell(mine, { comparison: { ok: true, text: `Played ${replays} times, once interrupted and with other workers: every id, result and unit of gas is the same (${extent}).` } });
   } catch (error) {
     const { line, message } = failureOf(error);
     tell(mine, { comparison: { ok: false, text: `Line ${line}: ${message}` } });

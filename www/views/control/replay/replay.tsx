@@ -1,11 +1,11 @@
 // Replay: a scenario, played beside its text.
 import { useEffect, useId, useState } from "preact/hooks";
 import { useCommands } from "../../../app/commands";
+import { counted } from "../../../parts/numbers";
 import { attempt } from "../../../session/notice";
 import { compare, choose, isDone, playAll, playStep, progress, restart, stop } from "./player";
 import { ScriptLines } from "./script-lines";
 import { galleryNames, source, takeExample, takeFiles, type Source } from "./source";
-import { countText } from "../words";
 
 export function ReplayPart() {
   const taken = source.value;
@@ -107,8 +107,8 @@ function Outcome() {
   const [state, text] = failure
     ? (["failed", `Failed in line ${failure.line}: ${failure.message.split("\n")[0]}`] as const)
     : isDone.value
-      ? (["passed", `Passed: ${countText(steps.length, "step")}, and all that was expected.`] as const)
-      : (["waiting", doing === "playing" ? `Playing: ${passed} of ${countText(steps.length, "step")}…` : `${passed} of ${countText(steps.length, "step")} played.`] as const);
+      ? (["passed", `Passed: ${counted(steps.length, "step")}, and all that was expected.`] as const)
+      : (["waiting", doing === "playing" ? `Playing: ${passed} of ${counted(steps.length, "step")}…` : `${passed} of ${counted(steps.length, "step")} played.`] as const);
   return (
     <>
       <p role="status" aria-label="Outcome" class="control-outcome" data-state={state}>{text}</p>

@@ -34,7 +34,7 @@ export function ScriptLines({ progress }: { progress: Progress }) {
           );
         }} />
       </div>
-      <section class="control-said" aria-label="What was said in this step" aria-live="polite">
+      <section aria-label="What was said in this step" aria-live="polite">
         <h3>Line {chosen + 1}</h3>
         <pre class="control-quote">{lines[chosen]?.trim() || " "}</pre>
         {said !== undefined && (

@@ -1,8 +1,7 @@
 // The scenario that is replayed: its text, and the files of Lua that it names.
 import { signal } from "@preact/signals";
-import { Lunette } from "lunette";
-import { Machine, Module } from "lunette/machine";
-import { ScenarioError, readScenarios, type PlayTools, type ScenarioDocument } from "lunette/scenario";
+import { ScenarioError, readScenarios, type ScenarioDocument } from "lunette/scenario";
+import { exampleFile, exampleFiles } from "../../../session/examples";
 import { readText } from "../../../parts/read-text";
 
 /** Bytes of a file that is opened, at most. */
@@ -50,61 +49,13 @@ export async function takeFiles(files: readonly File[]): Promise<Source> {
   return take(name, texts.get(name)!, texts);
 }
 
-// The gallery --------------------------------------------------------------------------------------------------------------------
+// The scenarios that come with the page ------------------------------------------------------------------------------------------
 
-let listed: Promise<string[]> | undefined;
-
-/** The names of the files that come with the page. */
-function exampleNames(): Promise<string[]> {
-  listed ??= fetch("examples/index.json").then((answer) => {
-    if (!answer.ok) throw new Error("The examples could not be loaded.");
-    return answer.json() as Promise<string[]>;
-  });
-  listed.catch(() => (listed = undefined));
-  return listed;
-}
-
-/** The names of the scenarios among them. */
+/** Their names. */
 export async function galleryNames(): Promise<string[]> {
-  return (await exampleNames()).filter((name) => ENDING.test(name));
+  return (await exampleFiles()).filter((name) => ENDING.test(name));
 }
 
 export async function takeExample(name: string): Promise<Source> {
-  const text = await example(name);
-  if (text === undefined) throw new Error(`The example ${name} could not be loaded.`);
-  return take(name, text);
-}
-
-async function example(name: string): Promise<string | undefined> {
-  if (!(await exampleNames()).includes(name)) return undefined;
-  const answer = await fetch(`examples/${name}`);
-  return answer.ok ? answer.text() : undefined;
-}
-
-// What it is played with ---------------------------------------------------------------------------------------------------------
-
-/** Networks in memory, machines in this thread, and files of the source. */
-export function toolsFor({ name: file, files }: Source): PlayTools {
-  return {
-    open: (options) => Lunette.open(options),
-    readCode: async (name) => {
-      const known = files.get(name) ?? files.get(name.split("/").at(-1)!) ?? (await example(name));
-      if (known === undefined) throw new ScenarioError(file, 1, `there is no ${name}: open it together with the scenario`);
-      return known;
-    },
-    makeMachine: async () => {
-      const machine = Machine.spawn(await processModule());
-      return { handle: (message, env) => machine.handle(message, env).result };
-    },
-  };
-}
-
-let compiled: Promise<Module> | undefined;
-
-function processModule(): Promise<Module> {
-  compiled ??= fetch(new URL("./dist/process.wasm", import.meta.url))
-    .then((answer) => answer.arrayBuffer())
-    .then((bytes) => Module.compile(bytes));
-  compiled.catch(() => (compiled = undefined));
-  return compiled;
+  return take(name, await exampleFile(name));
 }

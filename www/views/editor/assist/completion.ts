@@ -2,6 +2,8 @@
 import { pickedCompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import type { Variable } from "lunette";
+import { quoted } from "../../../parts/lua-quoted";
+import { counted } from "../../../parts/numbers";
 import { documentedIn, documentedModules, documentedTable, shown, type Entry } from "./documentation";
 import { modulesIn, referenceBefore, type Key, type Reference } from "./expression";
 import { globals, lookInside, version } from "./globals";
@@ -84,7 +86,7 @@ function fromLibrary(entry: Entry, boost = entry.name.startsWith("_") ? -50 : 0)
 
 /** How the process has it, in few words. */
 export function summary({ type, text, size }: Variable): string {
-  if (type === "table") return size === 1 ? "table, 1 entry" : `table, ${(size ?? 0).toLocaleString("en")} entries`;
+  if (type === "table") return `table, ${counted(size ?? 0, "entry", "entries")}`;
   if (type === "function") return "function";
   const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return `${type === "integer" || type === "float" ? "number" : type} ${start}`;
@@ -113,8 +115,4 @@ function replaceSeparator(view: EditorView, picked: Completion, insert: string, 
   const line = view.state.doc.lineAt(from);
   const start = from - /[.:]?\s*$/.exec(line.text.slice(0, from - line.from))![0].length;
   view.dispatch({ changes: { from: start, to, insert }, selection: { anchor: start + insert.length }, userEvent: "input.complete", annotations: pickedCompletion.of(picked) });
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\0/g, "\\0")}"`;
 }

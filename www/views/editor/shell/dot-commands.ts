@@ -1,10 +1,11 @@
 // Commands of the shell itself: a line that begins with a point, which no Lua does.
+import { numberText } from "../../../parts/numbers";
 import { selectedId, selectedProcess } from "../../../session/network";
 import { explain } from "../../../session/notice";
+import { textOf } from "../../../session/result-text";
 import { bring, drafts, textOf as draftText } from "../../../session/drafts";
 import { EXAMPLES, findExample, sourceOf } from "../examples";
 import { evaluate, evaluateDry, stop } from "../run";
-import { textOf } from "./message";
 import { clear, note } from "./transcript";
 
 interface DotCommand {
@@ -86,7 +87,7 @@ async function inbox(): Promise<string> {
   if (messages.length === 0) return "The inbox is empty.";
   const first = Math.max(0, messages.length - LISTED);
   const lines = messages.slice(first).map((message, index) => `[${first + index + 1}]  ${lineOf(message)}`);
-  return [...(first > 0 ? [`${first.toLocaleString("en")} older ones, then:`] : []), ...lines].join("\n");
+  return [...(first > 0 ? [`${numberText(first)} older ones, then:`] : []), ...lines].join("\n");
 }
 
 function lineOf(message: unknown): string {

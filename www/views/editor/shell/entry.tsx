@@ -2,12 +2,16 @@
 import { Component } from "preact";
 import type { LogEntry, ResultEntry } from "lunette";
 import { hashOf } from "../../../app/route";
+import { numberText } from "../../../parts/numbers";
+import { LuaText } from "../../../parts/source";
+import { Time } from "../../../parts/time";
 import { attempt } from "../../../session/notice";
-import { Highlighted } from "../code/highlighted";
-import { showLine } from "../../../session/drafts";
+import { showLine } from "../../../session/passage";
+import { textOf } from "../../../session/result-text";
+import { tagOf } from "../../../session/timeline-rows";
 import { showErrorLine } from "./error-source";
 import { Folded } from "./folded";
-import { actionOf, isEval, textOf, writtenTags } from "./message";
+import { isEval, writtenTags } from "./message";
 import { Outcome, Receiver } from "./outcome";
 import type { Note } from "./transcript";
 
@@ -36,21 +40,16 @@ export class Entry extends Component<{ entry: LogEntry; process: string }> {
 }
 
 function titleOf({ slot, message }: LogEntry): string {
-  return slot === 0 ? "Process" : (actionOf(message.tags) ?? "message");
+  return slot === 0 ? "Process" : tagOf(message.tags, "Action") || "message";
 }
 
 /** When it was, what it cost, and where to look further. */
 function Head({ entry: { slot, assignment, result }, process }: { entry: LogEntry; process: string }) {
-  const time = new Date(assignment.timestamp);
   return (
     <p class="shell-facts">
       {result && result.status !== "ok" && <span class="shell-status">{result.status} </span>}
-      {result && <span>{result.gas.toLocaleString("en")} gas </span>}
-      {Number.isFinite(time.getTime()) && (
-        <time dateTime={time.toISOString()} title={time.toLocaleString()}>
-          {time.toLocaleTimeString()}{" "}
-        </time>
-      )}
+      {result && <span>{numberText(result.gas)} gas </span>}
+      <Time at={assignment.timestamp} />{" "}
       <a class="shell-slot" href={hashOf("messages", { process, slot })} aria-label={`message ${slot}`}>
         #{slot}
       </a>
@@ -59,7 +58,7 @@ function Head({ entry: { slot, assignment, result }, process }: { entry: LogEntr
 }
 
 export function Source({ source }: { source: string }) {
-  return <Folded class="shell-source" text={source.trimEnd()} lines={12} characters={4000} show={(text) => <Highlighted source={text} />} />;
+  return <Folded class="shell-source" text={source.trimEnd()} lines={12} characters={4000} show={(text) => <LuaText text={text} />} />;
 }
 
 /** A message that is no evaluation: who sent it, and what it says. */
@@ -89,13 +88,13 @@ function Ticks({ ticks, process, slot }: { ticks: readonly ResultEntry[]; proces
     <>
       {ticks.length > TICKS && (
         <p class="hint">
-          {(ticks.length - TICKS).toLocaleString("en")} earlier ticks of its schedule: <a href={hashOf("messages", { process, slot })}>see the message</a>
+          {numberText(ticks.length - TICKS)} earlier ticks of its schedule: <a href={hashOf("messages", { process, slot })}>see the message</a>
         </p>
       )}
       {ticks.slice(-TICKS).map(({ cron, gas, result, delivered }) => (
         <div class="shell-tick" key={cron?.number}>
           <p class="shell-facts">
-            <span>{gas.toLocaleString("en")} gas</span>
+            <span>{numberText(gas)} gas</span>
           </p>
           <p>
             Tick {cron?.number} <span class="hint">{cron?.interval}</span>
@@ -138,7 +137,7 @@ export class NoteEntry extends Component<{ note: Note }> {
       <article class="shell-entry shell-note" aria-label="Dry run">
         <p class="shell-facts">
           {outcome.status !== "ok" && <span class="shell-status">{outcome.status} </span>}
-          {outcome.gas.toLocaleString("en")} gas <span class="shell-dry">dry run: nothing was kept</span>
+          {numberText(outcome.gas)} gas <span class="shell-dry">dry run: nothing was kept</span>
         </p>
         <Source source={source} />
         <Outcome result={outcome.result} onLine={(line) => showLine(source, line, { name: "dry run" })} />

@@ -2,10 +2,11 @@
 import type { LogEntry, Trace } from "lunette";
 import { network } from "../../../session/network";
 import { complain } from "../../../session/notice";
-import { showLine } from "../../../session/drafts";
-import { findSource } from "../../profile/source";
+import { textOf } from "../../../session/result-text";
+import { showLine } from "../../../session/passage";
+import { findSource } from "../../../session/source-search";
 import { originOf } from "../run";
-import { isEval, textOf } from "./message";
+import { isEval } from "./message";
 
 /** Shows the line that the error of a message names. */
 export async function showErrorLine(process: string, { slot, message }: LogEntry, line: number): Promise<void> {

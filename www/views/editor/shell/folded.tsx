@@ -1,6 +1,7 @@
 // A text of which only the beginning is shown, until somebody wants all of it.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { numberText } from "../../../parts/numbers";
 
 interface FoldedProps {
   text: string;
@@ -20,7 +21,7 @@ export function Folded({ text, class: name, label, lines, characters = 8000, sho
       <pre class={name} aria-label={label}>{show(start)}</pre>
       {start.length < text.length && (
         <button type="button" class="shell-more" onClick={() => open(true)}>
-          Show all: {count(text, "\n") + 1 > lines ? `${(count(text, "\n") + 1).toLocaleString("en")} lines` : `${text.length.toLocaleString("en")} characters`}
+          Show all: {count(text, "\n") + 1 > lines ? `${numberText(count(text, "\n") + 1)} lines` : `${numberText(text.length)} characters`}
         </button>
       )}
     </>

@@ -3,9 +3,11 @@ import type { Delivery, Result, Tag } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Ansi, plain } from "../../../parts/ansi";
 import { Id } from "../../../parts/id";
-import { processes } from "../../../session/network";
+import { numberText } from "../../../parts/numbers";
+import { outputOf, textOf } from "../../../session/result-text";
+import { tagOf } from "../../../session/timeline-rows";
 import { Folded } from "./folded";
-import { actionOf, errorLine, outputOf, textOf, writtenTags } from "./message";
+import { errorLine, writtenTags } from "./message";
 
 /** The most messages of one result that are listed, and characters of what they say. */
 const LISTED = 20;
@@ -51,7 +53,7 @@ function Sent({ result, delivered }: { result: Result; delivered?: readonly Deli
   const place = (kind: Delivery["kind"], index: number) => delivered?.find((delivery) => delivery.kind === kind && delivery.index === index);
   const rows = [
     ...listed(Messages).map(({ Target, Tags, Data }, index) => (
-      <Row key={`m${index}`} target={<Receiver id={textOf(Target)} />} action={actionOf(listed(Tags))} tags={listed(Tags)} data={textOf(Data)} delivery={place("message", index)} />
+      <Row key={`m${index}`} target={<Receiver id={textOf(Target)} />} action={tagOf(Tags, "Action")} tags={listed(Tags)} data={textOf(Data)} delivery={place("message", index)} />
     )),
     ...listed(Spawns).map(({ Tags, Data }, index) => (
       <Row key={`s${index}`} target="a new process" tags={listed(Tags)} data={textOf(Data) === "NODATA" ? "" : textOf(Data)} delivery={place("spawn", index)} />
@@ -64,7 +66,7 @@ function Sent({ result, delivered }: { result: Result; delivered?: readonly Deli
   return (
     <ol class="shell-sent" aria-label="Sent">
       {rows.slice(0, LISTED)}
-      {rows.length > LISTED && <li class="hint">and {(rows.length - LISTED).toLocaleString("en")} more</li>}
+      {rows.length > LISTED && <li class="hint">and {numberText(rows.length - LISTED)} more</li>}
     </ol>
   );
 }
@@ -87,11 +89,11 @@ function Row({ target, action, tags, data, delivery }: RowProps) {
     <li>
       <span aria-hidden="true">→ </span>
       {target}
-      {action !== undefined && <span class="shell-tag"> Action={textOf(action)}</span>}
+      {action && <span class="shell-tag"> Action={action}</span>}
       {writtenTags(tags).map(({ name, value }) => (
         <span class="shell-tag"> {textOf(name)}={textOf(value)}</span>
       ))}
-      {data !== "" && <span class="shell-data"> {data.length > QUOTED ? `${data.slice(0, QUOTED)}…` : data}</span>}
+      {data !== "" && <span> {data.length > QUOTED ? `${data.slice(0, QUOTED)}…` : data}</span>}
       {delivery?.problem !== undefined && <span class="shell-undelivered"> {delivery.problem}</span>}
       {delivery?.process !== undefined && delivery.slot !== undefined && (
         <a class="shell-slot" href={hashOf("messages", { process: delivery.process, slot: delivery.slot })}>
@@ -103,14 +105,8 @@ function Row({ target, action, tags, data, delivery }: RowProps) {
   );
 }
 
-/** An address, or the name of a process of this network. */
+/** An address, by its name where it has one. */
 export function Receiver({ id }: { id: string }) {
   if (id === "") return <>nobody</>;
-  const name = processes.value.find((process) => process.id === id)?.name;
-  return (
-    <>
-      {name !== undefined && <span>{name} </span>}
-      {/^[\w-]{43}$/.test(id) ? <Id id={id} named /> : <span class="shell-data">{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>}
-    </>
-  );
+  return /^[\w-]{43}$/.test(id) ? <Id id={id} named /> : <span>{id.length > QUOTED ? `${id.slice(0, QUOTED)}…` : id}</span>;
 }

@@ -148,7 +148,7 @@ function promptOf({ result }: LogEntry): string | undefined {
 
 // Notes ------------------------------------------------------------------------------------------------------------------------
 
-export type NoteContent =
+type NoteContent =
   | { kind: "dry"; source: string; outcome: DryRun }
   | { kind: "problem"; source: string; text: string }
   /** What a command of the shell says; `command` as it was written. */

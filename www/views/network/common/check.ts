@@ -1,5 +1,5 @@
 // What people write into fields: whether it is what is asked for, and in plain words why not. The runtime judges the same once more.
-import type { Problems } from "./field";
+import type { Problems } from "../../../parts/field";
 
 /** Where pages of https: may ask without https: (W3C, Secure Contexts): this computer. */
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\]|.+\.localhost)$/;

@@ -2,8 +2,9 @@
 import type { Letter } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
-import { processes, select } from "../../../session/network";
-import { Time } from "../common/time";
+import { nameOf } from "../../../session/names";
+import { select } from "../../../session/network";
+import { Time } from "../../../parts/time";
 
 interface LetterRowProps {
   letter: Letter;
@@ -28,12 +29,12 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
         <span class="hint"><Times letter={letter} /></span>
       </span>
       {isOpen && (
-        <span class="row net-actions">
+        <span class="row actions">
           <button type="button" aria-label={`Send again: letter ${number}`} onClick={onRetry}>Send again</button>
           <button type="button" class="danger" aria-label={`Discard letter ${number}`} onClick={onDiscard}>Discard…</button>
         </span>
       )}
-      {problem && <p class="net-problem">{state === "dead" ? "Given up: " : "Not taken yet: "}{problem.message} <code>{problem.code}</code></p>}
+      {problem && <p class="problem">{state === "dead" ? "Given up: " : "Not taken yet: "}{problem.message} <code>{problem.code}</code></p>}
       {warning && <p class="net-warning">{warning.message} <code>{warning.code}</code></p>}
     </li>
   );
@@ -41,11 +42,10 @@ export function LetterRow({ letter, isSelected, onSelect, onRetry, onDiscard }: 
 
 function Sender({ letter: { origin, process } }: { letter: Letter }) {
   if (process === undefined) return <>posted by hand</>;
-  const name = processes.value.find(({ id }) => id === process)?.name;
   return (
     <>
       {origin === "published" ? "published from" : "sent by"}{" "}
-      <a href={hashOf("messages", { process })} title={process} onClick={() => select(process)}>{name ?? `${process.slice(0, 8)}…`}</a>
+      <a href={hashOf("messages", { process })} title={process} onClick={() => select(process)}>{nameOf(process).text}</a>
     </>
   );
 }

@@ -4,9 +4,9 @@ import type { Letter } from "lunette";
 import { useCommands } from "../../../app/commands";
 import { hashOf } from "../../../app/route";
 import { network } from "../../../session/network";
-import { attempt, explain, say } from "../../../session/notice";
-import { useAsked } from "../common/asked";
-import { Confirm } from "../common/confirm";
+import { attempt, say } from "../../../session/notice";
+import { useFollowed } from "../../../session/asked";
+import { Confirm } from "../../../parts/confirm";
 import { newestBefore, type Newest } from "../common/newest";
 import { LetterRow } from "./letter-row";
 
@@ -21,8 +21,8 @@ export function Letters() {
   const [at, setAt] = useState<number>();
   const [selected, select] = useState<ReadonlySet<number>>(new Set());
   const [discarding, discard] = useState<readonly Letter[]>();
-  const { value, problem, again } = useAsked(`letters ${kind} ${at}`, () => pageOf(kind, at));
-  const { value: settings } = useAsked("relay of letters", () => network().relay());
+  const { value, problem, again } = useFollowed(`letters ${kind} ${at}`, () => pageOf(kind, at));
+  const { value: settings } = useFollowed("relay of letters", () => network().relay());
 
   const show = (shown: Kind) => {
     setKind(shown);
@@ -65,7 +65,7 @@ export function Letters() {
           <button type="button" class="danger" disabled={chosen.length === 0} onClick={() => discard(chosen)}>Discard selected ({chosen.length})…</button>
         </div>
       )}
-      {problem !== undefined && <p role="alert">{explain(problem)}</p>}
+      {problem !== undefined && <p role="alert">{problem}</p>}
       {value && entries.length === 0 && <p class="net-empty">{EMPTY[kind]}</p>}
       <ul class="net-list" aria-label={kind === "open" ? "Waiting and dead letters" : "Letters that were taken"}>
         {entries.map((letter) => (

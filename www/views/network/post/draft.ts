@@ -2,10 +2,10 @@
 import { signal } from "@preact/signals";
 import type { Tag } from "lunette";
 import { optional, problemOfId } from "../common/check";
-import type { Problems } from "../common/field";
+import type { Problems } from "../../../parts/field";
 import { DEFAULT_IDENTITY } from "../wallets/identities";
 
-export interface PostDraft {
+interface PostDraft {
   /** Where it goes: to the network outside, or to a process of this network. */
   way: "outside" | "here";
   target: string;

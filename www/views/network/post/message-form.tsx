@@ -4,9 +4,9 @@ import type { LintWarning } from "lunette";
 import { hashOf, route } from "../../../app/route";
 import { network } from "../../../session/network";
 import { attempt } from "../../../session/notice";
-import { useAsked } from "../common/asked";
-import { ChoiceField, TextField, hasProblems, useProblems } from "../common/field";
-import { TagsField } from "../common/tags";
+import { useFollowed } from "../../../session/asked";
+import { TagFields } from "../../../parts/tag-fields";
+import { ChoiceField, TextField, hasProblems, useProblems } from "../../../parts/field";
 import { useIdentities } from "../wallets/identities";
 import { connectedWallets } from "../wallets/page-wallet";
 import { change, draft, itemOf, problemsOfDraft, type Item, type PostField } from "./draft";
@@ -16,7 +16,7 @@ import { Review } from "./review";
 export function MessageForm() {
   const [review, setReview] = useState<{ item: Item; warnings: readonly LintWarning[] }>();
   const { form, problems, setProblems } = useProblems<PostField>();
-  const { value: settings } = useAsked("relay of the post", () => network().relay());
+  const { value: settings } = useFollowed("relay of the post", () => network().relay());
   const { way, target, tags, data } = draft.value;
   useEffect(takeParameters, [route.value]);
 
@@ -37,8 +37,8 @@ export function MessageForm() {
       {isRelayMissing && (
         <p class="net-warning">The relay is off: nothing goes outside. <a href={hashOf("network", { part: "relay" })}>Say how the network is reached</a> first.</p>
       )}
-      <form ref={form} class="net-form" noValidate onSubmit={check}>
-        <div class="net-columns">
+      <form ref={form} class="form" noValidate onSubmit={check}>
+        <div class="form-columns">
           <ChoiceField label="To" value={way} onValue={(way) => change({ way, target: "" })}
             choices={[{ value: "outside", text: "the network outside" }, { value: "here", text: "a process of this network" }]} />
           <SignerField />
@@ -47,10 +47,10 @@ export function MessageForm() {
           ? <TextField label="Target" value={target} onValue={(value) => change({ target: value.trim() })} problem={problems.target} placeholder="43 characters"
               hint="A process or an account. Empty: data for nobody in particular, which goes to the bundler." />
           : <ProcessField value={target} onValue={(target) => change({ target })} problem={problems.target} />}
-        <TagsField tags={tags} onTags={(tags) => change({ tags })} />
-        {problems.tags && <p class="net-problem" role="alert">{problems.tags}</p>}
+        <TagFields tags={tags} onTags={(tags) => change({ tags })} />
+        {problems.tags && <p class="problem" role="alert">{problems.tags}</p>}
         <TextField label="Data" rows={4} value={data} onValue={(data) => change({ data })} problem={problems.data} />
-        <div class="row net-actions">
+        <div class="row actions">
           <button type="submit" class="primary" disabled={isRelayMissing}>Review…</button>
         </div>
       </form>

@@ -7,10 +7,10 @@ import { Id } from "../../../parts/id";
 import { Name } from "../../../parts/name";
 import { network, processes, selectedId } from "../../../session/network";
 import { complain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { addressesOf, problemOfId, problemsOf } from "../common/check";
-import { Confirm } from "../common/confirm";
-import { ChoiceField, TextField, hasProblems, useProblems } from "../common/field";
+import { Confirm } from "../../../parts/confirm";
+import { ChoiceField, TextField, hasProblems, useProblems } from "../../../parts/field";
 import { DEFAULT_IDENTITY, useIdentities } from "../wallets/identities";
 import { ProcessField } from "./process-field";
 
@@ -27,7 +27,7 @@ export function Publish() {
   const [identity, setIdentity] = useState(DEFAULT_IDENTITY);
   const [isAsking, setAsking] = useState(false);
   const { form, problems, setProblems } = useProblems<Field>();
-  const { value: settings } = useAsked("relay of publishing", () => network().relay());
+  const { value: settings } = useFollowed("relay of publishing", () => network().relay());
   const identities = useIdentities() ?? [];
   const info = processes.value.find(({ id }) => id === process);
 
@@ -57,7 +57,7 @@ export function Publish() {
       <h2 id="net-publish">Publish a process</h2>
       <p class="hint">The process and every message of its log are signed anew and go outside as letters, in their order. It begins there as it began here, and stays for everybody to read.</p>
       {settings === null && <p class="net-warning">The relay is off. <a href={hashOf("network", { part: "relay" })}>Say how the network is reached</a> first.</p>}
-      <form ref={form} class="net-form net-columns" noValidate onSubmit={check}>
+      <form ref={form} class="form form-columns" noValidate onSubmit={check}>
         <ProcessField value={process} onValue={setProcess} problem={problems.process} />
         <ChoiceField label="Signed and owned by" value={identity} onValue={setIdentity} problem={problems.identity}
           choices={(identities.length > 0 ? identities.map(({ name }) => name) : [DEFAULT_IDENTITY]).map((name) => ({ value: name, text: name }))} />
@@ -65,7 +65,7 @@ export function Publish() {
           hint="The address of the scheduler, not of its server." />
         <TextField label="Authorities, one a line" rows={1} value={authorities} onValue={setAuthorities} problem={problems.authorities} placeholder="43 characters"
           hint="Who vouches for messages of processes there: the messenger's address." />
-        <div class="row net-actions"><button type="submit" disabled={settings === null}>Publish…</button></div>
+        <div class="row actions"><button type="submit" disabled={settings === null}>Publish…</button></div>
       </form>
       {isAsking && (
         <Confirm title={`Publish ${info?.name ?? "this process"}?`} action="Publish" isDangerous={false} onConfirm={publish} onClose={() => setAsking(false)}

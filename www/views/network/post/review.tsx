@@ -7,7 +7,7 @@ import { Id } from "../../../parts/id";
 import { network } from "../../../session/network";
 import { explain, say } from "../../../session/notice";
 import { Content } from "../common/content";
-import { TagList } from "../common/tags";
+import { TagList } from "../common/tag-list";
 import { PAGE_WALLETS } from "../wallets/page-wallet";
 import { clear, draft, type Item } from "./draft";
 
@@ -53,8 +53,8 @@ export function Review({ item, warnings, onClose }: ReviewProps) {
             <ul>{warnings.map(({ code, field, message }) => <li key={code + field}>{message} <code>{field}</code></li>)}</ul>
           </div>
         )}
-        {problem && <p class="net-problem" role="alert">{problem}</p>}
-        <div class="row net-actions">
+        {problem && <p class="problem" role="alert">{problem}</p>}
+        <div class="row actions">
           <button type="button" onClick={onClose}>Back</button>
           <button type="button" class="primary" disabled={isBusy} onClick={send}>
             {isBusy ? (wallet ? "Answer in the wallet…" : "Signing…") : warnings.length > 0 ? "Sign and send it all the same" : "Sign and send"}

@@ -30,7 +30,7 @@ export function ConnectionTest({ draft, isInOrder, children }: ConnectionTestPro
   };
   return (
     <div class="net-test">
-      <div class="row net-actions">
+      <div class="row actions">
         <button type="button" onClick={ask}>Test the connection</button>
         {children}
       </div>

@@ -1,7 +1,7 @@
 // What a person writes into the form of the relay, and what it comes to.
 import type { Protocol, RelayOptions, RelaySettings } from "lunette";
 import { addressesOf, optional, problemOfAddress, problemOfAddresses } from "../common/check";
-import type { Problems } from "../common/field";
+import type { Problems } from "../../../parts/field";
 import { DEFAULT_IDENTITY } from "../wallets/identities";
 
 export interface RelayDraft {

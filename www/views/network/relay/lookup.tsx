@@ -6,8 +6,8 @@ import { network } from "../../../session/network";
 import { explain } from "../../../session/notice";
 import { addressesOf, problemOfAddresses, problemOfId } from "../common/check";
 import { Content } from "../common/content";
-import { TextField, hasProblems, useProblems } from "../common/field";
-import { TagList } from "../common/tags";
+import { TextField, hasProblems, useProblems } from "../../../parts/field";
+import { TagList } from "../common/tag-list";
 
 export function Lookup({ settings }: { settings: RelaySettings | null }) {
   const [id, setId] = useState("");
@@ -35,12 +35,12 @@ export function Lookup({ settings }: { settings: RelaySettings | null }) {
   return (
     <section class="panel" aria-labelledby="net-lookup">
       <h2 id="net-lookup">Read an item of Arweave</h2>
-      <form ref={form} class="net-form net-columns" noValidate onSubmit={look}>
+      <form ref={form} class="form form-columns" noValidate onSubmit={look}>
         <TextField label="Item" value={id} onValue={(value) => setId(value.trim())} problem={problems.id} placeholder="43 characters" />
         <TextField label="From these gateways, one a line" rows={1} value={gateways} onValue={setGateways} problem={problems.gateways} placeholder="https://gateway.example.org" />
-        <div class="row net-actions"><button type="submit" disabled={isBusy}>{isBusy ? "Asking…" : "Read it"}</button></div>
+        <div class="row actions"><button type="submit" disabled={isBusy}>{isBusy ? "Asking…" : "Read it"}</button></div>
       </form>
-      {problems.form && <p class="net-problem" role="alert">{problems.form}</p>}
+      {problems.form && <p class="problem" role="alert">{problems.form}</p>}
       {found && (
         <div class="net-item" role="status">
           <p>{found.signed ? "A data item" : "A transaction"} of <Id id={found.owner} />{found.target && <> to <Id id={found.target} /></>}; its signature holds.</p>

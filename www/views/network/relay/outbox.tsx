@@ -4,8 +4,7 @@ import type { OutboxEntry } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
 import { network, select } from "../../../session/network";
-import { explain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { newestBefore } from "../common/newest";
 
 /** Entries on a page. */
@@ -19,7 +18,7 @@ const REASONS: Readonly<Record<OutboxEntry["reason"], string>> = {
 
 export function Outbox({ isOff }: { isOff: boolean }) {
   const [end, setEnd] = useState<number>();
-  const { value, problem } = useAsked(`outbox ${end}`, () => newestBefore(end, SIZE, ({ from, limit }) => network().outbox({ from, limit }), ({ key }) => key));
+  const { value, problem } = useFollowed(`outbox ${end}`, () => newestBefore(end, SIZE, ({ from, limit }) => network().outbox({ from, limit }), ({ key }) => key));
   return (
     <section class="panel" aria-labelledby="net-outbox">
       <h2 id="net-outbox">Outbox</h2>
@@ -28,7 +27,7 @@ export function Outbox({ isOff }: { isOff: boolean }) {
           ? "What processes here sent to others, and what could not be delivered. Without a relay it waits; “Send the backlog” above takes it along."
           : "What processes here sent to others, and what could not be delivered. The relay makes letters of what comes."}
       </p>
-      {problem !== undefined && <p role="alert">{explain(problem)}</p>}
+      {problem !== undefined && <p role="alert">{problem}</p>}
       {value?.entries.length === 0 && <p>Nothing has left this network.</p>}
       <ul class="net-list" aria-label="Outbox">
         {value?.entries.map((entry) => <Entry key={entry.key} entry={entry} />)}

@@ -4,7 +4,7 @@ import type { RelaySettings } from "lunette";
 import { network } from "../../../session/network";
 import { complain, say } from "../../../session/notice";
 import { problemsOf, warningOfAddress } from "../common/check";
-import { CheckField, ChoiceField, TextField, hasProblems, useProblems } from "../common/field";
+import { CheckField, ChoiceField, TextField, hasProblems, useProblems } from "../../../parts/field";
 import { useIdentities } from "../wallets/identities";
 import { ConnectionTest } from "./connection-test";
 import { PRESETS, RELAY_FIELDS, draftOf, optionsOf, problemsOfDraft, type RelayDraft, type RelayField } from "./draft";
@@ -54,7 +54,7 @@ export function RelayForm({ settings, onChange }: RelayFormProps) {
         </span>
       </div>
       <p class="hint">Filling the form asks nobody anything: that begins when you test or save.</p>
-      <form ref={form} class="net-form net-columns" noValidate onSubmit={save}>
+      <form ref={form} class="form form-columns" noValidate onSubmit={save}>
         <ChoiceField label="Protocol" value={draft.protocol} onValue={(protocol) => change({ protocol })}
           choices={[{ value: "legacy", text: "AO's units (legacy, ao.TN.1)" }, { value: "hyperbeam", text: "a HyperBEAM node" }]} />
         <TextField label={isNode ? "Node" : "Messenger unit"} placeholder={isNode ? "https://node.example.org" : "https://mu.example.org"} {...field("messenger")}

@@ -4,7 +4,7 @@ import type { RelaySettings } from "lunette";
 import { useCommands } from "../../../app/commands";
 import { network } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
-import { Confirm } from "../common/confirm";
+import { Confirm } from "../../../parts/confirm";
 
 interface RelayStateProps {
   settings: RelaySettings | null;

@@ -1,7 +1,6 @@
 // The part Relay: how the network outside is reached, and what waits for that.
 import { network } from "../../../session/network";
-import { explain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { Lookup } from "./lookup";
 import { Outbox } from "./outbox";
 import { RelayForm } from "./relay-form";
@@ -9,8 +8,8 @@ import { RelayState } from "./relay-state";
 import { Watching } from "./watching";
 
 export function Relay() {
-  const { value: settings, problem, again } = useAsked("relay", () => network().relay());
-  if (problem !== undefined) return <p role="alert">{explain(problem)}</p>;
+  const { value: settings, problem, again } = useFollowed("relay", () => network().relay());
+  if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (settings === undefined) return <p role="status">Reading…</p>;
   return (
     <>

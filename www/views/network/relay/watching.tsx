@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { network } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
 import { problemOfId } from "../common/check";
-import { TextField, hasProblems, useProblems } from "../common/field";
+import { TextField, hasProblems, useProblems } from "../../../parts/field";
 
 export function Watching() {
   const [id, setId] = useState("");

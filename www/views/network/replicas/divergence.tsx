@@ -48,7 +48,7 @@ export function Divergence({ process, units, divergence }: DivergenceProps) {
       </div>
       <p class="hint">Both sides evaluated the message <Id id={message} /> of the same verified log: one of them is wrong, or runs another module.</p>
       <SideBySide rows={align(sides.ours, sides.theirs)} highlighted={highlighted} ours="Computed here" theirs={`Said by ${hostOf(units.compute)}`} />
-      {problem && <p class="net-problem" role="alert">{problem}</p>}
+      {problem && <p class="problem" role="alert">{problem}</p>}
       <div class="row">
         {whole !== undefined && <button type="button" onClick={() => setWhole(undefined)}>Show only what differs first</button>}
         {whole === undefined && units.protocol === "legacy" && (

@@ -1,9 +1,9 @@
 // The part Replicas: processes of the network outside, recomputed here and compared.
 import { useState } from "preact/hooks";
 import { go, hashOf, route } from "../../../app/route";
+import { nameOf } from "../../../session/names";
 import { processes } from "../../../session/network";
-import { explain } from "../../../session/notice";
-import { useAsked } from "../common/asked";
+import { useFollowed } from "../../../session/asked";
 import { ReplicaPanel } from "./replica-panel";
 import { ReplicateForm } from "./replicate-form";
 import { replicas, type Replica } from "./known";
@@ -13,9 +13,9 @@ import { lengthOf, standingOf } from "./words";
 const PERIOD = 2_000;
 
 export function Replicas() {
-  const { value: found, problem } = useAsked("replicas", replicas, { every: PERIOD });
+  const { value: found, problem } = useFollowed("replicas", replicas, { every: PERIOD });
   const [isAdding, setAdding] = useState(false);
-  if (problem !== undefined) return <p role="alert">{explain(problem)}</p>;
+  if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (found === undefined) return <p role="status">Reading…</p>;
   const wanted = route.value.parameters.process;
   const shown = found.find(({ id }) => id === wanted) ?? (wanted === undefined ? found.at(-1) : undefined);
@@ -47,11 +47,11 @@ export function Replicas() {
   );
 }
 
-function ReplicaRow({ replica: { id, name, info }, isShown }: { replica: Replica; isShown: boolean }) {
+function ReplicaRow({ replica: { id, info }, isShown }: { replica: Replica; isShown: boolean }) {
   const { kind, text } = standingOf(info);
   return (
     <li class="net-replica">
-      <a href={hashOf("network", { part: "replicas", process: id })} aria-current={isShown ? "true" : undefined}>{name ?? `${id.slice(0, 8)}…`}</a>
+      <a href={hashOf("network", { part: "replicas", process: id })} aria-current={isShown ? "true" : undefined}>{nameOf(id).text}</a>
       <span class="net-chip" data-kind={kind}>{text}</span>
       <span class="hint">{info.verified} of {lengthOf(info)} verified{info.different > 0 && `, ${info.different} different`}</span>
     </li>

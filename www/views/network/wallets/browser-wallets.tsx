@@ -31,7 +31,7 @@ function WalletCard({ wallet }: { wallet: PageWallet }) {
         </span>
       </div>
       {address === undefined ? <p class="hint">{about}</p> : <p>Signs as <Id id={address} /></p>}
-      {problem && <p class="net-problem" role="alert">{problem}</p>}
+      {problem && <p class="problem" role="alert">{problem}</p>}
       <div class="row">
         {address === undefined ? (
           <button type="button" class="primary" disabled={isBusy} aria-label={`Connect ${title}`} onClick={() => void wallet.connect()}>

@@ -5,7 +5,7 @@ import { Dialog } from "../../../parts/dialog";
 import { download } from "../../../parts/download";
 import { network } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
-import { CheckField } from "../common/field";
+import { CheckField } from "../../../parts/field";
 
 export function ExportWallet({ wallet, onClose }: { wallet: Identity; onClose: () => void }) {
   const [isUnderstood, understand] = useState(false);
@@ -19,10 +19,10 @@ export function ExportWallet({ wallet, onClose }: { wallet: Identity; onClose: (
   };
   return (
     <Dialog title={`Export the key of ${wallet.name}`} onClose={onClose}>
-      <div class="net-form">
+      <div class="form">
         <p>Whoever has this key signs as <code class="net-address">{wallet.address}</code>, moves what belongs to it, and cannot be shut out again.</p>
         <CheckField checked={isUnderstood} onCheck={understand} label="I want the key itself, and nobody is looking over my shoulder" />
-        <div class="row net-actions">
+        <div class="row actions">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="button" disabled={!isUnderstood} onClick={give(copy, `The key of ${wallet.name} is in the clipboard: clear it when you are done.`)}>Copy the key</button>
           <button type="button" class="danger" disabled={!isUnderstood} onClick={give(save, `The key of ${wallet.name} was saved as a file.`)}>Save the key as a file</button>

@@ -1,8 +1,8 @@
 // Who can sign by a key of this network: what the wallets' list and the choices of a signer show.
 import { signal } from "@preact/signals";
 import type { Identity, KeyType } from "lunette";
-import { network } from "../../../session/network";
-import { useAsked } from "../common/asked";
+import { changes, network } from "../../../session/network";
+import { useAsked } from "../../../session/asked";
 
 /** The identity that signs where nobody is named. */
 export const DEFAULT_IDENTITY = "default";
@@ -19,7 +19,7 @@ export function noteIdentities(): void {
 
 /** All identities, the default one first, which is there before anybody has named it; undefined until they are known. */
 export function useIdentities(): readonly Identity[] | undefined {
-  return useAsked(`identities ${generation.value}`, identities).value;
+  return useAsked("identities", identities, { tick: `${changes.value} ${generation.value}` }).value;
 }
 
 async function identities(): Promise<Identity[]> {

@@ -5,7 +5,7 @@ import { Dialog } from "../../../parts/dialog";
 import { network } from "../../../session/network";
 import { explain, say } from "../../../session/notice";
 import { problemsOf } from "../common/check";
-import { CheckField, ChoiceField, Field, TextField, hasProblems, useProblems, type Problems } from "../common/field";
+import { CheckField, ChoiceField, Field, TextField, hasProblems, useProblems, type Problems } from "../../../parts/field";
 import { noteIdentities } from "./identities";
 
 /** The largest file that is read, in bytes: a JWK has some 3,000. */
@@ -56,15 +56,15 @@ export function ImportWallet({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title="Import a key" onClose={onClose}>
-      <form ref={form} class="net-form" noValidate onSubmit={submit}>
+      <form ref={form} class="form" noValidate onSubmit={submit}>
         <TextField label="Name" value={name} onValue={setName} problem={problems.name} hint="What it is called in this network." />
         <ChoiceField label="Kind" value={type} onValue={setType} choices={TYPES} />
         <Field label="Key file" problem={problems.file} control={(attributes) => <input {...attributes} ref={file} type="file" accept=".json,.txt,.key,application/json" />} />
         <Field label="or the key itself" problem={problems.key} hint="The field is emptied as soon as it is read, also when the key is refused."
           control={(attributes) => <textarea {...attributes} ref={key} rows={3} spellcheck={false} autocomplete="off" placeholder={type === "arweave" ? '{"kty":"RSA", …}' : "0x…"} />} />
         <CheckField checked={isExtractable} onCheck={setExtractable} label="The key can be exported again later" />
-        {problems.form && <p class="net-problem" role="alert">{problems.form}</p>}
-        <div class="row net-actions">
+        {problems.form && <p class="problem" role="alert">{problems.form}</p>}
+        <div class="row actions">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="submit" class="primary" disabled={isBusy}>{isBusy ? "Importing…" : "Import"}</button>
         </div>

@@ -5,7 +5,7 @@ import { Dialog } from "../../../parts/dialog";
 import { network } from "../../../session/network";
 import { explain, say } from "../../../session/notice";
 import { problemsOf } from "../common/check";
-import { CheckField, ChoiceField, TextField, useProblems } from "../common/field";
+import { CheckField, ChoiceField, TextField, useProblems } from "../../../parts/field";
 import { noteIdentities } from "./identities";
 
 type Kind = KeyType | "identity";
@@ -43,7 +43,7 @@ export function MakeWallet({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title="Make a wallet" onClose={onClose}>
-      <form ref={form} class="net-form" noValidate onSubmit={submit}>
+      <form ref={form} class="form" noValidate onSubmit={submit}>
         <ChoiceField label="Kind" value={kind} onValue={setKind} choices={KINDS} />
         <TextField label="Name" value={name} onValue={setName} problem={problems.name}
           hint={kind === "identity" ? "The key follows from the name and this network's secret." : "Empty: a name is made up from the address."} />
@@ -51,8 +51,8 @@ export function MakeWallet({ onClose }: { onClose: () => void }) {
           <CheckField checked={isExtractable} onCheck={setExtractable}
             label={<>The key can be exported later <span class="hint">(else nobody ever gets to see it, and it is gone with this browser's data)</span></>} />
         )}
-        {problems.form && <p class="net-problem" role="alert">{problems.form}</p>}
-        <div class="row net-actions">
+        {problems.form && <p class="problem" role="alert">{problems.form}</p>}
+        <div class="row actions">
           <button type="button" onClick={onClose}>Cancel</button>
           <button type="submit" class="primary" disabled={isBusy}>{isBusy ? "Making the key…" : "Make it"}</button>
         </div>

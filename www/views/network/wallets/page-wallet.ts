@@ -4,7 +4,7 @@ import { ethereumSigner, wanderSigner, type ItemContent, type PageSigner } from 
 import { network } from "../../../session/network";
 import { explain, say } from "../../../session/notice";
 
-export type WalletKind = "wander" | "ethereum";
+type WalletKind = "wander" | "ethereum";
 
 export class PageWallet {
   /** The account; undefined while none is connected. */

@@ -2,7 +2,7 @@
 import type { Identity } from "lunette";
 import { network } from "../../../session/network";
 import { attempt, say } from "../../../session/notice";
-import { Confirm } from "../common/confirm";
+import { Confirm } from "../../../parts/confirm";
 import { noteIdentities } from "./identities";
 
 export function RemoveWallet({ wallet, onClose }: { wallet: Identity; onClose: () => void }) {

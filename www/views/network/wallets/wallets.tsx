@@ -72,7 +72,7 @@ function IdentityRow({ identity, onExport, onRemove }: { identity: Identity; onE
         {removable && !exportable && <span class="net-chip" title="Nobody gets to see its key.">key stays here</span>}
         {name === DEFAULT_IDENTITY && <span class="net-chip" data-kind="accent">signs by default</span>}
       </span>
-      <span class="row net-actions">
+      <span class="row actions">
         {exportable && <button type="button" aria-label={`Export the key of ${name}`} onClick={onExport}>Export…</button>}
         {removable && <button type="button" class="danger" aria-label={`Remove ${name}`} onClick={onRemove}>Remove…</button>}
       </span>

@@ -1,15 +1,8 @@
-// Copying: a text, or a value of a state.
+// All of a value of a state, as text that can be copied.
 import type { Variable } from "lunette";
-import { attempt, say } from "../../session/notice";
 import type { Look } from "./look";
 import { keysOf, type Path } from "./path";
 import { isCut } from "./value";
-
-/** Copies a text and says so; `what` names it. */
-export async function copy(text: string, what: string): Promise<void> {
-  const isDone = await attempt(() => navigator.clipboard.writeText(text).then(() => true));
-  if (isDone) say(`Copied ${what}.`);
-}
 
 /** All of a value as text: a string as it is, a table as JSON. Where only its beginning can be had, that. */
 export async function wholeOf(look: Look, variable: Variable, path: Path | undefined): Promise<string> {

@@ -1,6 +1,6 @@
 // The text of a source, found in the log of a process by its digest: it came with a message that was evaluated, or with the process.
 import type { LogEntry, MessageInfo } from "lunette";
-import { network } from "../../session/network";
+import { network } from "./network";
 import { fnv1a } from "./fnv1a";
 
 export interface FoundSource {
@@ -9,7 +9,7 @@ export interface FoundSource {
   text: string;
 }
 
-export interface SourceSearch {
+interface SourceSearch {
   found?: FoundSource;
   /** How many messages were looked at, and whether that is all that there are. */
   looked: number;

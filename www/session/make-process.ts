@@ -1,9 +1,9 @@
 // Makes a process, and has it evaluate what it begins with.
 import type { Tag } from "lunette";
-import { explain } from "../../session/notice";
-import { look, network, select } from "../../session/network";
+import { explain } from "./notice";
+import { look, network, select } from "./network";
 
-export interface Plan {
+interface Plan {
   /** The value of its tag `Name`; none when it is empty. */
   name: string;
   /** Who signs and owns it. */

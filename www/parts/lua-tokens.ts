@@ -1,6 +1,6 @@
 // Lua cut into words for colouring. It need not be right about everything, and it is about no meaning: the compiler is.
 
-export type TokenKind = "comment" | "string" | "number" | "keyword" | "call" | "plain";
+type TokenKind = "comment" | "string" | "number" | "keyword" | "call" | "plain";
 
 export interface Token {
   kind: TokenKind;

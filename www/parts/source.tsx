@@ -20,6 +20,12 @@ export function Source({ text, label, isLua = true }: SourceProps) {
   );
 }
 
+/** The same without a place of its own. */
+export function LuaText({ text }: { text: string }) {
+  const pieces = useMemo(() => piecesOf(text, true), [text]);
+  return <>{pieces}</>;
+}
+
 /** Controls but tab and newline, and Unicode's invisible and direction characters (the "Trojan Source" ones among them). */
 const HIDDEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 

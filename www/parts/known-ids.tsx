@@ -1,6 +1,7 @@
 // The ids that have a name here, for a field to offer: processes and identities.
-import { identities, nameOf } from "../../session/names";
-import { processes } from "../../session/network";
+import { identities } from "../session/identities";
+import { nameOf } from "../session/names";
+import { processes } from "../session/network";
 
 /** For the attribute `list` of an input, by this id. */
 export function KnownIds({ id }: { id: string }) {

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 /** What ties a control to its label and its texts. */
-export interface ControlAttributes {
+interface ControlAttributes {
   id: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
@@ -20,11 +20,11 @@ export function Field({ label, hint, problem, control }: FieldProps) {
   const id = useId();
   const texts = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   return (
-    <div class="net-field">
+    <div class="field">
       <label for={id}>{label}</label>
       {control({ id, "aria-describedby": texts || undefined, "aria-invalid": problem === undefined ? undefined : true })}
       {problem && (
-        <p class="net-problem" id={`${id}-problem`}>
+        <p class="problem" id={`${id}-problem`}>
           {problem}
         </p>
       )}
@@ -41,12 +41,14 @@ interface TextFieldProps extends Omit<FieldProps, "control"> {
   value: string;
   onValue: (value: string) => void;
   placeholder?: string;
+  /** The most characters that can be written. */
+  longest?: number;
   /** Of a field with several lines: how many are in sight. */
   rows?: number;
 }
 
-export function TextField({ value, onValue, placeholder, rows, ...field }: TextFieldProps) {
-  const shared = { value, placeholder, spellcheck: false, autocomplete: "off" } as const;
+export function TextField({ value, onValue, placeholder, longest, rows, ...field }: TextFieldProps) {
+  const shared = { value, placeholder, maxLength: longest, spellcheck: false, autocomplete: "off" } as const;
   return (
     <Field {...field} control={(attributes) =>
       rows === undefined
@@ -79,7 +81,7 @@ interface CheckFieldProps {
 
 export function CheckField({ label, checked, onCheck }: CheckFieldProps) {
   return (
-    <label class="net-check">
+    <label class="check-field">
       <input type="checkbox" checked={checked} onChange={({ currentTarget }) => onCheck(currentTarget.checked)} /> <span>{label}</span>
     </label>
   );

@@ -1,13 +1,15 @@
 // A question before something that cannot be taken back.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Dialog } from "../../../parts/dialog";
+import { Dialog } from "./dialog";
 import { CheckField } from "./field";
 
 interface ConfirmProps {
   title: string;
   /** The button that does it. */
   action: string;
+  /** The button that leaves everything as it is: the first, so it has the focus. */
+  refusal?: string;
   /** What the person has to say that they know; without it the button is enough. */
   statement?: string;
   isDangerous?: boolean;
@@ -17,7 +19,7 @@ interface ConfirmProps {
   children: ComponentChildren;
 }
 
-export function Confirm({ title, action, statement, isDangerous = true, onConfirm, onClose, children }: ConfirmProps) {
+export function Confirm({ title, action, refusal = "Cancel", statement, isDangerous = true, onConfirm, onClose, children }: ConfirmProps) {
   const [isUnderstood, understand] = useState(statement === undefined);
   const [isBusy, setBusy] = useState(false);
   const confirm = async (event: Event) => {
@@ -28,11 +30,11 @@ export function Confirm({ title, action, statement, isDangerous = true, onConfir
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form class="net-form" onSubmit={confirm}>
+      <form class="form" onSubmit={confirm}>
         <div>{children}</div>
         {statement && <CheckField label={statement} checked={isUnderstood} onCheck={understand} />}
-        <div class="row net-actions">
-          <button type="button" onClick={onClose}>Cancel</button>
+        <div class="row actions">
+          <button type="button" onClick={onClose}>{refusal}</button>
           <button type="submit" class={isDangerous ? "danger" : "primary"} disabled={!isUnderstood || isBusy}>{action}</button>
         </div>
       </form>

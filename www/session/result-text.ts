@@ -1,0 +1,15 @@
+// Results in words. A process writes them: what should be a text may be anything.
+import type { Result } from "lunette";
+import { counted } from "../parts/numbers";
+
+/** Where a process can put any value, a text of it. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (value instanceof Uint8Array) return `(${counted(value.length, "byte")} that are no text)`;
+  return typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
+}
+
+/** What an evaluation printed, and its value: aos has a text for it or an object, and none beside an error. */
+export function outputOf({ Output }: Result): string {
+  return textOf(typeof Output === "object" && Output !== null ? Output.data : Output);
+}
