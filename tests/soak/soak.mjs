@@ -5,10 +5,10 @@
 //   --rate N      messages a second that people send (10)
 //   --readme      puts the table into README.md
 // Ends with the code 1 when something does not hold, or is not flat (course.mjs).
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { rewriteReadme } from "../bench/report.mjs";
+import { withText } from "../bench/common/marks.mjs";
 import { Chromium } from "./chromium.mjs";
 import { RATE, soak } from "./run.mjs";
 import { Workerd } from "./workerd.mjs";
@@ -50,6 +50,11 @@ function listOf(counts) {
     .join(", ");
 }
 
+function writeReadme(table) {
+  const readme = new URL("../../README.md", import.meta.url);
+  writeFileSync(readme, withText(readFileSync(readme, "utf8"), "soak", table));
+}
+
 function tableOf(runs) {
   const processor = `${cpus()[0].model.trim()}, ${cpus().length} processors, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
   const together = runs.length > 1 ? "; both at the same time" : "";
@@ -86,5 +91,5 @@ runs.sort((one, other) => hosts.findIndex(({ title }) => title === one.title) - 
 if (runs.length > 0) {
   const table = tableOf(runs);
   console.log(table);
-  if (options.readme && runs.length === hosts.length) rewriteReadme(fileURLToPath(new URL("../../README.md", import.meta.url)), table, "soak");
+  if (options.readme && runs.length === hosts.length) writeReadme(table);
 }
