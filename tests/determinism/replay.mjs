@@ -1,6 +1,7 @@
 // Runs the log and says what came of it: the hash of the image at checkpoints, and one hash of all results. For any host.
+import { hex } from "../../pkg/common/hex.js";
+import { sha256 } from "../../pkg/common/sha256.js";
 import { Image, Machine } from "../../pkg/machine.js";
-import { hex, sha256 } from "../../pkg/common/sha256.js";
 import { ENV, LIMITS, makeLog } from "./log.mjs";
 
 /** Images and results of `count` messages, looked at each `step`. With `restoreAt` the process is stored and restored there, and again at

@@ -111,7 +111,7 @@ export const NETWORK = [
     takes: {
       options: {
         ...OF_NETWORK,
-        store: ["store", { memory: "text", file: "file" }],
+        store: ["store", { memory: "text", file: "databaseFile" }],
         workers: "workers",
         onWaiting: "action",
         worker: "worker",

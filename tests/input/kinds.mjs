@@ -257,7 +257,7 @@ export const KINDS = {
   sort: choice("UP", "asc", "desc", "ASC "),
   durability: choice("disk", "Strict"),
   store: [...NOTHING, ...NUMBERS, ...FLAGS, ...OTHERS, ...TEXTS, ["a store that there is not", () => "disk"], ["a list", () => []], ["a Map", () => new Map()]],
-  file: [
+  databaseFile: [
     ...NO_WORD,
     ["a path with a zero in it", () => "ao\0.sqlite"],
     ["an address of the web", () => "https://example.org/ao.sqlite"],

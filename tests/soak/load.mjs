@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { randomSource } from "../processes/token-model.mjs";
+import { randomSource } from "../common/random.mjs";
 import { OWNER, PEOPLE } from "./population.mjs";
 
 /** So often a baton is passed on. */

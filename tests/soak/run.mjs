@@ -1,6 +1,6 @@
 // One run: a host under load for some time, ended now and then; then everything is verified.
 import { setTimeout as pause } from "node:timers/promises";
-import { randomSource } from "../processes/token-model.mjs";
+import { randomSource } from "../common/random.mjs";
 import { checkBooks } from "./books.mjs";
 import { Course } from "./course.mjs";
 import { Load } from "./load.mjs";
