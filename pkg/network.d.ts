@@ -28,7 +28,7 @@ import type {
 } from "./messages.js";
 import type { OpenOptions } from "./options.js";
 import type { FetchOptions, Letter, LettersOptions, Posted, PostOptions, Publication, PublishOptions, RelayOptions, RelaySettings, ReplicaInfo, ReplicateOptions, TransactionOptions } from "./outside.js";
-import type { Process, ProcessInfo, Upgrade } from "./process.js";
+import type { ForkOptions, Process, ProcessInfo, Upgrade } from "./process.js";
 import type { Abortable, Account, Id, ProcessLike } from "./values.js";
 import type { CreateWalletOptions, ExportedWallet, Identity, ImportWalletOptions, RecoveredKey } from "./wallets.js";
 
@@ -181,19 +181,13 @@ export class Lunette {
    * @category Processes */
   info(process: ProcessLike, options?: Abortable): Promise<ProcessInfo>;
   /** Makes a process whose state begins as that of another one. It has a copy of the log up to there. What it sends to others than itself goes
-   * nowhere, since they would take it for the original.
+   * nowhere, unless it is made `connected`.
    * @param process The process.
-   * @param options After which `slot`; default: what was evaluated last.
+   * @param options After which `slot`; default: what was evaluated last. And whether it is `connected`.
    * @returns The new process.
    * @throws {@link LunetteError} `unknown-message`: the slot is not taken.
    * @category Processes */
-  fork(
-    process: ProcessLike,
-    options?: Abortable & {
-      /** The slot after whose evaluation it begins. */
-      slot?: number;
-    },
-  ): Promise<Process>;
+  fork(process: ProcessLike, options?: ForkOptions): Promise<Process>;
   /** Moves a process from the module that it was made with to the one that new processes get. That one evaluates the whole log, and has to give every
    * result that is stored. What the process is sent meanwhile waits.
    * @param process The process.

@@ -75,9 +75,19 @@ export interface Moment {
    * @returns The value. */
   inspect(options?: InspectOptions): Promise<Variable>;
   /** Makes a process that goes on from there; see {@link Lunette.fork}.
-   * @param options A signal that ends the call.
+   * @param options Whether it is `connected`.
    * @returns The new process. */
-  fork(options?: Abortable): Promise<Process>;
+  fork(options?: Omit<ForkOptions, "slot">): Promise<Process>;
+}
+
+/** Of what a fork is made, and whom it speaks to.
+ * @category Processes */
+export interface ForkOptions extends Abortable {
+  /** The slot after whose evaluation it begins. Default: the last one that was evaluated. */
+  slot?: number;
+  /** Whether what it sends to others is delivered, from its own id, which they do not know and need not trust. Default false: it is recorded, and goes
+   * nowhere. */
+  connected?: boolean;
 }
 
 /** A process of a network, by its id. As text and as JSON it is its id. All it does is call its network, whose functions say more.
@@ -115,15 +125,10 @@ export class Process {
    * @category Processes */
   info(options?: Abortable): Promise<ProcessInfo>;
   /** Makes a process whose state begins as that of this one; see {@link Lunette.fork}.
-   * @param options After which `slot`; default: what was evaluated last.
+   * @param options After which `slot`; default: what was evaluated last. And whether it is `connected`.
    * @returns The new process.
    * @category Processes */
-  fork(
-    options?: Abortable & {
-      /** The slot after whose evaluation it begins. */
-      slot?: number;
-    },
-  ): Promise<Process>;
+  fork(options?: ForkOptions): Promise<Process>;
   /** Moves it to the module that new processes get; see {@link Lunette.upgrade}.
    * @param options A signal that ends the call.
    * @returns Both modules.

@@ -93,7 +93,7 @@ const PARAMETERS = {
   resume: OF_PROCESS,
   remove: OF_PROCESS,
   process: OF_PROCESS,
-  fork: { process: idOf, slot },
+  fork: { process: idOf, slot, connected: flag },
   upgrade: OF_PROCESS,
   export: { processes: listOf(idOf) },
   import: { file: atMost(LARGEST_FILE, bytesOf) },

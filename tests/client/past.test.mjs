@@ -33,6 +33,22 @@ test("a fork goes its own way", async () => {
   await assert.rejects(fork.info(), { code: "unknown-process" });
 });
 
+test("what a fork sends goes nowhere, unless it is connected", async () => {
+  const listener = await network.spawn({ tags: { Name: "listener" } });
+  await listener.eval('Heard = 0  Handlers.add("hear", "Tell", function() Heard = Heard + 1 end)');
+  const told = async (options) => {
+    const fork = await counter.fork(options);
+    await fork.eval(`Send({ Target = "${listener.id}", Action = "Tell" })`);
+    await network.settle();
+    await fork.remove();
+    return listener.state("Heard");
+  };
+  assert.equal(await told({}), 0);
+  assert.equal(await told({ connected: false }), 0);
+  assert.equal(await told({ connected: true }), 1);
+  await listener.remove();
+});
+
 test("a network goes into a file and comes out of it the same", async () => {
   const file = await network.export();
   const other = await Lunette.open({ name: "other", clock: CLOCK, seed: "other" });

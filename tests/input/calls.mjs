@@ -239,7 +239,7 @@ export const NETWORK = [
   aboutProcess("resume"),
   aboutProcess("upgrade"),
   aboutProcess("remove"),
-  { name: "Lunette.fork", sound: ({ process }) => ({ process }), takes: { process: "process", options: { slot: "slot", signal } } },
+  { name: "Lunette.fork", sound: ({ process }) => ({ process }), takes: { process: "process", options: { slot: "slot", connected: "flag", signal } } },
   { name: "Lunette.export", sound: ({ process }) => ({ options: { processes: [process] } }), takes: { options: { processes: "processes", signal } } },
   {
     name: "Lunette.import",
@@ -416,7 +416,7 @@ export const NETWORK = [
   ofItself("inbox"),
   { name: "Process.outbox", sound: () => ({}), takes: { options: OF_OUTBOX }, nowhere: null },
   { name: "Process.at", sound: () => ({ slot: 0 }), takes: { slot: "whole" }, rows: [["no slot", () => ({ slot: undefined }), "invalid-argument", "slot"]], nowhere: null, closed: null },
-  { name: "Process.fork", sound: () => ({}), takes: { options: { slot: "slot", signal } } },
+  { name: "Process.fork", sound: () => ({}), takes: { options: { slot: "slot", connected: "flag", signal } } },
   ofItself("upgrade"),
   ofItself("remove"),
   ofItself("replica"),
@@ -444,7 +444,7 @@ export const NETWORK = [
   { name: "Moment.eval", sound: () => ({ expression: "1" }), takes: { expression: "source", ...OPTIONS } },
   { name: "Moment.state", sound: () => ({ path: "Name" }), takes: { path: "path", ...OPTIONS } },
   { name: "Moment.inspect", sound: () => ({}), takes: { options: INSPECTION }, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
-  { name: "Moment.fork", sound: () => ({}), takes: OPTIONS, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
+  { name: "Moment.fork", sound: () => ({}), takes: { options: { connected: "flag", signal } }, rows: [["a slot beside its own", () => ({ options: { slot: 0 } }), "invalid-argument", "slot"]] },
   { name: "deleteDatabase", sound: () => ({ name: "input" }), takes: { name: "word" }, rows: [["no IndexedDB", () => ({}), "storage"]], unsound: true },
 ];
 
