@@ -1,7 +1,7 @@
 // What `lunette` has wherever it runs.
 export { LunetteError } from "./error.js";
 export { Lunette, type ClockReading, type Status } from "./network.js";
-export { Process, type Moment, type ForkOptions, ProcessInfo, type Upgrade } from "./process.js";
+export { Process, type Moment, type ForkOptions, type ProcessInfo, type Upgrade } from "./process.js";
 export type * from "./events.js";
 export type * from "./inspection.js";
 export type * from "./messages.js";
