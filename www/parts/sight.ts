@@ -3,7 +3,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 
 /** Rows beyond those in sight, so that quick scrolling shows no gaps. */
-const MARGIN = 6;
+const MARGIN = 8;
 
 /** The first row and the one after the last; call `look` when the list is scrolled. */
 export function useSight(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): { first: number; end: number; look: () => void } {
@@ -21,4 +21,12 @@ export function useSight(scroller: RefObject<HTMLElement | null>, count: number,
     return () => observer.disconnect();
   }, [count]);
   return { ...sight, look };
+}
+
+/** Scrolls by as little as brings a row into sight. */
+export function keepInSight(view: HTMLElement, index: number, rowHeight: number): void {
+  const top = index * rowHeight;
+  if (index < 0) return;
+  if (top < view.scrollTop) view.scrollTop = top;
+  else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
 }

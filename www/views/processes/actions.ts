@@ -10,7 +10,7 @@ import { look, network, select, status } from "../../session/network";
 import { ownName } from "../../session/names";
 import { attempt, say } from "../../session/notice";
 import { EXPORT_ENDING } from "../../session/export-file";
-import { askToDelete } from "./asked";
+import { askToDelete } from "./opened-dialog";
 import { isReplica } from "./replicas";
 import { withWork } from "./work";
 

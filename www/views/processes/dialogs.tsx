@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { complain } from "../../session/notice";
-import { asked } from "./asked";
+import { openedDialog } from "./opened-dialog";
 import { DeleteDialog } from "./delete";
 
 export function ProcessDialogs() {
-  const now = asked.value;
-  const close = () => (asked.value = undefined);
+  const now = openedDialog.value;
+  const close = () => (openedDialog.value = undefined);
   if (now?.dialog === "delete") return <DeleteDialog key={now.process} id={now.process} onClose={close} />;
   if (now?.dialog === "new") return <NewProcess file={now.file} onClose={close} />;
   return null;

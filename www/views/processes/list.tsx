@@ -1,10 +1,10 @@
 // The processes of the network, beside every view.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../../app/commands";
-import { useSight } from "../../parts/sight";
+import { keepInSight, useSight } from "../../parts/sight";
 import { processes, select, selected, selectedId } from "../../session/network";
 import { actionsOf } from "./actions";
-import { askForNew } from "./asked";
+import { askForNew } from "./opened-dialog";
 import { learnReplicas } from "./replicas";
 import { ProcessRow, ROW_HEIGHT } from "./row";
 import { isFound } from "./status";
@@ -94,7 +94,7 @@ function useRows(ids: readonly string[]) {
   // The one that is shown comes into sight when it is chosen elsewhere.
   useLayoutEffect(() => {
     setCurrent(undefined);
-    keepInSight(scroller.current!, ids.indexOf(selectedId.value ?? ""));
+    keepInSight(scroller.current!, ids.indexOf(selectedId.value ?? ""), ROW_HEIGHT);
   }, [selectedId.value]);
 
   const focus = (index: number) => {
@@ -102,7 +102,7 @@ function useRows(ids: readonly string[]) {
     if (id === undefined) return;
     wanted.current = id;
     setCurrent(id);
-    keepInSight(scroller.current!, index);
+    keepInSight(scroller.current!, index, ROW_HEIGHT);
     if (id === currentId) scroller.current!.querySelector<HTMLElement>(`[data-process="${CSS.escape(id)}"] .process-select`)?.focus({ preventScroll: true });
   };
   const moveByKey = (event: KeyboardEvent) => {
@@ -117,13 +117,6 @@ function useRows(ids: readonly string[]) {
     focus(0);
   };
   return { scroller, look, shown, current, setCurrent, moveByKey, enterByKey };
-}
-
-function keepInSight(view: HTMLElement, index: number): void {
-  const top = index * ROW_HEIGHT;
-  if (index < 0) return;
-  if (top < view.scrollTop) view.scrollTop = top;
-  else if (top + ROW_HEIGHT > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
 }
 
 /** What the menu of the selected process has, by name; and the way to other processes. */

@@ -1,14 +1,12 @@
 // The tree of globals as a person sees it: rows that are opened and closed, of which only those in sight are in the page, and the keys of trees.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { keepInSight, useSight } from "../../parts/sight";
 import { counted } from "../../parts/numbers";
 import { canOpen, type Row, type StateTree } from "./tree";
 import { Value } from "./value";
 
 /** Pixels of a row, as in style.css. */
 const ROW = 24;
-
-/** Rows beyond those in sight, so that quick scrolling shows no gaps. */
-const MARGIN = 12;
 
 /** Levels that are shown further to the right. */
 const DEEPEST = 12;
@@ -27,22 +25,10 @@ export function TreeView({ tree, onCopy }: TreeViewProps) {
   const rows = tree.rows();
   const scroller = useRef<HTMLDivElement>(null);
   const word = useRef({ text: "", at: 0 });
-  const [sight, setSight] = useState({ first: 0, end: 0 });
+  const sight = useSight(scroller, rows.length, ROW);
   const index = Math.max(0, rows.findIndex(({ id }) => id === tree.current.value));
 
-  const look = () => {
-    const { scrollTop, clientHeight } = scroller.current!;
-    const first = Math.max(0, Math.floor(scrollTop / ROW) - MARGIN);
-    const end = Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN;
-    if (first !== sight.first || end !== sight.end) setSight({ first, end });
-  };
-  useLayoutEffect(() => {
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(scroller.current!);
-    return () => observer.disconnect();
-  });
-  useLayoutEffect(() => keepInSight(scroller.current!, index), [index, tree.current.value]);
+  useLayoutEffect(() => keepInSight(scroller.current!, index, ROW), [index, tree.current.value]);
 
   const goTo = (to: number) => {
     const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
@@ -63,7 +49,7 @@ export function TreeView({ tree, onCopy }: TreeViewProps) {
 
   const first = Math.min(sight.first, rows.length);
   return (
-    <div ref={scroller} class="state-tree" role="tree" tabIndex={0} aria-label="Globals" onScroll={look} onKeyDown={byKey} onFocus={() => goTo(index)}
+    <div ref={scroller} class="state-tree" role="tree" tabIndex={0} aria-label="Globals" onScroll={sight.look} onKeyDown={byKey} onFocus={() => goTo(index)}
       aria-activedescendant={rows.length > 0 ? rowId(index) : undefined}>
       <div role="presentation" style={{ height: `${rows.length * ROW}px` }}>
         {rows.slice(first, sight.end).map((row, offset) => (
@@ -116,12 +102,6 @@ function ValueRow({ row: { node }, isExpandable, isOpen }: { row: Row & { kind: 
       {node.mark && <span class="state-mark">{node.mark === "added" ? "new" : "changed"}</span>}
     </>
   );
-}
-
-function keepInSight(view: HTMLElement, index: number): void {
-  const top = index * ROW;
-  if (top < view.scrollTop) view.scrollTop = top;
-  else if (top + ROW > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW - view.clientHeight;
 }
 
 interface Movement {
