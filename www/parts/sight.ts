@@ -1,9 +1,9 @@
-// Which rows of a long list are in sight, for lists whose rows have buttons (those without have VirtualList).
+// Which rows of a long list are in sight, and what brings one there: for lists whose rows have buttons, and for VirtualList, which is for the others.
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 
 /** Rows beyond those in sight, so that quick scrolling shows no gaps. */
-const MARGIN = 8;
+export const MARGIN = 8;
 
 /** The first row and the one after the last; call `look` when the list is scrolled. */
 export function useSight(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): { first: number; end: number; look: () => void } {
@@ -23,10 +23,11 @@ export function useSight(scroller: RefObject<HTMLElement | null>, count: number,
   return { ...sight, look };
 }
 
-/** Scrolls by as little as brings a row into sight. */
-export function keepInSight(view: HTMLElement, index: number, rowHeight: number): void {
-  const top = index * rowHeight;
+/** Scrolls by as little as brings a row into sight, below a head that stays. */
+export function keepInSight(view: HTMLElement, index: number, rowHeight: number, headHeight = 0): void {
   if (index < 0) return;
+  const room = view.clientHeight - headHeight;
+  const top = index * rowHeight;
   if (top < view.scrollTop) view.scrollTop = top;
-  else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
+  else if (top + rowHeight > view.scrollTop + room) view.scrollTop = top + rowHeight - room;
 }

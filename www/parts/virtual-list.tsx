@@ -1,6 +1,7 @@
 // A list of any length, of which only what is in sight is in the page.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { keepInSight, MARGIN } from "./sight";
 
 interface VirtualListProps {
   /** How many rows there are. */
@@ -35,9 +36,6 @@ interface Anchor {
   index: number;
   key: string;
 }
-
-/** Rows beyond those in sight, so that quick scrolling shows no gaps. */
-const MARGIN = 8;
 
 /** Elements of rows are kept in multiples of this. */
 const POOL = 32;
@@ -86,11 +84,7 @@ export function VirtualList(properties: VirtualListProps) {
 
   useLayoutEffect(() => {
     if (chosen === undefined || chosen < 0) return;
-    const view = scroller.current!;
-    const room = view.clientHeight - headHeight;
-    const top = chosen * rowHeight;
-    if (top < view.scrollTop) view.scrollTop = top;
-    else if (top + rowHeight > view.scrollTop + room) view.scrollTop = top + rowHeight - room;
+    keepInSight(scroller.current!, chosen, rowHeight, headHeight);
     look();
   }, [chosen !== undefined && chosen >= 0 ? (keyOf?.(chosen) ?? chosen) : undefined]);
 
