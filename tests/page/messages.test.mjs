@@ -245,6 +245,7 @@ test("the Inbox has what no handler took, the Outbox where everything went that 
   await detail(tab).getByText("messages of this process will be ignored by the receiver").waitFor();
   await row(tab, /Lost → nobody.*dropped: there is no Target/).click();
   await story(tab).getByText("dropped, because there is no Target").waitFor();
+  await becomes(async () => (await detail(tab).locator(".msg-cause").getByRole("link").allTextContents()).join(" > "), "Shout > Lost");
   await accessible(tab, "the Outbox");
   await send(tab, "bank", "Loop");
   await row(tab, /Loop.*stopped: its chain of messages was as long as the network allows/).waitFor();
@@ -264,6 +265,8 @@ test("a message is written with the keyboard, sent as a new identity, and sent a
   await form(tab).getByLabel("Fill in for a handler").selectOption("balance");
   assert.equal(await form(tab).getByLabel("Action", { exact: true }).inputValue(), "Balance");
   assert.equal(await form(tab).getByLabel("Name of tag 1").inputValue(), "Recipient");
+  const offered = form(tab).getByLabel("Value of tag 1").evaluate(({ list }) => [...list.options].map(({ value, text }) => [text, value]));
+  assert.deepEqual(Object.fromEntries(await offered).shop, tab.ids.shop, "ids are offered by their names");
   await form(tab).getByLabel("Value of tag 1").fill("carol");
   await form(tab).getByLabel("Value of tag 1").press("Enter");
   await tab.keyboard.type("Owner");
@@ -286,6 +289,16 @@ test("a message is written with the keyboard, sent as a new identity, and sent a
   assert.equal(await form(tab).getByLabel("Name of tag 2").count(), 0);
   await form(tab).getByRole("button", { name: "Send", exact: true }).click();
   await becomes(() => row(tab, /carol.*bank.*Balance.*ok/).count(), 2);
+
+  // What was written stays until it is cleared; then the message is to the process that is chosen.
+  await select(tab, "shop");
+  await tab.getByRole("button", { name: "New message" }).click();
+  assert.equal(await form(tab).getByLabel("Value of tag 1").inputValue(), "carol");
+  await form(tab).getByRole("button", { name: "Clear" }).click();
+  assert.equal(await form(tab).getByLabel("Name of tag 1").count(), 0);
+  for (const field of ["Action", "Data"]) assert.equal(await form(tab).getByLabel(field, { exact: true }).inputValue(), "");
+  const chosen = (name) => form(tab).getByLabel(name, { exact: true }).evaluate((select) => select.selectedOptions[0].textContent);
+  assert.deepEqual([await chosen("To"), await chosen("As")], ["shop", "carol"]);
 });
 
 test("a dry run leaves no trace, also as somebody who cannot sign here", async () => {

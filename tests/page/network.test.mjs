@@ -424,6 +424,11 @@ test("what units would object to is told before a message is signed; a process h
   await says(publishing.getByRole("status"), "2 letters");
   const process = (await publishing.getByRole("status").getByRole("button").getAttribute("aria-label")).match(/copy ([\w-]{43})/)[1];
   await eventually(async () => (await units.model.assignments.log(process))?.length === 2, "the log outside", () => tab.evaluate(() => lunette.network.letters()));
+  // Its id outside is still to be had after a look at the letters.
+  await part(tab, "Letters");
+  await part(tab, "Post");
+  await says(publishing.getByRole("status"), "Outside aos is");
+  await button(publishing.getByRole("status"), copyOf(process)).waitFor();
 });
 
 test("a replica verifies to the end; a lie of its compute unit stands beside what was computed here", async () => {

@@ -1,6 +1,7 @@
 // Tags to write, a row each: Enter adds one below, Backspace in an empty one removes it.
 import type { Tag } from "lunette";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { KnownIds } from "./known-ids";
 
 interface TagFieldsProps {
   legend?: string;
@@ -18,6 +19,7 @@ const SCHEDULE: readonly Tag[] = [
 ];
 
 export function TagFields({ legend = "Tags", tags, onTags, ofProcess = false }: TagFieldsProps) {
+  const list = useId();
   const group = useRef<HTMLFieldSetElement>(null);
   const wanted = useRef<number | undefined>(undefined);
   // The row is there once this has been rendered.
@@ -52,13 +54,14 @@ export function TagFields({ legend = "Tags", tags, onTags, ofProcess = false }: 
         <div key={index} class="tag-row" onKeyDown={(event) => byKey(event, index)}>
           <input aria-label={`Name of tag ${index + 1}`} placeholder="Name" autocomplete="off" spellcheck={false} value={name}
             onInput={({ currentTarget }) => change(index, { name: currentTarget.value })} />
-          <input aria-label={`Value of tag ${index + 1}`} placeholder="Value" autocomplete="off" spellcheck={false} value={value}
+          <input aria-label={`Value of tag ${index + 1}`} placeholder="Value" list={list} autocomplete="off" spellcheck={false} value={value}
             onInput={({ currentTarget }) => change(index, { value: currentTarget.value })} />
           <button type="button" class="plain" aria-label={`Remove tag ${index + 1}`} onClick={() => remove(index)}>
             ×
           </button>
         </div>
       ))}
+      <KnownIds id={list} />
       <div class="row">
         <button type="button" onClick={() => add()}>
           Add a tag

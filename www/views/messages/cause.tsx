@@ -21,7 +21,7 @@ export function Cause({ row, tail }: { row: Row; tail?: Row }) {
   if (problem !== undefined) return <p role="alert">{problem}</p>;
   if (way === undefined) return <p role="status">Looking for its cause…</p>;
   const { steps, lost } = way;
-  if (steps.length === 1 && lost === undefined) {
+  if (steps.length === 1 && lost === undefined && tail === undefined) {
     return <p>{row.kind === "tick" ? "The schedule of the process: its cron was due." : "Nothing in this network led to it: it came from outside."}</p>;
   }
   return (

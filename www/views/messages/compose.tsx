@@ -2,12 +2,13 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { LintWarning } from "lunette";
 import { useCommands } from "../../app/commands";
+import { KnownIds } from "../../parts/known-ids";
 import { sizeOf } from "../../parts/size";
 import { TagFields } from "../../parts/tag-fields";
 import { identities, lookAtIdentities } from "../../session/identities";
 import { nameOf } from "../../session/names";
 import { network, processes, selectedId } from "../../session/network";
-import { action, bytes, draft, fill, speaker, tags, target, text, type Speaker } from "./draft";
+import { action, bytes, clear, draft, fill, speaker, tags, target, text, type Speaker } from "./draft";
 import { Lint } from "./lint";
 import { useAsked } from "../../session/asked";
 import { compose } from "./place";
@@ -57,6 +58,9 @@ export function Compose() {
           </button>
           <button type="button" onClick={dryRun}>
             Dry run
+          </button>
+          <button type="button" onClick={() => clear(selectedId.peek() ?? "")}>
+            Clear
           </button>
           <span class="hint">
             {isPretended ? "Nobody here can sign as that address: it can only be tried." : "A dry run shows the result and leaves no trace."}
@@ -136,18 +140,11 @@ function As() {
 /** Any address, those of processes and identities among them. */
 function Pretended({ chosen }: { chosen: Extract<Speaker, { kind: "pretended" }> }) {
   const list = useId();
-  const offered = [...processes.value.map(({ id }) => id), ...identities.value.map(({ address }) => address)];
   return (
     <>
       <input aria-label="Address to pretend" list={list} spellcheck={false} placeholder="an address" value={chosen.address}
         onInput={({ currentTarget }) => (speaker.value = { kind: "pretended", address: currentTarget.value })} />
-      <datalist id={list}>
-        {offered.map((id) => (
-          <option key={id} value={id}>
-            {nameOf(id).text}
-          </option>
-        ))}
-      </datalist>
+      <KnownIds id={list} />
     </>
   );
 }

@@ -38,6 +38,11 @@ export function fill(given: { target?: string; speaker?: Speaker; action?: strin
   });
 }
 
+/** Begins anew, with a message to this process. Who sends stays who it is. */
+export function clear(to: string): void {
+  fill({ target: to, action: "", tags: [], data: "" });
+}
+
 /** A message that was sent, to be sent to somebody once more: as the same identity, or pretended where nobody here can sign as its sender. */
 export function sendAgain({ message }: LogEntry, to: string): void {
   const known = identities.peek().find(({ address }) => address === message.from);

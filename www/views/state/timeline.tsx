@@ -72,10 +72,13 @@ function problemOf(slot: number | undefined, last: number): string | undefined {
   return slot > last ? `There is no slot ${slot} yet: the last one is ${last}.` : undefined;
 }
 
+/** The width of a bar at most, of that of all: those at the ends reach out by half of theirs, and must not cover what is beside. */
+const WIDEST = 0.025;
+
 /** Gas along the slots; for the eye only, the numbers are in the message. */
 function Sparkline({ samples: { samples, stride }, last }: { samples: GasSamples; last: number }) {
   const most = Math.max(1, ...samples.map(({ gas }) => gas));
-  const width = stride * 0.7;
+  const width = Math.min(stride * 0.7, last * WIDEST);
   return (
     <svg class="state-spark" viewBox={`0 0 ${last} 20`} preserveAspectRatio="none" aria-hidden="true">
       {samples.map(({ slot, gas, hasFailed }) => {

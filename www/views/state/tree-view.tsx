@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { keepInSight, useSight } from "../../parts/sight";
 import { counted } from "../../parts/numbers";
+import { nameOf } from "../../session/names";
 import { canOpen, type Row, type StateTree } from "./tree";
 import { Value } from "./value";
 
@@ -10,6 +11,9 @@ const ROW = 24;
 
 /** Levels that are shown further to the right. */
 const DEEPEST = 12;
+
+/** Characters of an id. */
+const ID_LENGTH = 43;
 
 /** Milliseconds within which letters belong to the same word. */
 const WORD_REST = 700;
@@ -98,10 +102,19 @@ function ValueRow({ row: { node }, isExpandable, isOpen }: { row: Row & { kind: 
         {typeof step === "object" && ("upvalue" in step ? "↑ " : "")}
         {node.variable.key}
       </span>
+      <Known id={step} />
       <Value of={node.variable} />
+      {node.variable.type === "string" && <Known id={node.variable.text} />}
       {node.mark && <span class="state-mark">{node.mark === "added" ? "new" : "changed"}</span>}
     </>
   );
+}
+
+/** Who or what an id is that has a name here. */
+function Known({ id }: { id: unknown }) {
+  if (typeof id !== "string" || id.length !== ID_LENGTH) return null;
+  const { text, kind } = nameOf(id);
+  return kind === "unknown" ? null : <bdi class="state-known">{text}</bdi>;
 }
 
 interface Movement {

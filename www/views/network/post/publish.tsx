@@ -1,8 +1,10 @@
 // Has a process of this network, and its log, become one of the network outside.
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Publication } from "lunette";
 import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
+import { Name } from "../../../parts/name";
 import { network, processes, selectedId } from "../../../session/network";
 import { complain } from "../../../session/notice";
 import { useFollowed } from "../../../session/asked";
@@ -12,8 +14,11 @@ import { ChoiceField, TextField, hasProblems, useProblems } from "../../../parts
 import { DEFAULT_IDENTITY, useIdentities } from "../wallets/identities";
 import { ProcessField } from "./process-field";
 
-type Name = "process" | "scheduler" | "authorities" | "identity";
-const NAMES: readonly Name[] = ["process", "scheduler", "authorities", "identity"];
+type Field = "process" | "scheduler" | "authorities" | "identity";
+const NAMES: readonly Field[] = ["process", "scheduler", "authorities", "identity"];
+
+/** What was published last, here and outside. It stays while the person looks at other things: nothing else says its id outside. */
+const published = signal<{ here: string; publication: Publication } | undefined>(undefined);
 
 export function Publish() {
   const [process, setProcess] = useState(selectedId.peek() ?? "");
@@ -21,8 +26,7 @@ export function Publish() {
   const [authorities, setAuthorities] = useState("");
   const [identity, setIdentity] = useState(DEFAULT_IDENTITY);
   const [isAsking, setAsking] = useState(false);
-  const [publication, setPublication] = useState<Publication>();
-  const { form, problems, setProblems } = useProblems<Name>();
+  const { form, problems, setProblems } = useProblems<Field>();
   const { value: settings } = useFollowed("relay of publishing", () => network().relay());
   const identities = useIdentities() ?? [];
   const info = processes.value.find(({ id }) => id === process);
@@ -39,8 +43,9 @@ export function Publish() {
     if (!hasProblems(found)) setAsking(true);
   };
   const publish = async () => {
+    published.value = undefined;
     try {
-      setPublication(await network().publish(process, { scheduler, authorities: addressesOf(authorities), identity }));
+      published.value = { here: process, publication: await network().publish(process, { scheduler, authorities: addressesOf(authorities), identity }) };
     } catch (problem) {
       const found = problemsOf(problem, NAMES);
       if (found) setProblems(found);
@@ -68,7 +73,7 @@ export function Publish() {
           <p>{(info?.slot ?? 0) + 1} messages are signed by {identity} and sent to {settings?.messenger}. What the network has taken cannot be taken back.</p>
         </Confirm>
       )}
-      {publication && <Published publication={publication} />}
+      {published.value && <Published {...published.value} />}
     </section>
   );
 }
@@ -76,10 +81,10 @@ export function Publish() {
 /** Those that are shown of messages that were left out. */
 const SHOWN = 20;
 
-function Published({ publication: { process, letters, leftOut } }: { publication: Publication }) {
+function Published({ here, publication: { process, letters, leftOut } }: { here: string; publication: Publication }) {
   return (
     <div role="status" class="net-item">
-      <p>Outside it is <Id id={process} />. <a href={hashOf("network", { part: "letters" })}>{letters.length} letters</a> go out.</p>
+      <p>Outside <Name id={here} /> is <Id id={process} />. <a href={hashOf("network", { part: "letters" })}>{letters.length} letters</a> go out.</p>
       {leftOut.length > 0 && (
         <>
           <p class="net-warning">{leftOut.length} messages were signed by others and cannot be signed anew: they are left out, and its state there differs by what they did.</p>
