@@ -1,6 +1,7 @@
 // The messages of the network: as a list, as a diagram, one of them, and new ones.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { moduleOf } from "./modules.mjs";
 import { accessible, becomes, show, usePage } from "./page.mjs";
 
 const page = usePage();
@@ -53,6 +54,22 @@ const detail = (tab) => tab.getByRole("region", { name: "Message", exact: true }
 const story = (tab) => tab.getByRole("region", { name: "What happened" });
 const count = (tab) => tab.locator(".msg-found");
 const form = (tab) => tab.getByRole("region", { name: "New message" });
+
+test("the day of a message is that of the place, as its time is", async (context) => {
+  const { moment } = await moduleOf("views/messages/words.ts");
+  const zone = process.env.TZ;
+  context.after(() => (zone === undefined ? delete process.env.TZ : (process.env.TZ = zone)));
+  const time = Date.UTC(2026, 1, 28, 22, 30, 0, 250);
+  for (const [place, expected] of [
+    ["Pacific/Auckland", "2026-03-01 11:30:00.250"],
+    ["UTC", "2026-02-28 22:30:00.250"],
+    ["America/Los_Angeles", "2026-02-28 14:30:00.250"],
+  ]) {
+    process.env.TZ = place;
+    assert.equal(moment(time), expected, place);
+  }
+  assert.equal(moment(0), "an unknown time");
+});
 
 test("the messages of a process and of the network are listed in the order of time, and found by what they are", async () => {
   const tab = await openMessages();

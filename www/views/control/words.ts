@@ -1,4 +1,5 @@
 // Times in words.
+import { localClock, localDay } from "../../parts/local-time";
 import { numberText } from "../../parts/numbers";
 import type { Due } from "./clock/schedules";
 
@@ -32,6 +33,5 @@ export function momentText(time: number): string {
 
 /** What an input of the type `datetime-local` shows for a moment, to the second. */
 export function inputTime(time: number): string {
-  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return date.toISOString().slice(0, 19);
+  return `${localDay(time)}T${localClock(time).slice(0, 8)}`;
 }

@@ -1,5 +1,6 @@
 // The same messages as a sequence diagram: who takes part as columns, messages as arrows between them, time downwards.
 import { useEffect, useRef } from "preact/hooks";
+import { localClock } from "../../parts/local-time";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
 import type { Row } from "../../session/timeline-rows";
@@ -7,7 +8,7 @@ import { COLUMN, ROW, arrow } from "./diagram-arrow";
 import { OUTSIDE, type Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
 import { statusOf } from "./status";
-import { clockTime, titleOf } from "./words";
+import { titleOf } from "./words";
 
 /** Pixels of what is left of the columns: slots and times. */
 const GUTTER = 92;
@@ -85,7 +86,7 @@ function step(row: Row, ends: readonly number[]) {
       <span class="visually-hidden">{`${spoken}, slot ${slot}, ${status}`}</span>
       <div class={`msg-step tone-${tone}`} aria-hidden="true">
         <span class="msg-gutter" style={{ width: `${GUTTER}px` }}>
-          <b>{kind === "lost" ? "" : tick === 0 ? slot : `${slot}+${tick}`}</b> {clockTime(time).slice(0, 8)}
+          <b>{kind === "lost" ? "" : tick === 0 ? slot : `${slot}+${tick}`}</b> {localClock(time).slice(0, 8)}
         </span>
         {arrow(row, ends[0]!, ends[1]!, GUTTER)}
       </div>

@@ -1,4 +1,5 @@
 // The messages that no handler of a process took, as they lie in its `Inbox`.
+import { localClock } from "../../parts/local-time";
 import { Name } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
@@ -6,7 +7,6 @@ import { network, selected } from "../../session/network";
 import { useAsked } from "../../session/asked";
 import { lookAtPlace, place } from "./place";
 import { useSettled } from "./settled";
-import { clockTime } from "./words";
 
 interface Letter {
   slot: number;
@@ -44,7 +44,7 @@ function Line({ letter: { slot, time, from, action, data } }: { letter: Letter }
       <span>
         <Name id={from} /> <b>{action || "no action"}</b>
       </span>
-      <span class="msg-time">{time > 0 ? clockTime(time) : ""}</span>
+      <span class="msg-time">{time > 0 ? localClock(time) : ""}</span>
       <span class="msg-preview">{data || "no data"}</span>
     </div>
   );

@@ -1,4 +1,5 @@
 // The messages, one a line, in the order of time.
+import { localClock } from "../../parts/local-time";
 import { named } from "../../parts/name";
 import { numberText } from "../../parts/numbers";
 import { VirtualList } from "../../parts/virtual-list";
@@ -6,7 +7,7 @@ import type { Row } from "../../session/timeline-rows";
 import type { Filtered } from "./filtered";
 import { lookAtPlace, placeOf } from "./place";
 import { statusWord } from "./status";
-import { clockTime, titleOf } from "./words";
+import { titleOf } from "./words";
 
 interface MessageListProps {
   filtered: Filtered;
@@ -48,7 +49,7 @@ function line(row: Row) {
   return (
     <div class={`msg-line msg-${kind}`}>
       <span class="msg-slot">{kind === "lost" ? "–" : tick === 0 ? slot : `${slot}+${tick}`}</span>
-      <span class="msg-time">{clockTime(time)}</span>
+      <span class="msg-time">{localClock(time)}</span>
       <span class="msg-from">{kind === "tick" ? <span class="msg-muted">cron</span> : named(from)}</span>
       <span class="msg-arrow">→</span>
       <span class="msg-to">{to === "" ? <span class="msg-muted">nobody</span> : named(to)}</span>

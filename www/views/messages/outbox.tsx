@@ -1,6 +1,7 @@
 // What a process sent, and where that went: into the log of another process, outside, or nowhere.
 import { computed } from "@preact/signals";
 import type { OutboxEntry } from "lunette";
+import { localClock } from "../../parts/local-time";
 import { Name } from "../../parts/name";
 import { VirtualList } from "../../parts/virtual-list";
 import { nameOf } from "../../session/names";
@@ -13,7 +14,7 @@ import { useAsked } from "../../session/asked";
 import { lookAtPlace, placeOf } from "./place";
 import { useSettled } from "./settled";
 import { Status } from "./status";
-import { clockTime, titleOf } from "./words";
+import { titleOf } from "./words";
 
 const ofSelected = computed<Filter>(() => {
   const process = selectedId.value;
@@ -49,7 +50,7 @@ function Line({ row, reasons }: { row: Row; reasons: Reasons | undefined }) {
         <b>{titleOf(row)}</b> → {to === "" ? "nobody" : <Name id={to} />}
       </span>
       <span class="msg-time">
-        <Status row={row} /> {clockTime(time)}
+        <Status row={row} /> {localClock(time)}
       </span>
       <span class="msg-preview">{fateOf(row, reasons)}</span>
     </div>

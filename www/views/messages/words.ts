@@ -1,16 +1,10 @@
 // Times and messages as people read them.
+import { localClock, localDay } from "../../parts/local-time";
 import type { Row } from "../../session/timeline-rows";
 
-/** Hours to milliseconds, in the time of the place. */
-export function clockTime(time: number): string {
-  const date = new Date(time);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
-}
-
-/** A day and a time. */
+/** A day and a time, where they are known. */
 export function moment(time: number): string {
-  return Number.isFinite(time) && time > 0 ? `${new Date(time).toISOString().slice(0, 10)} ${clockTime(time)}` : "an unknown time";
+  return time > 0 && Number.isFinite(time) ? `${localDay(time)} ${localClock(time)}` : "an unknown time";
 }
 
 /** What a row is about, in few words. */

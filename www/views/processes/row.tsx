@@ -1,9 +1,8 @@
 // One process in the list.
 import type { ProcessInfo } from "lunette";
-import { numberText } from "../../parts/numbers";
+import { counted, numberText } from "../../parts/numbers";
 import { shortened } from "../../parts/shortened";
 import { MenuButton } from "../../parts/menu";
-import { counted } from "../../parts/numbers";
 import { ownName } from "../../session/names";
 import { actionsOf } from "./actions";
 import { isReplica } from "./replicas";

@@ -4,14 +4,14 @@ import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Ansi, plain } from "../../parts/ansi";
 import { Id } from "../../parts/id";
-import { counted } from "../../parts/numbers";
-import { numberText } from "../../parts/numbers";
-import { network } from "../../session/network";
+import { counted, numberText } from "../../parts/numbers";
+import { Time } from "../../parts/time";
 import { useAsked } from "../../session/asked";
-import { TextDialog } from "./text-dialog";
 import { nameOf } from "../../session/names";
+import { network } from "../../session/network";
 import { outputOf, textOf } from "../../session/result-text";
 import { PROTOCOL, tagOf } from "../../session/timeline-rows";
+import { TextDialog } from "./text-dialog";
 
 /** Letters of a text that are shown. */
 const LONGEST = 2000;
@@ -56,7 +56,7 @@ function Heading({ entry: { slot, message, assignment, result, ...entry } }: { e
   return (
     <>
       <p class="state-message-head">
-        <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from <Id id={message.from} named /> <time dateTime={new Date(assignment.timestamp).toISOString()}>{new Date(assignment.timestamp).toLocaleString()}</time>
+        <strong>{titleOfEntry({ slot, message, assignment, result, ...entry })}</strong> from <Id id={message.from} named /> <Time at={assignment.timestamp} />
         {result && <span> · {numberText(result.gas)} gas</span>}
       </p>
       {tags.length > 0 && (

@@ -1,7 +1,6 @@
 // The field that searches the state, and what it found.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { counted } from "../../parts/numbers";
-import { numberText } from "../../parts/numbers";
+import { counted, numberText } from "../../parts/numbers";
 import { explain } from "../../session/notice";
 import type { Look } from "./look";
 import { titleOf } from "./path";

@@ -2,12 +2,13 @@
 import { Component } from "preact";
 import type { LogEntry, ResultEntry } from "lunette";
 import { hashOf } from "../../../app/route";
-import { LuaText } from "../../../parts/source";
 import { numberText } from "../../../parts/numbers";
+import { LuaText } from "../../../parts/source";
+import { Time } from "../../../parts/time";
 import { attempt } from "../../../session/notice";
+import { showLine } from "../../../session/passage";
 import { textOf } from "../../../session/result-text";
 import { tagOf } from "../../../session/timeline-rows";
-import { showLine } from "../../../session/passage";
 import { showErrorLine } from "./error-source";
 import { Folded } from "./folded";
 import { isEval, writtenTags } from "./message";
@@ -44,16 +45,11 @@ function titleOf({ slot, message }: LogEntry): string {
 
 /** When it was, what it cost, and where to look further. */
 function Head({ entry: { slot, assignment, result }, process }: { entry: LogEntry; process: string }) {
-  const time = new Date(assignment.timestamp);
   return (
     <p class="shell-facts">
       {result && result.status !== "ok" && <span class="shell-status">{result.status} </span>}
       {result && <span>{numberText(result.gas)} gas </span>}
-      {Number.isFinite(time.getTime()) && (
-        <time dateTime={time.toISOString()} title={time.toLocaleString()}>
-          {time.toLocaleTimeString()}{" "}
-        </time>
-      )}
+      <Time at={assignment.timestamp} />{" "}
       <a class="shell-slot" href={hashOf("messages", { process, slot })} aria-label={`message ${slot}`}>
         #{slot}
       </a>

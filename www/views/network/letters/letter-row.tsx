@@ -4,7 +4,7 @@ import { hashOf } from "../../../app/route";
 import { Id } from "../../../parts/id";
 import { nameOf } from "../../../session/names";
 import { select } from "../../../session/network";
-import { Time } from "../common/time";
+import { Time } from "../../../parts/time";
 
 interface LetterRowProps {
   letter: Letter;

@@ -1,7 +1,6 @@
 // Which process of this network: chosen from a list, or named by its id where the list would be too long.
-import { numberText } from "../../../parts/numbers";
+import { counted, numberText } from "../../../parts/numbers";
 import { shortened } from "../../../parts/shortened";
-import { counted } from "../../../parts/numbers";
 import { ownName } from "../../../session/names";
 import { processes } from "../../../session/network";
 import { ChoiceField, TextField } from "../../../parts/field";
