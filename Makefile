@@ -85,14 +85,13 @@ test-fuzz: ## the VM and the readers of data items on mutated inputs: the same o
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-lint: ## formatting and clippy, natively and for wasm; the types of the package and the page, and what its parts may import
+lint: ## formatting and clippy, natively and for wasm; the types of the package and the page
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --target wasm32-unknown-unknown -p lunette-process -p lunette-web --all-targets -- --deny warnings
 	node_modules/.bin/tsc --project tests/types
 	node_modules/.bin/tsc --project www
 	node_modules/.bin/tsc --project www/service-worker
-	node --test --test-reporter=dot tests/house/*.test.mjs
 
 miri: ## the unsafe parts of the virtual machine under Miri (nightly; some minutes)
 	rustup component add miri rust-src --toolchain nightly
