@@ -456,6 +456,15 @@ export class Lunette {
    * @returns How far; null when the process is none.
    * @category The network outside */
   replica(process: ProcessLike, options?: Abortable): Promise<ReplicaInfo | null>;
+  /** Waits until a replica is where its scheduler is: everything that it had is verified and evaluated here, and compared if there is a compute unit.
+   * A unit that cannot be reached is waited for; a signal ends that.
+   * @param process The process.
+   * @param options A signal that ends the call.
+   * @returns How far it is. Look at `divergence`: results that differ end nothing.
+   * @throws {@link LunetteError} `invalid-argument`: the process is no replica, or is not followed; `unverified`, `too-large`: its log cannot be believed, or
+   * holds what is too large, and nothing of it is taken until {@link Lunette.follow}.
+   * @category The network outside */
+  catchUp(process: ProcessLike, options?: Abortable): Promise<ReplicaInfo>;
   /** Has the log of a replica followed again.
    * @param process The replica.
    * @param options A signal that ends the call.

@@ -267,6 +267,11 @@ export class Process {
    * @returns How far; null when it is none.
    * @category The network outside */
   replica(options?: Abortable): Promise<ReplicaInfo | null>;
+  /** Waits until it is where its scheduler is; see {@link Lunette.catchUp}.
+   * @param options A signal that ends the call.
+   * @returns How far it is.
+   * @category The network outside */
+  catchUp(options?: Abortable): Promise<ReplicaInfo>;
   /** Has the log of a replica followed again.
    * @param options A signal that ends the call.
    * @returns Nothing.

@@ -2,6 +2,7 @@
 import { EVAL } from "../common/eval-tags.js";
 import { LunetteError } from "../error.js";
 import { guarded, idOf, invalid } from "../common/input.js";
+import { catchUp } from "./catching-up.js";
 import { paramsOf } from "./parameters.js";
 import { Process } from "./process.js";
 import { answerOf, expectFields, inspectionOf } from "./questions.js";
@@ -186,6 +187,11 @@ export class Lunette {
 
   async replica(process, options) {
     return this.#call("replica", options, { process });
+  }
+
+  async catchUp(process, options) {
+    const { params, signal } = paramsOf("replica", options, { process });
+    return catchUp(this, params.process, signal);
   }
 
   async follow(process, options) {

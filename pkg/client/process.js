@@ -111,6 +111,10 @@ export class Process {
     return this.#network.replica(this.#id, options);
   }
 
+  catchUp(options) {
+    return this.#network.catchUp(this.#id, options);
+  }
+
   follow(options) {
     return this.#network.follow(this.#id, options);
   }

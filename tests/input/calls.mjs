@@ -283,6 +283,16 @@ export const NETWORK = [
     ],
   },
   aboutProcess("replica"),
+  {
+    ...aboutProcess("catchUp"),
+    sound: ({ replica }) => ({ process: replica }),
+    // The replica here is not followed, so there is nothing to wait for.
+    unsound: true,
+    rows: [
+      ["a process that is no replica", ({ process }) => ({ process }), "invalid-argument", "process"],
+      ["a replica that is not followed", () => ({}), "invalid-argument", "process"],
+    ],
+  },
   ...["follow", "unfollow"].map((name) => ({
     ...aboutProcess(name),
     sound: ({ replica }) => ({ process: replica }),
@@ -420,6 +430,7 @@ export const NETWORK = [
   ofItself("upgrade"),
   ofItself("remove"),
   ofItself("replica"),
+  { ...ofItself("catchUp"), unsound: true },
   ofItself("follow"),
   ofItself("unfollow"),
   { name: "Process.publish", sound: () => ({ options: { scheduler: NOWHERE } }), takes: { options: PUBLICATION }, rows: [...WRONG_PUBLICATION, ["a process beside its own", ({ other }) => ({ options: { scheduler: NOWHERE, process: other } }), "invalid-argument", "process"]] },

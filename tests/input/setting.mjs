@@ -182,7 +182,7 @@ export function receiverOf(name, here) {
   const objects = {
     ServiceWorker: () => serviceWorker,
     Lunette: () => here.network,
-    Process: () => here.network.process(/follow$/.test(name) && here.process !== NOWHERE ? here.replica : here.process),
+    Process: () => here.network.process(/(follow|catchUp)$/.test(name) && here.process !== NOWHERE ? here.replica : here.process),
     Moment: () => here.network.process(here.process).at(0),
     Functions: () => here.connection,
     PageSigner: () => here.pageSigner,

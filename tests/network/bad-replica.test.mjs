@@ -323,6 +323,49 @@ test("results that a compute unit does not have are unknown, and not wrong", asy
   assert.deepEqual([same, different, unknown], [6, 0, 2]);
 });
 
+describe("catchUp", () => {
+  test("resolves when everything is here, evaluated and compared, and again when there is more", async (t) => {
+    const ao = await open(t);
+    const replica = await ao.replicate(process, { units: addresses() });
+    const { verified, compared, same } = await replica.catchUp();
+    assert.deepEqual({ verified, compared, same }, { verified: length, compared: length, same: length });
+    assert.equal(await replica.state("Count"), ((length - 1) * length) / 2);
+    await grow(1);
+    await replicaThat(replica, (info) => info.verified === length, "one more");
+    assert.equal((await replica.catchUp()).compared, length);
+    await replica.unfollow();
+    await assert.rejects(replica.catchUp(), { code: "invalid-argument", field: "process" }, "it would wait for ever");
+  });
+
+  test("waits for a unit that is away, unless its signal ends that", async (t) => {
+    const ao = await open(t);
+    const replica = await ao.replicate(process, { units: addresses() });
+    await replica.catchUp();
+    await units.down("compute");
+    await grow(1);
+    await replicaThat(replica, ({ verified, compared }) => verified === length && compared < length, "a result that cannot be compared");
+    const ended = new AbortController();
+    const given = replica.catchUp({ signal: ended.signal });
+    const waiting = replica.catchUp();
+    ended.abort();
+    await assert.rejects(given, { code: "aborted" });
+    await units.up("compute");
+    assert.equal((await waiting).compared, length);
+  });
+
+  test("rejects when nothing but somebody's help gets it on", async (t) => {
+    const ao = await open(t);
+    const replica = await ao.replicate(process, { units: addresses() });
+    await replica.catchUp();
+    await grow(1);
+    units.fault(LOG, FAULTS.changed(await Object.values(UNTRUE)[0]()));
+    await grow(1);
+    await replicaThat(replica, ({ following }) => !following, "an end");
+    await assert.rejects(replica.catchUp(), { code: "unverified", process });
+    await assert.rejects(ao.catchUp(await ao.spawn({ tags: {} })), { code: "invalid-argument", field: "process" });
+  });
+});
+
 describe("a network that is opened again goes on with a replica", () => {
   /** A scheduler that gives no more than some entries at a time, and where that was enough for now. */
   const slowly = (size) => FAULTS.changed((page) => (page.edges ? { page_info: { has_next_page: true }, edges: page.edges.slice(0, size) } : page));

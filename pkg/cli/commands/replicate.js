@@ -1,5 +1,6 @@
 // `lunette replicate`: a process of the network outside, recomputed here.
 import process from "node:process";
+import { isThrough } from "../../common/is-through.js";
 import { LunetteError } from "../../error.js";
 import { withNetwork } from "../network.js";
 import { PLACE, address, choice, id, number } from "../options.js";
@@ -102,10 +103,6 @@ class Catching {
     if (said && said !== this.#said) this.#terminal.note(said);
     this.#said = said;
   }
-}
-
-function isThrough({ caughtUp, verified, compared, units }, evaluated) {
-  return caughtUp && evaluated === verified - 1 && (units.compute === undefined || compared === verified);
 }
 
 function stuck({ problem, verified, compared, units }) {
