@@ -410,6 +410,8 @@ describe("in the page", () => {
     });
     await show(tab, "State");
     await sees(item(tab, "Count 60"));
+    // The page has heard of all of them, and is through with what the last one changed.
+    await sees(changesIn(tab).getByRole("listitem").filter({ hasText: /Count.*60/ }).first());
     const asked = await tab.evaluate(async () => {
       const { prototype } = lunette.network.constructor;
       const { inspect } = prototype;
