@@ -185,7 +185,7 @@ export class Workerd extends Lives {
     await until("an end of it", async () => {
       counts.push(await this.#countMessages(processes));
       return counts.length > CALM && counts.slice(-CALM).every((count) => count === counts.at(-1));
-    }, { every: 1000, patience: PATIENCE });
+    }, Boolean, { every: 1000, patience: PATIENCE });
     // What ticks have sent is known to replicas when a message has come after them.
     for (const process of scheduled(population)) await touch(process);
   }
@@ -199,7 +199,7 @@ export class Workerd extends Lives {
     let results = 0;
     for (const process of [...all(population), ...children]) {
       await this.#own.replicate(process, { units, limits: LIMITS });
-      const { same, different, divergence } = await until(`the replica of ${process}`, () => this.#caughtUp(process), { every: 200, patience: PATIENCE });
+      const { same, different, divergence } = await this.#own.catchUp(process, { signal: AbortSignal.timeout(PATIENCE) });
       assert.equal(different, 0, `${process}: evaluating again gives its results: ${JSON.stringify(divergence)}`);
       results += same;
       logs[process] = await this.#readLog(process);
@@ -217,12 +217,6 @@ export class Workerd extends Lives {
     }
     const deliveries = checkSent(logs, this.#watched);
     return { logs, checked: { deliveries, "results computed again": results } };
-  }
-
-  async #caughtUp(process) {
-    const info = await this.#own.replica(process);
-    if (info.problem) throw new Error(`${process}: ${JSON.stringify(info)}`);
-    return info.caughtUp && info.compared >= info.verified && info;
   }
 
   async #readLog(process) {
