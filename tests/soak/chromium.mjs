@@ -14,6 +14,10 @@ const LIMITS = { gas: 20_000_000 };
 
 const MEGABYTE = 2 ** 20;
 
+/** So that what is measured is what is kept. V8 gives each worker up to some 30 MB of young generation that it does not give back, collection or not: 85 MB of
+ *  a tab under load, reached after 100,000 messages or so. */
+const V8 = "--expose-gc --max-semi-space-size=1";
+
 export class Chromium extends Lives {
   static title = "Chromium";
 
@@ -28,7 +32,7 @@ export class Chromium extends Lives {
 
   static async open() {
     const host = new Chromium();
-    host.#setting = await Setting.create({ serviceWorkers: "block", flags: ["--js-flags=--expose-gc"] });
+    host.#setting = await Setting.create({ serviceWorkers: "block", flags: [`--js-flags=${V8}`] });
     host.#errands = await Errands.open();
     await host.#openTab();
     return host;
