@@ -10,8 +10,8 @@ const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 const KEY = `ed25519:${"07".repeat(32)}`;
 
 /** Starts a worker with options of `lunette`; `objects` is the folder of its Durable Objects, `entry` its module in a checkout
- *  at `root`. */
-export async function startWorkerd({ options = {}, objects = undefined, entry = "tests/edge/worker.mjs", key = KEY, root = ROOT } = {}) {
+ *  at `root`. With `inspected` its inspector can be asked. */
+export async function startWorkerd({ options = {}, objects = undefined, entry = "tests/edge/worker.mjs", key = KEY, root = ROOT, inspected = false } = {}) {
   const miniflare = new Miniflare({
     modules: true,
     scriptPath: resolve(root, entry),
@@ -23,6 +23,7 @@ export async function startWorkerd({ options = {}, objects = undefined, entry = 
     compatibilityDate: "2025-12-01",
     host: "127.0.0.1",
     port: 0,
+    ...(inspected ? { inspectorPort: 0 } : {}),
     durableObjects: { PROCESSES: { className: "LunetteProcess", useSQLite: true }, INDEX: { className: "LunetteIndex", useSQLite: true } },
     durableObjectsPersist: objects,
     bindings: { LUNETTE_KEY: key, OPTIONS: options },

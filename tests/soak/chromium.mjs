@@ -18,8 +18,13 @@ const MEGABYTE = 2 ** 20;
  *  a tab under load, reached after 100,000 messages or so. */
 const V8 = "--expose-gc --max-semi-space-size=1";
 
+const [HEAP, TAB, BROWSER] = ["heap of the page", "the tab, with its workers", "the browser, all of it"];
+
 export class Chromium extends Lives {
   static title = "Chromium";
+
+  /** What of its memory has to be flat. */
+  static judged = [HEAP, TAB, BROWSER];
 
   /** A process can be taken out with all that was stored of it. */
   canRemove = true;
@@ -148,7 +153,7 @@ export class Chromium extends Lives {
     // The browser keeps another renderer ready, which is smaller.
     const tab = Math.max(...renderers);
     return {
-      memory: { "heap of the page": heap / MEGABYTE, "the tab, with its workers": tab / MEGABYTE, "the browser, all of it": whole / MEGABYTE },
+      memory: { [HEAP]: heap / MEGABYTE, [TAB]: tab / MEGABYTE, [BROWSER]: whole / MEGABYTE },
       messages: slots + removed,
       bytes: await bytesIn(join(this.#setting.profile, "Default/IndexedDB")),
     };

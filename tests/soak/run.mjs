@@ -35,7 +35,7 @@ export async function soak(Host, { length, seed, rate = RATE, say = () => {} }) 
     const population = await populate(host);
     const start = Date.now();
     const end = start + length;
-    const course = new Course({ start, length });
+    const course = new Course({ start, length, judged: Host.judged });
     const load = new Load(host, population, { seed, record: (milliseconds) => course.took(milliseconds) });
     const childEvery = host.canRemove ? Math.min(CHILD_EVERY, length / 8) : length / Math.min(CHILDREN, 8 + length / 120_000);
     const over = new AbortController();

@@ -38,7 +38,7 @@ function courseOf({ title, course }) {
     row("messages a minute, with all that follows from them", ({ perMinute }) => perMinute, ""),
     row("latency, median", ({ median }) => median, "ms"),
     row("latency, 99 %", ({ late }) => late, "ms"),
-    ...Object.keys(early.memory).map((name) => row(name === title ? "memory" : `memory, ${name}`, ({ memory }) => memory[name], "MB")),
+    ...Object.keys(early.memory).map((name) => row(`memory, ${name}`, ({ memory }) => memory[name], "MB")),
     row("storage, up to the sixth tenth and from it on", ({ storage }) => storage, "bytes a message"),
   ];
 }
