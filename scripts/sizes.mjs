@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { withText } from "../tests/bench/common/marks.mjs";
+import { withText } from "./marks.mjs";
 import { buildPage, firstViewSizes } from "./build-page.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");

@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { withText } from "../bench/common/marks.mjs";
+import { withText } from "../../scripts/marks.mjs";
 import { Chromium } from "./chromium.mjs";
 import { RATE, soak } from "./run.mjs";
 import { Workerd } from "./workerd.mjs";

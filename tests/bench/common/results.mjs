@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { withText } from "./marks.mjs";
+import { withText } from "../../../scripts/marks.mjs";
 import { summary } from "./summary.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));

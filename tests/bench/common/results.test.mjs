@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { figure } from "./figures.mjs";
 import { lineOf } from "./machine.mjs";
 import { alignedTable, table } from "./markdown.mjs";
-import { textOf, withText } from "./marks.mjs";
+import { textOf, withText } from "../../../scripts/marks.mjs";
 import { PLACES, committedResults, readResults, textOfResults, writeResults } from "./results.mjs";
 import { BENCHES, summary } from "./summary.mjs";
 

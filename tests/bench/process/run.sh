@@ -5,10 +5,7 @@ cd "$(dirname "$0")"
 if [ -z "${AOS_OFFICIAL:-}" ]; then
   (
     cd ../../compatibility
-    cmp -s package-lock.json node_modules/.installed-lock || {
-      npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-      cp package-lock.json node_modules/.installed-lock
-    }
+    ../../scripts/install-packages.sh . --ignore-scripts
     node fetch-module.mjs
   )
 fi

@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { install } from "../../../peers/wao/install.mjs";
+import { nextMessage } from "../../common/child.mjs";
 
 export { VERSION } from "../../../peers/wao/install.mjs";
 
@@ -41,22 +42,16 @@ class Remote {
     if (this.#child.connected) this.#child.disconnect();
   }
 
-  #answer() {
+  async #answer() {
     const child = this.#child;
-    return new Promise((resolve, reject) => {
-      const settle = (finish, value) => {
-        clearTimeout(timer);
-        child.removeAllListeners();
-        finish(value);
-      };
-      const fail = (problem) => {
-        settle(reject, new Error(problem));
-        child.kill();
-      };
-      const timer = setTimeout(() => fail(`no answer in ${PATIENCE / 1000} s`), PATIENCE);
-      child.once("message", (message) => (message.error ? fail(message.error) : settle(resolve, message)));
-      child.once("exit", (code, signal) => fail(`a network's process ended (${signal ?? code})`));
-    });
+    try {
+      const answer = await nextMessage(child, PATIENCE);
+      if (answer.error) throw new Error(answer.error);
+      return answer;
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
   }
 }
 
