@@ -370,6 +370,27 @@ describe("in the page", () => {
     await tab.waitForFunction(() => !location.hash.includes("slot"));
   });
 
+  test("a slot that is chosen just when the address gets the one before is the one that is shown, and the address gets it too", async () => {
+    const tab = await open(["Count = 1", "Count = 2", "Count = 3"]);
+    await sees(item(tab, "Count 3"));
+    await tab.evaluate(() => {
+      const choose = (slot) => {
+        const range = document.querySelector("input[type=range]");
+        range.value = String(slot);
+        range.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      const { replaceState } = history;
+      history.replaceState = function (...state) {
+        replaceState.apply(this, state);
+        history.replaceState = replaceState;
+        queueMicrotask(() => choose(1));
+      };
+      choose(2);
+    });
+    await tab.waitForFunction(() => /[?&]slot=1$/.test(location.hash));
+    await sees(item(tab, /^Count 1/));
+  });
+
   test("the bars of gas cover nothing that is beside them, however few there are", async () => {
     const tab = await open(["Count = 1"]);
     const bars = tab.locator(".state-spark rect");

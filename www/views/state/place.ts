@@ -17,16 +17,23 @@ export function useSlotOfRoute(): [number | undefined, (slot: number | undefined
   const named = slotOf(parameters.slot);
   const [slot, setSlot] = useState(named);
   const writing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  // An address that was written here is no news: until it comes around, the person may have gone on to another slot.
+  const known = useRef(route.value);
   useEffect(() => {
+    if (known.current === route.value) return;
+    known.current = route.value;
     clearTimeout(writing.current);
     setSlot(named);
   }, [route.value]);
   useEffect(() => () => clearTimeout(writing.current), []);
   const choose = (chosen: number | undefined) => {
+    const process = selectedId.peek();
     setSlot(chosen);
     clearTimeout(writing.current);
     writing.current = setTimeout(() => {
-      if (route.peek().view === "state") go("state", { process: selectedId.peek(), slot: chosen }, { replace: true });
+      if (route.peek().view !== "state" || selectedId.peek() !== process) return;
+      go("state", { process, slot: chosen }, { replace: true });
+      known.current = route.peek();
     }, ADDRESS_REST);
   };
   return [slot, choose];
