@@ -103,7 +103,7 @@ fmt: ## format the Rust sources
 	cargo fmt --all
 
 docs: ## the reference of the package and the crates in target/reference (node scripts/reference/build.mjs package: without the crates)
-	@scripts/install.sh build
+	@scripts/install.sh test
 	@node scripts/reference/build.mjs
 
 # Everything public in the types of the package is documented, and every link in there leads somewhere: typedoc says what is not (scripts/reference/typedoc.json).
@@ -141,7 +141,7 @@ bench-lua: ## the VM against its peers (BENCH=--readme writes what comes out, he
 	tests/bench/lua/run.sh $(BENCH)
 
 bench-process: ## a token process, ours and the official module's: transfers, snapshots, restores
-	@scripts/install.sh build
+	@scripts/install.sh test
 	@scripts/build.sh
 	tests/bench/process/run.sh $(BENCH)
 

@@ -82,8 +82,12 @@ require_toolchain
 install_toolchain
 install_rust_target
 install_wasm_bindgen
-PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 scripts/install-packages.sh .
-if [ "${1:-build}" = test ]; then
+if [ "${1:-build}" = build ]; then
+  # What the page is made of and with: a thirtieth of what the tests need.
+  scripts/install-packages.sh . --omit=dev
+else
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 scripts/install-packages.sh .
+  scripts/install-packages.sh tests/programs
   install_cargo_deny
   apt_install lua5.3=lua5.3 chromium=chromium chromedriver=chromium-driver
   for component in rustfmt clippy; do

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder, removeFolder } from "../common/folder.mjs";
-import { PROGRAMS } from "../store/programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 
 export { PROGRAMS };
 

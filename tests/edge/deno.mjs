@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { MODULE } from "../connect/clients.mjs";
-import { PROGRAMS } from "../store/programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 
 const SERVER = fileURLToPath(new URL("deno-server.mjs", import.meta.url));
 

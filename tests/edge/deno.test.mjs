@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { PROGRAMS } from "../store/programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 import { abuseTests } from "./abuse.mjs";
 import { clientTests } from "./client.mjs";
 import { openDeno } from "./deno.mjs";

@@ -79,6 +79,16 @@ test("every dependency says in its manifest why it is there", () => {
   }
 });
 
+test("every npm package says in its manifest why it is there", () => {
+  // What is made from a template is somebody else's.
+  const paths = execFileSync("git", ["ls-files", "package.json", "tests/**/package.json"], { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
+  for (const path of paths) {
+    const { why = {}, dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    assert.deepEqual(Object.keys(why).sort(), names.sort(), path);
+  }
+});
+
 test("an arrow that is not allowed, and a dependency without a reason, would be noticed", () => {
   assert.deepEqual(readArrows("```\na  ->\nb  -> a, c\n```"), { a: [], b: ["a", "c"] });
   assert.throws(() => readArrows("no arrows"), /no arrows/);

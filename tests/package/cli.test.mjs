@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { PROGRAMS } from "../store/programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 import { App } from "./setting.mjs";
 
 const TOKEN = fileURLToPath(new URL("../processes/token", import.meta.url));

@@ -35,6 +35,15 @@ export async function descendantsOf(ancestor) {
   return found;
 }
 
+/** Time of this machine's processors since it began: all of it, and what others had of it where the machine is one of several on a larger one
+ *  (`steal` in proc(5)). */
+export async function processorTime() {
+  const [line] = (await readFile("/proc/stat", "utf8")).split("\n");
+  // user, nice, system, idle, iowait, irq, softirq, steal; the two after these are part of the first two.
+  const times = line.trim().split(/\s+/).slice(1, 9).map(Number);
+  return { all: times.reduce((sum, time) => sum + time, 0), stolen: times[7] };
+}
+
 /** Bytes of all files in a folder. Files that go meanwhile count nothing. */
 export async function bytesIn(folder) {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);

@@ -4,6 +4,7 @@ import { randomSource } from "../common/random.mjs";
 import { checkBooks } from "./books.mjs";
 import { Course } from "./course.mjs";
 import { Load } from "./load.mjs";
+import { processorTime } from "./measure.mjs";
 import { populate } from "./population.mjs";
 
 /** Messages a second that people send. What follows from them is some times as many. */
@@ -76,7 +77,7 @@ async function observe(host, course, { length, signal, say }) {
     await host.up;
     const { lives } = host;
     try {
-      course.sample(await host.measure());
+      course.sample({ ...(await host.measure()), machine: await processorTime() });
       if (Date.now() >= told + MINUTE) {
         told = Date.now();
         say(`${course.news()}; ${host.lives} kills`);

@@ -30,12 +30,19 @@ if (!hosts || !(minutes >= 1)) throw new Error("--host is chromium, workerd or b
 
 const number = (value) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(1));
 
+/** What the machine itself was like, the same for all hosts. */
+function machineOf({ course }) {
+  const [early, late] = course.ends().map(({ stolen }) => `${(stolen * 100).toFixed(1)} %`);
+  return `| the machine: what others had of its processors | ${early} | ${late} | |`;
+}
+
 /** The rows of one host. */
 function courseOf({ title, course }) {
   const [early, late] = course.ends();
   const row = (what, figure, unit) => `| ${title}: ${what} | ${number(figure(early))} ${unit} | ${number(figure(late))} ${unit} | ${(figure(late) / figure(early)).toFixed(2)}x |`;
   return [
     row("messages a minute, with all that follows from them", ({ perMinute }) => perMinute, ""),
+    row("latency, median of the calmest part", ({ calm }) => calm, "ms"),
     row("latency, median", ({ median }) => median, "ms"),
     row("latency, 99 %", ({ late }) => late, "ms"),
     ...Object.keys(early.memory).map((name) => row(`memory, ${name}`, ({ memory }) => memory[name], "MB")),
@@ -62,6 +69,7 @@ function tableOf(runs) {
     `| ${minutes} minutes | second tenth | last tenth | |`,
     "|---|---:|---:|---:|",
     ...runs.flatMap(courseOf),
+    machineOf(runs[0]),
     "",
     "| | what was done | ended | what was verified |",
     "|---|---|---:|---|",

@@ -12,7 +12,7 @@ import { loadSqlite, openSqlStore } from "../../pkg/sql/node.js";
 import { SqlStore } from "../../pkg/sql/store.js";
 import { makeFolder, removeFolder } from "../common/folder.mjs";
 import { checkBatches, lastNumber } from "./batches.mjs";
-import { PROGRAMS } from "./programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 const KILLS = 8;

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { Lunette } from "../../pkg/node.js";
 import { makeFolder, removeFolder } from "../common/folder.mjs";
-import { PROGRAMS } from "./programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 
 const at = (path) => resolve(fileURLToPath(import.meta.url), "..", path);
 

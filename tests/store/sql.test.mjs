@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CONTRACT } from "./contract.mjs";
 import { inDurableObjects, inFiles } from "./hosts.mjs";
-import { PROGRAMS } from "./programs.mjs";
+import { PROGRAMS } from "../programs/programs.mjs";
 
 const hosts = { ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, program]) => [name, () => inFiles(program)])), "Durable Objects": inDurableObjects };
 

@@ -1,9 +1,9 @@
 // The programs that run the package outside of browsers: a command and the arguments before a module's.
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const MODULES = resolve(fileURLToPath(import.meta.url), "../../../node_modules");
+const MODULES = fileURLToPath(new URL("node_modules", import.meta.url));
 
 export const PROGRAMS = { "Node as it is here": [process.execPath], "Node 24": [node24()], Deno: [deno(), "run", "--quiet", "--allow-all"] };
 
