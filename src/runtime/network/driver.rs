@@ -38,6 +38,9 @@ const ENOUGH_RESULTS: usize = 1_024;
 /// After so many milliseconds with nothing to do, images are brought up to date.
 const IDLE: u32 = 1_000;
 
+/// After so many, one of a process that would take long to load: a network in which something always happens has such pauses too.
+const BREATH: u32 = 20;
+
 /// Results and bytes that may wait for a commit before turns have to wait for it too.
 const MOST_RESULTS: usize = 4_096;
 const MOST_BYTES: usize = 16 << 20;
@@ -120,7 +123,10 @@ impl Driver {
                 self.inner.make_due();
             }
             Happening::GraceOver => self.grace_is_over = true,
-            Happening::Idle => self.inner.want_images(),
+            Happening::Idle => match self.inner.slowest_to_load() {
+                Some(process) => self.inner.want_image(&process),
+                None => self.inner.want_images(),
+            },
         }
         !self.inner.is_over()
     }
@@ -159,7 +165,8 @@ impl Driver {
         }
         if self.idle.is_terminated() && self.inner.host.clock.is_live() && self.inner.has_unsaved()
         {
-            self.idle = self.pause(IDLE);
+            let is_slow = self.inner.slowest_to_load().is_some();
+            self.idle = self.pause(if is_slow { BREATH } else { IDLE });
         }
         true
     }

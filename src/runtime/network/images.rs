@@ -1,12 +1,13 @@
 //! Images: what of a process's state is stored, and when.
 //!
-//! The log is what counts; images only save evaluating it again. A process has a chain of them: a full one, and then what changed. When
+//! The log is what counts; images only save evaluating it again. They are taken after much work, sooner where there is a pause, and of
+//! everything when nothing else is to be done. A process has a chain of them: a full one, and then what changed. When
 //! the changes outweigh the full one, a new full one takes the place of the chain. The old chain stays until the new image has been read back.
 
 use lunette_ao::Id;
 
 use super::Inner;
-use super::state::{Spent, State};
+use super::state::{Process, Spent, State};
 use crate::error::Result;
 use crate::machines::Extent;
 use crate::records::{Head, ImagePart, ordinate_key, pack};
@@ -18,6 +19,10 @@ const CHANGES_TO_FULL: u64 = 3;
 
 /// The most images of a chain: each costs a read.
 const LONGEST_CHAIN: usize = 24;
+
+/// Where there is a pause, an image is due after this part of the work after which one is due in any case. Without that a network that is
+/// busy, though not to its limit, and ends at once, would take seconds to have all its processes back.
+const EARLY: u64 = 10;
 
 /// Which kind of image continues a chain.
 pub(crate) fn extent(chain: &[ImagePart]) -> Extent {
@@ -33,6 +38,29 @@ pub(crate) fn extent(chain: &[ImagePart]) -> Extent {
 }
 
 impl Inner {
+    /// The process that has done most since its last image, if that is a good part of what makes one due in any case.
+    pub(crate) fn slowest_to_load(&self) -> Option<Id> {
+        let options = &self.options;
+        let state = self.state.borrow();
+        let slow = state.processes.values().filter(|process| {
+            let Spent { messages, gas } = process.since_image;
+            let is_much =
+                messages >= options.image_messages / EARLY || gas >= options.image_gas / EARLY;
+            process.has_unsaved() && is_much
+        });
+        slow.max_by_key(|process| process.since_image.gas)
+            .map(Process::id)
+    }
+
+    /// Has an image taken of a process.
+    pub(crate) fn want_image(&self, id: &Id) {
+        let mut state = self.state.borrow_mut();
+        if let Ok(process) = state.process_mut(id) {
+            process.wants_image = true;
+            state.enqueue(id);
+        }
+    }
+
     /// Puts an image that was taken of a process into the next commit.
     pub(crate) fn stage_image(&self, id: &Id, image: Vec<u8>) -> Result<()> {
         let image = pack(&image);

@@ -471,9 +471,13 @@ impl Inner {
 
 impl Process {
     fn is_unsaved(&self) -> bool {
-        let has_unsaved = self.machine.is_some() && self.since_image.messages > 0;
         let has_unchecked = !self.head.replaced.is_empty() && self.stored.images;
-        self.failed.is_none() && (has_unsaved || has_unchecked)
+        self.has_unsaved() || (self.failed.is_none() && has_unchecked)
+    }
+
+    /// Has it done anything since its last image, of which one can be taken?
+    pub(crate) fn has_unsaved(&self) -> bool {
+        self.failed.is_none() && self.machine.is_some() && self.since_image.messages > 0
     }
 
     fn runs_schedules(&self) -> bool {

@@ -222,6 +222,45 @@ fn images_are_brought_up_to_date_when_there_is_nothing_else_to_do() {
 }
 
 #[test]
+fn a_network_that_never_rests_for_long_stores_images_in_its_pauses() {
+    let live = open(Options::default());
+    let processes = [live.spawn(&[]), live.spawn(&[])];
+    let behind = |live: &Live, process: &Id| {
+        let head = &live.picture().processes[process].head;
+        let slot = |at: Ordinate| at.slot;
+        head.evaluated.map_or(0, slot) - head.images.last().map_or(0, |part| slot(part.at))
+    };
+    let mut most = 0;
+    for _ in 0..50 {
+        for process in &processes {
+            assert_eq!(live.send_many(process, "add 1", 40), 0);
+        }
+        live.settle();
+        live.rest(100);
+        most = most.max(
+            processes
+                .iter()
+                .map(|process| behind(&live, process))
+                .max()
+                .unwrap(),
+        );
+    }
+    // As many as make one due, and those that came with them.
+    assert!(most <= 600 + 40, "{most} would be evaluated again");
+    let images = live.picture().processes[&processes[0]].head.images.len();
+    assert_eq!(images, 2_000 / 640, "and not more often than that");
+}
+
+#[test]
+fn a_network_without_pauses_goes_on_without_images_for_long() {
+    let live = open(Options::default());
+    let process = with_queue(&live, 5_000, "add 1");
+    live.run(live.network.set_paused(&process, false)).unwrap();
+    live.settle();
+    assert_eq!(live.picture().processes[&process].head.images, []);
+}
+
+#[test]
 fn closing_finishes_what_was_begun_and_stores_the_rest() {
     let live = open(Options::default());
     let process = with_queue(&live, 9_000, "add 1");
