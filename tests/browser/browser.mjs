@@ -18,9 +18,10 @@ export class Setting {
 
   /** The page, or another site that a server of a test has. With `serviceWorkers: "block"` all that it loads comes from the server each time, so
    *  that a test can give it something else, and nothing of it takes room in the profile. `flags`: more of them for the browser. */
-  static async create({ startServer = () => serve(0), serviceWorkers = "allow", flags = [] } = {}) {
+  static async create({ startServer = () => serve(0), serviceWorkers = "allow", bypassCSP = false, flags = [] } = {}) {
     const setting = new Setting();
     setting.serviceWorkers = serviceWorkers;
+    setting.bypassCSP = bypassCSP;
     setting.flags = flags;
     setting.server = await startServer();
     setting.address = addressOf(setting.server);
@@ -35,6 +36,7 @@ export class Setting {
       chromiumSandbox: process.getuid() !== 0,
       args: [...FLAGS, ...this.flags],
       serviceWorkers: this.serviceWorkers,
+      bypassCSP: this.bypassCSP,
     });
     this.context.setDefaultTimeout(PATIENCE);
   }

@@ -1,15 +1,11 @@
-// What a page is asked to do, by HTTP. The debugger's way (`evaluate`) will not do for tens of thousands of calls: it compiles each argument as a script,
-// of which the page keeps about a kilobyte, so the heap would grow by what the test does.
+// What a page is asked to do, by a WebSocket. Tens of thousands of calls have no other way that leaves nothing in the page: the debugger's (`evaluate`)
+// compiles each argument as a script, of which the page keeps about a kilobyte; and of each `fetch` it keeps the body for whoever has its debugger.
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
-
-/** Who may ask for errands: the page is of another origin. */
-const ALLOWED = { "access-control-allow-origin": "*" };
+import { WebSocketServer } from "ws";
 
 export class Errands {
   #server;
-  /** The response by which the page is told. */
+  /** The socket of the page. */
   #page;
   /** What is not answered, by its number. */
   #waiting = new Map();
@@ -17,19 +13,22 @@ export class Errands {
 
   static async open() {
     const errands = new Errands();
-    errands.#server = createServer((request, response) => errands.#answer(request, response)).listen(0, "127.0.0.1");
+    errands.#server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
     await once(errands.#server, "listening");
     return errands;
   }
 
   close() {
-    this.#server.closeAllConnections();
+    for (const client of this.#server.clients) client.terminate();
     this.#server.close();
   }
 
   /** Has a page do errands by functions that it has, by their names. Resolves once it listens. */
   async send(tab) {
-    await tab.evaluate(serve, `http://127.0.0.1:${this.#server.address().port}`);
+    const [[page]] = await Promise.all([once(this.#server, "connection"), tab.evaluate(serve, `ws://127.0.0.1:${this.#server.address().port}`)]);
+    this.#page = page;
+    page.on("message", (text) => this.#answer(JSON.parse(text)));
+    page.once("close", () => this.#end(page));
   }
 
   /** What a function of the page gives. Rejects when it throws, or when the page ends before. */
@@ -37,54 +36,36 @@ export class Errands {
     return new Promise((resolve, reject) => {
       const number = (this.#count += 1);
       this.#waiting.set(number, { page: this.#page, resolve, reject });
-      this.#page.write(`${JSON.stringify({ number, name, given })}\n`);
+      this.#page.send(JSON.stringify({ number, name, given }), (error) => error && this.#end(this.#page));
     });
   }
 
-  async #answer(request, response) {
-    if (request.method === "GET") return this.#listen(response);
-    // A page may end in the middle of a word.
-    const body = await text(request).catch(() => undefined);
-    response.writeHead(204, ALLOWED).end();
-    if (body === undefined) return;
-    const { number, value, problem } = JSON.parse(body);
+  #answer({ number, value, problem }) {
     const errand = this.#waiting.get(number);
     this.#waiting.delete(number);
     if (problem === undefined) errand?.resolve(value);
     else errand?.reject(new Error(problem));
   }
 
-  /** A page is there: until it ends it is told what to do. */
-  #listen(response) {
-    this.#page = response;
-    response.writeHead(200, ALLOWED).flushHeaders();
-    response.once("close", () => {
-      for (const [number, { page, reject }] of this.#waiting) {
-        if (page !== response) continue;
-        this.#waiting.delete(number);
-        reject(new Error("the page has ended"));
-      }
-    });
+  /** A page is gone, and answers nothing more. */
+  #end(gone) {
+    for (const [number, { page, reject }] of this.#waiting) {
+      if (page !== gone) continue;
+      this.#waiting.delete(number);
+      reject(new Error("the page has ended"));
+    }
   }
 }
 
 /** In the page: does what it is asked by the functions of `errands`. */
-async function serve(address) {
-  const response = await fetch(address);
-  const act = async ({ number, name, given }) => {
+function serve(address) {
+  const socket = new WebSocket(address);
+  socket.onmessage = async ({ data }) => {
+    const { number, name, given } = JSON.parse(data);
     const answer = await errands[name](given).then(
       (value) => ({ number, value }),
       (error) => ({ number, problem: String(error.stack ?? error) }),
     );
-    await fetch(address, { method: "POST", body: JSON.stringify(answer) });
+    socket.send(JSON.stringify(answer));
   };
-  const follow = async () => {
-    let rest = "";
-    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + piece).split("\n");
-      rest = lines.pop();
-      for (const line of lines) act(JSON.parse(line));
-    }
-  };
-  follow();
 }

@@ -7,6 +7,7 @@ use lunette_ao::{Consequences, Id};
 use super::Inner;
 use super::compute::{Failure, Item, moment};
 use super::deliver::Origin;
+use super::resident::left_a_trace;
 use super::state::State;
 use crate::cron;
 use crate::error::{Code, Error, Result};
@@ -59,10 +60,15 @@ impl Inner {
             process.head.ticked = ticked;
         }
         process.since_image.messages += 1;
-        process.since_image.gas += result.gas;
+        if left_a_trace(&result, &process.manner) {
+            process.since_image.gas += result.gas;
+        }
         let is_due = process.since_image.messages >= self.options.image_messages
             || process.since_image.gas >= self.options.image_gas;
         process.wants_image = is_due && self.may_store_images();
+        if self.is_slow(process) {
+            state.slow.insert(*id);
+        }
         state.pending.add_result(id, Rc::new(result));
         Ok(())
     }

@@ -10,6 +10,7 @@ use super::Inner;
 use super::state::{Process, Spent, State};
 use crate::error::Result;
 use crate::machines::Extent;
+use crate::options::Options;
 use crate::records::{Head, ImagePart, ordinate_key, pack};
 use crate::store::{Change, Table};
 
@@ -38,18 +39,32 @@ pub(crate) fn extent(chain: &[ImagePart]) -> Extent {
 }
 
 impl Inner {
-    /// The process that has done most since its last image, if that is a good part of what makes one due in any case.
+    /// The process that would take longest to load, if an image of it can be taken.
     pub(crate) fn slowest_to_load(&self) -> Option<Id> {
-        let options = &self.options;
-        let state = self.state.borrow();
-        let slow = state.processes.values().filter(|process| {
-            let Spent { messages, gas } = process.since_image;
-            let is_much =
-                messages >= options.image_messages / EARLY || gas >= options.image_gas / EARLY;
-            process.has_unsaved() && is_much
+        let mut state = self.state.borrow_mut();
+        let State {
+            slow, processes, ..
+        } = &mut *state;
+        slow.retain(|id| {
+            processes
+                .get(id)
+                .is_some_and(|process| self.is_slow(process))
         });
-        slow.max_by_key(|process| process.since_image.gas)
-            .map(Process::id)
+        slow.iter()
+            .max_by_key(|id| processes[*id].since_image.gas)
+            .copied()
+    }
+
+    /// Would it take long to load a process, since it has done much since its last image?
+    pub(crate) fn is_slow(&self, process: &Process) -> bool {
+        let Spent { messages, gas } = process.since_image;
+        let Options {
+            image_messages,
+            image_gas,
+            ..
+        } = self.options;
+        let is_much = messages >= image_messages / EARLY || gas >= image_gas / EARLY;
+        is_much && process.has_unsaved()
     }
 
     /// Has an image taken of a process.

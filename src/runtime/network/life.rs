@@ -78,6 +78,7 @@ impl State {
             numbers,
             ready: VecDeque::new(),
             chores: VecDeque::new(),
+            slow: BTreeSet::new(),
             travels: Travels::default(),
             removals: Removals::default(),
             inputs: VecDeque::new(),

@@ -8,6 +8,7 @@ use super::Inner;
 use super::reads::Evaluation;
 use super::state::{Process, Resident, Spent, State};
 use crate::cron::tick_text;
+use crate::dialect::Manner;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::{Job, MachineError, MachineId, Reply, Status};
@@ -40,9 +41,12 @@ impl Inner {
             Ok((machine, replayed)) => {
                 let mut state = self.state.borrow_mut();
                 let used = state.uses;
-                let process = state.process_mut(process)?;
-                process.machine = Some(Resident { machine, used });
-                process.since_image = replayed;
+                let loaded = state.process_mut(process)?;
+                loaded.machine = Some(Resident { machine, used });
+                loaded.since_image = replayed;
+                if self.is_slow(loaded) {
+                    state.slow.insert(*process);
+                }
                 Ok(machine)
             }
             Err(error) => {
@@ -264,15 +268,9 @@ impl Inner {
             let process = state.process(process)?;
             (Rc::clone(&process.record), Rc::clone(&process.manner))
         };
-        // What failed left no trace.
-        let left_a_trace = |result: &ResultRecord| match result.status {
-            Status::Ok => !result.is_left_out(),
-            Status::Error => manner.keeps_errors(),
-            _ => false,
-        };
         let evaluations: Vec<&Evaluation> = evaluations
             .iter()
-            .filter(|evaluation| left_a_trace(&evaluation.result))
+            .filter(|evaluation| left_a_trace(&evaluation.result, &manner))
             .collect();
         if evaluations.is_empty() {
             return Ok(0);
@@ -321,6 +319,15 @@ impl Inner {
         } else {
             self.flush().await
         }
+    }
+}
+
+/// Did a message leave a trace in the state? One that did not, since it failed, is not evaluated again.
+pub(crate) fn left_a_trace(result: &ResultRecord, manner: &Manner) -> bool {
+    match result.status {
+        Status::Ok => !result.is_left_out(),
+        Status::Error => manner.keeps_errors(),
+        _ => false,
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct State {
     pub(crate) ready: VecDeque<Id>,
     /// Processes with other things to do, which change nothing: questions, images.
     pub(crate) chores: VecDeque<Id>,
+    /// Processes that would take long to load: an image of one is taken where there is a pause.
+    pub(crate) slow: BTreeSet<Id>,
     /// Questions about past states.
     pub(crate) travels: Travels,
     /// Processes that are to be removed.

@@ -252,6 +252,18 @@ fn a_network_that_never_rests_for_long_stores_images_in_its_pauses() {
 }
 
 #[test]
+fn what_fails_makes_no_image_due() {
+    let live = open(Options::default());
+    let process = live.spawn(&[]);
+    for _ in 0..20 {
+        live.send(&process, "gas 999999999999").unwrap();
+        live.settle();
+        live.rest(100);
+    }
+    assert_eq!(live.picture().processes[&process].head.images, []);
+}
+
+#[test]
 fn a_network_without_pauses_goes_on_without_images_for_long() {
     let live = open(Options::default());
     let process = with_queue(&live, 5_000, "add 1");
