@@ -14,6 +14,9 @@ const WARM = 1;
 const MOST = { memory: 1.2, latency: 1.5, storage: 1.2 };
 const SMALL = 8;
 
+/** The part of a run for which a host is young. */
+const YOUNG = 1 / 60;
+
 /** A part of a tenth, from one sample to the next, has a median when it has so many messages. */
 const ENOUGH = 10;
 
@@ -57,7 +60,8 @@ export class Course {
     this.#since.latencies.push(milliseconds);
   }
 
-  /** What a host has at the moment, `{ memory, messages, bytes }`, and what the processors of its machine did, `machine: { all, stolen }`. */
+  /** What a host has at the moment, `{ memory, messages, bytes }`, and what the processors of its machine did, `machine: { all, stolen }`.
+   *  `age`: how many milliseconds it is there. A host that has just begun has not loaded everything yet, so what it has of memory says nothing. */
   sample(found) {
     const tenth = this.#tenth();
     tenth.from ??= this.#last ?? { ...found, time: Date.now() };
@@ -65,7 +69,7 @@ export class Course {
     tenth.to = this.#last;
     if (tenth.least === undefined || found.bytes < tenth.least.bytes) tenth.least = this.#last;
     this.#since.from ??= this.#last;
-    tenth.samples.push(found.memory);
+    if (found.age >= this.#length * YOUNG) tenth.samples.push(found.memory);
     if (this.#part.length >= ENOUGH) tenth.medians.push(quantile(this.#part, 0.5));
     this.#part = [];
   }
@@ -88,7 +92,7 @@ export class Course {
     const [warm, half, last] = [this.#tenths[WARM], this.#tenths[HALF], this.#tenths.at(-1)];
     const storages = [storageBetween(warm, half), storageBetween(half, last)];
     return [warm, last].map(({ latencies, medians, samples, from, to }, end) => {
-      const names = Object.keys(samples[0]);
+      const names = Object.keys(this.#last.memory);
       return {
         perMinute: ((to.messages - from.messages) / (to.time - from.time)) * 60_000,
         calm: Math.min(...medians),
@@ -109,7 +113,8 @@ export class Course {
       ["the median latency of the calmest part", early.calm, late.calm, MOST.latency, 0],
       ["storage a message", early.storage, late.storage, MOST.storage, 0],
     ];
-    const steep = rows.filter(([, before, after, most, small]) => after > before * most && after > before + small);
+    // Of a tenth in which a host was always young nothing is known.
+    const steep = rows.filter(([, before, after, most, small]) => !Number.isFinite(before) || (after > before * most && after > before + small));
     return steep.map(([what, before, after, most]) => `${what}: ${after.toFixed(1)} after ${before.toFixed(1)}, more than ${most} times as much`);
   }
 }

@@ -7,6 +7,8 @@ export class Lives {
   up = Promise.resolve();
   /** Milliseconds of each time that it was not there. */
   outages = [];
+  /** Since when it is there. */
+  since = Date.now();
 
   /** It ends and begins again by what is given; whoever has asked it something meanwhile has to ask again. */
   async begin(again) {
@@ -15,6 +17,7 @@ export class Lives {
     this.up = again();
     await this.up;
     this.outages.push(performance.now() - start);
+    this.since = Date.now();
   }
 
   /** What a piece of Lua of the owner would give. */

@@ -77,7 +77,7 @@ async function observe(host, course, { length, signal, say }) {
     await host.up;
     const { lives } = host;
     try {
-      course.sample({ ...(await host.measure()), machine: await processorTime() });
+      course.sample({ ...(await host.measure()), machine: await processorTime(), age: Date.now() - host.since });
       if (Date.now() >= told + MINUTE) {
         told = Date.now();
         say(`${course.news()}; ${host.lives} kills`);
