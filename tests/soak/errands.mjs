@@ -35,8 +35,9 @@ export class Errands {
   ask(name, given) {
     return new Promise((resolve, reject) => {
       const number = (this.#count += 1);
-      this.#waiting.set(number, { page: this.#page, resolve, reject });
-      this.#page.send(JSON.stringify({ number, name, given }), (error) => error && this.#end(this.#page));
+      const page = this.#page;
+      this.#waiting.set(number, { page, resolve, reject });
+      page.send(JSON.stringify({ number, name, given }), (error) => error && this.#end(page));
     });
   }
 
@@ -57,7 +58,7 @@ export class Errands {
   }
 }
 
-/** In the page: does what it is asked by the functions of `errands`. */
+/** In the page: does what it is asked by the functions of `errands`. Resolves once it listens; rejects where it may not, by its policy for instance. */
 function serve(address) {
   const socket = new WebSocket(address);
   socket.onmessage = async ({ data }) => {
@@ -68,4 +69,8 @@ function serve(address) {
     );
     socket.send(JSON.stringify(answer));
   };
+  return new Promise((resolve, reject) => {
+    socket.onopen = () => resolve();
+    socket.onerror = () => reject(new Error(`the page cannot reach ${address}`));
+  });
 }
