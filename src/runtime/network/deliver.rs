@@ -3,6 +3,8 @@
 //! What the messenger unit of AO does with a result (ao `servers/mu`): it vouches for messages, so they carry tags that say which process
 //! they come from, and it makes processes on behalf of processes.
 
+use std::collections::BTreeSet;
+
 use lunette_ao::result::AssignmentRequest;
 use lunette_ao::{Consequences, Id, Message, Outgoing, Tag, Tags};
 
@@ -27,6 +29,9 @@ pub(crate) const REWRITTEN: [&str; 5] = [
     "From-Module",
     "Assignments",
 ];
+
+/// Bytes of messages that one evaluation may have assigned to processes of this network: each gets a copy. One message is always as much.
+const MOST_ASSIGNED: usize = 64 << 20;
 
 /// What an evaluation that sends something stands in.
 #[derive(Clone, Copy)]
@@ -104,9 +109,10 @@ impl Inner {
             let fate = self.deliver_spawn(origin, index as u32, spawn, now);
             add(Kind::Spawn, index, fate);
         }
+        let mut assigned = 0;
         for (index, request) in consequences.assignments.into_iter().enumerate() {
             for fate in self
-                .deliver_assignment(origin, index as u32, request, now)
+                .deliver_assignment(origin, index as u32, request, now, &mut assigned)
                 .await?
             {
                 add(Kind::Assignment, index, fate);
@@ -137,11 +143,7 @@ impl Inner {
                 Reason::HopLimit,
             );
         }
-        let mailbox = state
-            .processes
-            .get(&target)
-            .map_or(0, |process| process.mailbox.len());
-        if mailbox >= self.options.mailbox {
+        if state.waiting_at(&target) >= self.options.mailbox {
             return state.put_out(
                 origin,
                 index,
@@ -207,6 +209,7 @@ impl Inner {
         index: u32,
         request: AssignmentRequest,
         now: Moment,
+        assigned: &mut usize,
     ) -> Result<Vec<Fate>> {
         let message = match request.message.parse() {
             Ok(id) => match self.find_message(&id).await {
@@ -223,11 +226,34 @@ impl Inner {
         };
         let mut state = self.state.borrow_mut();
         let mut fates = Vec::new();
+        let mut receivers = BTreeSet::new();
         for process in request.processes {
             let route = self.route(&state, &origin.process, &process);
             fates.push(match (&message, route) {
                 (_, Route::Isolated) => state.drop_message(origin, index, ISOLATED.to_owned()),
-                (Some(message), Route::Process(target)) if origin.hops < self.options.hops => {
+                (Some(_), Route::Process(target)) if !receivers.insert(target) => {
+                    let reason = format!("it is assigned to the process {target} already");
+                    state.drop_message(origin, index, reason)
+                }
+                (Some(_), Route::Process(_)) if origin.hops >= self.options.hops => {
+                    state.put_out(origin, index, Kind::Assignment, process, Reason::HopLimit)
+                }
+                (Some(_), Route::Process(target))
+                    if state.waiting_at(&target) >= self.options.mailbox =>
+                {
+                    let reason = Reason::MailboxFull;
+                    state.put_out(origin, index, Kind::Assignment, process, reason)
+                }
+                (Some(message), Route::Process(_))
+                    if *assigned > 0 && *assigned + message.data.len() > MOST_ASSIGNED =>
+                {
+                    let reason = format!(
+                        "one evaluation assigned more than {MOST_ASSIGNED} bytes of messages"
+                    );
+                    state.drop_message(origin, index, reason)
+                }
+                (Some(message), Route::Process(target)) => {
+                    *assigned += message.data.len();
                     let arrival = Arrival {
                         message: message.clone(),
                         cause: Some(origin.cause(index)),
@@ -235,9 +261,6 @@ impl Inner {
                         root: origin.root,
                     };
                     state.scheduled_fate(&target, arrival, now)
-                }
-                (Some(_), Route::Process(_)) => {
-                    state.put_out(origin, index, Kind::Assignment, process, Reason::HopLimit)
                 }
                 _ => {
                     let reason = self.reason_to_leave(origin);
@@ -271,6 +294,12 @@ impl Inner {
 }
 
 impl State {
+    /// How many messages wait at a process.
+    fn waiting_at(&self, process: &Id) -> usize {
+        let process = self.processes.get(process);
+        process.map_or(0, |process| process.mailbox.len())
+    }
+
     fn scheduled_fate(&mut self, process: &Id, arrival: Arrival, now: Moment) -> Fate {
         match self.schedule(process, arrival, now) {
             Some(slot) => Fate::Scheduled {

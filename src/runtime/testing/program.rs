@@ -78,8 +78,9 @@ pub(crate) fn evaluate(process: &mut Process, message: &Value, limit: u64) -> Op
                 json!({ "Data": "tree", "Anchor": "0", "Tags": tags })
             })),
             "assign" => {
-                let (message, process) = rest.split_once(' ').unwrap_or((rest, ""));
-                assignments.push(json!({ "Message": message, "Processes": [process] }));
+                let (message, processes) = rest.split_once(' ').unwrap_or((rest, ""));
+                let processes: Vec<&str> = processes.split(' ').collect();
+                assignments.push(json!({ "Message": message, "Processes": processes }));
             }
             "gas" => gas += rest.parse::<u64>().unwrap_or(0),
             "fail" => failure = Some((Status::Error, "it failed")),

@@ -175,3 +175,83 @@ fn a_message_to_a_removed_process_goes_to_the_outbox() {
     assert_eq!(entries[0].1.target, bob.to_string());
     assert_eq!(entries[0].1.reason, Reason::Remote);
 }
+
+/// A message in the log of a process that takes none at the moment.
+fn kept(setting: &mut Setting, network: &Network, size: usize) -> crate::network::Receipt {
+    let keeper = setting.spawn(network, &[]);
+    setting
+        .pool
+        .run_until(network.set_paused(&keeper, true))
+        .unwrap();
+    setting.send(network, &keeper, &"x".repeat(size)).unwrap()
+}
+
+/// What became of the assignments that a process asked for in its first message.
+fn assigned(setting: &mut Setting, network: &Network, lines: &str) -> Vec<Fate> {
+    let process = setting.spawn(network, &[]);
+    setting.send(network, &process, lines).unwrap();
+    setting.settle(network);
+    let results = setting.results(network, &process);
+    let deliveries = results[1].deliveries.iter();
+    deliveries.map(|delivery| delivery.fate.clone()).collect()
+}
+
+#[test]
+fn a_message_is_assigned_to_a_process_once_by_one_request() {
+    let mut setting = Setting::new();
+    let network = setting.open().unwrap();
+    let message = kept(&mut setting, &network, 10).message;
+    let (one, other) = (setting.spawn(&network, &[]), setting.spawn(&network, &[]));
+    let fates = assigned(
+        &mut setting,
+        &network,
+        &format!("assign {message} {one} {one} {other} {one}"),
+    );
+    let is_scheduled: Vec<bool> = fates
+        .iter()
+        .map(|fate| matches!(fate, Fate::Scheduled { .. }))
+        .collect();
+    assert_eq!(is_scheduled, [true, false, true, false]);
+    assert_eq!(network.process(&one).unwrap().scheduled, 2);
+    setting.picture().check();
+}
+
+#[test]
+fn a_full_mailbox_takes_no_assignments_either() {
+    let mut setting = Setting::new();
+    setting.options.mailbox = 3;
+    let network = setting.open().unwrap();
+    let message = kept(&mut setting, &network, 10).message;
+    let full = setting.spawn(&network, &[]);
+    setting
+        .pool
+        .run_until(network.set_paused(&full, true))
+        .unwrap();
+    let lines = vec![format!("assign {message} {full}"); 5].join("\n");
+    let fates = assigned(&mut setting, &network, &lines);
+    let scheduled = fates
+        .iter()
+        .filter(|fate| matches!(fate, Fate::Scheduled { .. }));
+    assert_eq!(scheduled.count(), 3);
+    let entries = outbox(&mut setting, &network);
+    let reasons: Vec<Reason> = entries.iter().map(|(_, entry)| entry.reason).collect();
+    assert_eq!(reasons, [Reason::MailboxFull; 2]);
+    setting.picture().check();
+}
+
+#[test]
+fn what_one_evaluation_has_assigned_fits_into_memory() {
+    let mut setting = Setting::new();
+    let network = setting.open().unwrap();
+    let message = kept(&mut setting, &network, 30 << 20).message;
+    let receivers: Vec<String> = (0..5)
+        .map(|_| setting.spawn(&network, &[]).to_string())
+        .collect();
+    let lines = format!("assign {message} {}", receivers.join(" "));
+    let fates = assigned(&mut setting, &network, &lines);
+    let dropped: Vec<bool> = fates
+        .iter()
+        .map(|fate| matches!(fate, Fate::Dropped(why) if why.contains("bytes")))
+        .collect();
+    assert_eq!(dropped, [false, false, true, true, true]);
+}
