@@ -109,19 +109,17 @@ impl Inner {
         let mut flights: FuturesUnordered<Flight> = FuturesUnordered::new();
         let mut under_way = BTreeSet::new();
         while self.relays(turn) {
-            match self.take_in(turn).await {
+            let mut sleep = match self.take_in(turn).await {
+                Ok(()) => LONGEST_SLEEP,
                 // There is room when some of the letters are gone.
-                Ok(()) => {}
-                Err(error) if error.code == Code::Busy => {}
-                Err(error) => {
-                    self.rest_after(&error).await;
-                    continue;
-                }
-            }
+                Err(error) if error.code == Code::Busy => LONGEST_SLEEP,
+                Err(error) if error.code == Code::Closed => continue,
+                // The letters that there are cannot wait for what cannot be taken.
+                Err(_) => FIRST_PAUSE,
+            };
             let now = self.client.internet().now();
-            let mut sleep = LONGEST_SLEEP;
             if self.is_sending() {
-                sleep = self.begin_flights(&mut flights, &mut under_way, now);
+                sleep = sleep.min(self.begin_flights(&mut flights, &mut under_way, now));
             }
             let timer = self.client.internet().pause(sleep as u32);
             let mut timer = timer.fuse();
@@ -218,11 +216,60 @@ impl Inner {
             Err(error) => (Unit::Gateway, Err(error)),
             Ok(way) => match self.prepare(&settings, &way, &letter).await? {
                 Err(error) => (Unit::Compute, Err(error)),
-                Ok(()) => (way.unit(), self.hand_over(&way, &letter).await),
+                Ok(()) if letter.may_have_been_made() => {
+                    return self.put_interrupted(number, letter).await;
+                }
+                Ok(()) => {
+                    self.note_departure(number, &way, &letter).await?;
+                    (way.unit(), self.hand_over(&way, &letter).await)
+                }
             },
         };
         letter.warning = self.warning_of(&settings, &letter);
         self.take_outcome(number, letter, outcome, unit).await
+    }
+
+    /// Notes that an assignment is being made, before it is: when this network ends before the answer is here, nobody knows whether it was.
+    async fn note_departure(&self, number: u64, way: &Way, letter: &Letter) -> Result<()> {
+        let is_once = matches!(
+            (&letter.content, way),
+            (Content::Assignment { .. }, Way::Messenger(_))
+        );
+        if !is_once {
+            return Ok(());
+        }
+        let message =
+            "it is being made: when this network ends before the answer is here, it may have been";
+        let letter = Letter {
+            attempts: letter.attempts + 1,
+            problem: Some(interrupted(message)),
+            ..letter.clone()
+        };
+        self.replace_letter(number, letter).await
+    }
+
+    /// An assignment that may have been made is not made again by itself.
+    async fn put_interrupted(&self, number: u64, letter: Letter) -> Result<()> {
+        let message = "this network ended before the answer was here: it may have been made, so look at its target before you retry";
+        let letter = Letter {
+            fate: LetterFate::Dead,
+            problem: Some(interrupted(message)),
+            ..letter
+        };
+        self.replace_letter(number, letter).await
+    }
+
+    async fn replace_letter(&self, number: u64, letter: Letter) -> Result<()> {
+        let put = move |inner: &Inner| {
+            let mut state = inner.state.borrow_mut();
+            state.expect_open()?;
+            // Somebody may have taken it out meanwhile.
+            if state.relay.letters.contains_key(&number) {
+                state.put_letter(number, Some(letter))?;
+            }
+            Ok(())
+        };
+        self.change(put).await
     }
 
     /// A letter that is for nobody here has no way to go. What a process sends to wallets is in its results and its outbox for good, and would
@@ -425,6 +472,13 @@ fn is_certainly_not_taken(kind: Kind) -> bool {
     matches!(kind, Kind::Offline | Kind::Resting | Kind::RateLimited)
 }
 
+fn interrupted(message: &str) -> Problem {
+    Problem {
+        code: Kind::Interrupted.name().to_owned(),
+        message: message.to_owned(),
+    }
+}
+
 /// Whether an item makes a process.
 pub(super) fn is_process(bytes: &[u8]) -> bool {
     let item = DataItem::parse(bytes).ok();
@@ -436,6 +490,15 @@ impl Letter {
     /// Whether the item of a letter is a message, and neither makes a process nor publishes one.
     fn is_message(&self, bytes: &[u8]) -> bool {
         !matches!(self.origin, Origin::Published(_)) && !is_process(bytes)
+    }
+
+    /// Whether it is an assignment that was being made when this network ended. Whoever has it sent again begins its attempts anew; one whose
+    /// answer was lost is dead.
+    fn may_have_been_made(&self) -> bool {
+        let is_interrupted = |problem: &Problem| problem.code == Kind::Interrupted.name();
+        matches!(self.content, Content::Assignment { .. })
+            && self.attempts > 0
+            && self.problem.as_ref().is_some_and(is_interrupted)
     }
 
     /// Somebody has taken it.

@@ -86,6 +86,8 @@ impl Inner {
     ) -> Result<Option<Taken>> {
         let process = entry.cause.process;
         let taken = |content: Result<Content>| match content {
+            // The process is damaged, and does not come back by itself; the others cannot wait for it.
+            Err(error) if error.code == Code::CorruptRecord => Ok(None),
             Err(error) if error.code != Code::InvalidItem => Err(error),
             content => Ok(Some(Taken {
                 number,
@@ -96,7 +98,6 @@ impl Inner {
         };
         let at = entry.cause.ordinate;
         let result = match self.results_between(&process, at, at, 1).await {
-            // What is damaged does not come back by itself; the others cannot wait for it.
             Err(error) if error.code == Code::CorruptRecord => return Ok(None),
             results => results?.pop(),
         };

@@ -49,6 +49,8 @@ pub(crate) enum Fault {
     Later(u64),
     /// It is done, and the answer is lost.
     Unanswered,
+    /// It is done, and neither an answer nor a failure comes.
+    Silent,
 }
 
 /// Something that was handed in and taken.
@@ -251,6 +253,10 @@ impl Internet for Abroad {
             Some(Fault::Unanswered) => {
                 self.answer(&request);
                 Err(Failure::Interrupted("on purpose".to_owned()))
+            }
+            Some(Fault::Silent) => {
+                self.answer(&request);
+                std::future::pending().await
             }
         }
     }

@@ -8,7 +8,9 @@ use super::{Scene, settings, with_answers};
 use crate::error::Code;
 use crate::network::Signatures;
 use crate::records::{Content, LetterFate, Origin, Protocol, RelaySettings, Voice};
-use crate::testing::outside::{Abroad, Fault, URLS, tags};
+use crate::store::Table;
+use crate::testing::outside::{Abroad, Fault, PERSON, URLS, item, tags};
+use crate::testing::picture::damage;
 use crate::testing::toy::yield_now;
 
 fn mails(abroad: &Abroad) -> Vec<u64> {
@@ -685,4 +687,52 @@ fn nothing_is_posted_before_somebody_says_how_and_addresses_are_checked() {
         (Code::InvalidArgument, Some("settings.messenger"))
     );
     assert_eq!(scene.network.relay(), None);
+}
+
+#[test]
+fn an_assignment_that_was_being_made_when_the_network_ended_is_not_made_again_by_itself() {
+    let mut scene = Scene::new();
+    scene.relay(settings());
+    let message = scene.abroad.say(&scene.there, "known");
+    scene.abroad.fault(URLS.messenger, Fault::Silent, 1);
+    scene.tell(&format!("assign {message} {}", scene.there));
+    let abroad = Rc::clone(&scene.abroad);
+    scene
+        .setting
+        .until("the assignment", || abroad.assigned.borrow().len() == 1);
+    // The answer is on its way for ever.
+    scene.network = scene.setting.restart();
+    scene.pass(600_000);
+    let letters = scene.letters(false);
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].letter.fate, LetterFate::Dead);
+    let problem = letters[0].letter.problem.clone().unwrap();
+    assert!(problem.message.contains("before you retry"), "{problem:?}");
+    assert_eq!(scene.abroad.assigned.borrow().len(), 1);
+    // Somebody who has looked can have it made.
+    let retried = scene.network.retry(None);
+    scene.setting.pool.run_until(retried).unwrap();
+    scene.until_taken(1);
+    assert_eq!(scene.abroad.assigned.borrow().len(), 2);
+}
+
+#[test]
+fn letters_do_not_wait_for_what_cannot_be_taken_from_the_outbox() {
+    let mut scene = Scene::new();
+    scene.relay(RelaySettings {
+        sending: false,
+        ..settings()
+    });
+    scene.send("lost");
+    let key = scene.here.0.to_vec();
+    damage(&*scene.setting.store, Table::Processes, &key, |record| {
+        record.truncate(9)
+    });
+    scene.network = scene.setting.restart();
+    scene.relay(settings());
+    let item = item(PERSON, Some(scene.there), 1, Vec::new(), "posted");
+    let posted = scene.network.post_item(item);
+    scene.setting.pool.run_until(posted).unwrap();
+    scene.until_said(1);
+    assert_eq!(scene.said(), ["posted"]);
 }
