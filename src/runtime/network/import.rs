@@ -4,7 +4,8 @@
 //! that the log is one, and the results belong to it; and the signatures, that people said what they are said to have said. What
 //! processes sent to each other rests on the word of the network that made the file, and so do the results and the images.
 //!
-//! A whole network that comes into an empty store keeps its authority and its scheduler, and is the same network from then on. Processes
+//! A whole network that comes into an empty store keeps its authority and its scheduler, and is the same network from then on, unless what is
+//! said there is signed: this network has no keys but its own. Processes
 //! that come into another network keep their tags, of which `Authority` says whom they believe that a message is from a process. They
 //! do not trust the network that they come to: there [`super::ProcessInfo::trusts_network`] is false, and an aos process does
 //! not act upon messages of other processes until its owner adds the new authority.
@@ -118,7 +119,7 @@ impl State {
             }
         }
         let is_empty = self.network.next_process == 0 && first == 0;
-        let network = NetworkRecord {
+        let network = self.signers.named(NetworkRecord {
             next_outgoing,
             next_process: self.network.next_process,
             ..if is_whole && is_empty {
@@ -126,7 +127,7 @@ impl State {
             } else {
                 self.network.clone()
             }
-        };
+        });
         let mut changes = Vec::new();
         for (module, bytes) in modules {
             if let Some(key) = module_key(&module) {

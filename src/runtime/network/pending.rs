@@ -132,9 +132,11 @@ impl Pending {
             };
             places.extend(touched.log.iter().map(place));
         }
-        if let Some((number, _)) = self.outbox.first() {
-            let entries: Vec<&OutboxEntry> = self.outbox.iter().map(|(_, entry)| entry).collect();
-            put(&mut changes, Table::Outbox, number_key(*number), &entries)?;
+        // An import in between takes numbers of its own.
+        let follows = |left: &(u64, OutboxEntry), right: &(u64, OutboxEntry)| left.0 + 1 == right.0;
+        for run in self.outbox.chunk_by(follows) {
+            let entries: Vec<&OutboxEntry> = run.iter().map(|(_, entry)| entry).collect();
+            put(&mut changes, Table::Outbox, number_key(run[0].0), &entries)?;
         }
         let created = self.processes.values().any(|touched| touched.created);
         if created || !self.outbox.is_empty() {

@@ -12,15 +12,17 @@ use crate::Code;
 use crate::error::{Error, Result};
 use crate::machines::Status;
 use crate::network::Network;
+use crate::options::{Options, Signing};
 use crate::records::{
     Cause, Fate, Head, LogEntry, NetworkRecord, Ordinate, OutboxEntry, ProcessRecord, Reason,
     ResultRecord, decode, encode,
 };
 use crate::store::{MemoryStore, Row, Store, Table};
 use crate::testing::faulty_store::{Fault, FaultyStore};
+use crate::testing::live::Live;
 use crate::testing::picture::{Picture, rows};
 use crate::testing::script::Numbers;
-use crate::testing::toy::Toys;
+use crate::testing::toy::{Toys, yield_now};
 use crate::testing::{MODULE, Setting};
 
 /// Notes what it is asked about; does not like one of the messages.
@@ -437,12 +439,12 @@ const FALSEHOODS: &[(&str, Falsehood)] = &[
             log[0].assignment.nonce += 1;
         });
     }),
-    ("something else than its id", |it| {
+    ("hash chain is broken", |it| {
         change(it, Kind::Log, 1, |log: &mut Vec<LogEntry>| {
-            log[0].assignment.timestamp += 1;
+            log[0].assignment.id = Id::of(b"another");
         });
     }),
-    ("something else than its id", |it| {
+    ("not that of its message", |it| {
         change(it, Kind::Log, 1, |log: &mut Vec<LogEntry>| {
             log[0].message.id = Id::of(b"another");
         });
@@ -450,19 +452,16 @@ const FALSEHOODS: &[(&str, Falsehood)] = &[
     ("hash chain is broken", |it| {
         change(it, Kind::Log, 1, |log: &mut Vec<LogEntry>| {
             log[0].assignment.hash_chain = "chain".to_owned();
-            log[0].assignment.id = log[0].assignment.derive_id();
         });
     }),
     ("slot of another process", |it| {
         change(it, Kind::Log, 1, |log: &mut Vec<LogEntry>| {
             log[0].assignment.process = Id::of(b"another");
-            log[0].assignment.id = log[0].assignment.derive_id();
         });
     }),
     ("times go back", |it| {
         change(it, Kind::Log, 1, |log: &mut Vec<LogEntry>| {
             log[0].assignment.timestamp = 7;
-            log[0].assignment.id = log[0].assignment.derive_id();
         });
     }),
     ("not that of its signature", |it| {
@@ -749,4 +748,70 @@ fn bad_exports_get_typed_errors() {
     let second = another(&mut setting);
     assert_eq!(import(&mut setting, &second, &none).unwrap(), []);
     assert!(once.windows(MODULE.len()).any(|window| window == MODULE));
+}
+
+#[test]
+fn what_a_scheduler_signed_comes_in_too() {
+    let mut setting = Setting::new();
+    setting.signing = Signing::Own;
+    let (first, processes) = eventful(&mut setting);
+    let file = export(&mut setting, &first, None);
+    let second = another(&mut setting);
+    let ids = import(&mut setting, &second, &file).unwrap();
+    assert!(processes.iter().all(|process| ids.contains(process)));
+    for process in &processes {
+        let said = setting.results(&first, process);
+        assert!(said == setting.results(&second, process), "{process}");
+    }
+    // Who signs here is who signed before.
+    let own = second.authority();
+    drop(second);
+    assert_ne!(own, first.authority());
+    assert_eq!(setting.open().unwrap().authority(), own);
+}
+
+#[test]
+fn what_is_sent_before_and_after_it_in_one_commit_keeps_its_numbers() {
+    let mut setting = Setting::new();
+    let (other, _) = eventful(&mut setting);
+    let file = export(&mut setting, &other, None);
+    let count = setting.pool.run_until(other.outbox(0, 99)).unwrap().len();
+    assert!(count > 0);
+    for pause in (1..=1_000).step_by(50) {
+        // Each call of the store takes so long that all this happens while a commit is on its way.
+        let live = Live::with_fault(Toys::new(20, &[1]), Options::default(), (1, 1_000), None);
+        let (early, late) = (live.spawn(&[]), live.spawn(&[]));
+        live.settle();
+        live.toys.hold(late);
+        let notary = Notary::default();
+        let send = |process, lines: &'static str| live.submit_patiently(process, lines);
+        live.run(async {
+            let import = async { live.network.import(&file, &notary).await.unwrap() };
+            let sends = async {
+                yield_now(500).await;
+                futures::join!(
+                    send(&early, "send far add 1"),
+                    send(&late, "send farther add 1")
+                );
+            };
+            let let_go = async {
+                yield_now(500 + pause).await;
+                live.toys.let_go(late);
+            };
+            futures::join!(import, sends, let_go);
+            send(&early, "send farthest add 1").await;
+        });
+        live.settle();
+        let outbox = live.run(live.network.outbox(0, 99)).unwrap();
+        let targets = outbox.iter().map(|(_, entry)| entry.target.as_str());
+        let own = targets.filter(|target| target.starts_with("far") && !target.contains('-'));
+        assert_eq!(own.count(), 3, "{pause}");
+        assert_eq!(outbox.len(), count + 3, "{pause}");
+        let numbers: Vec<u64> = outbox.iter().map(|(number, _)| *number).collect();
+        assert_eq!(
+            numbers,
+            (0..numbers.len() as u64).collect::<Vec<_>>(),
+            "{pause}"
+        );
+    }
 }
