@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::machines::Extent;
 use crate::options::Options;
 use crate::records::{Head, ImagePart, ordinate_key, pack};
-use crate::store::{Change, Table};
+use crate::store::{Change, StoreError, Table};
 
 /// A chain ends when its changes hold this many times the bytes of the full image: then what is written for full ones stays a small part
 /// of the whole, and a start reads at most so much more than the state.
@@ -117,7 +117,10 @@ impl Inner {
         };
         let Some(full) = full else { return Ok(()) };
         let key = ordinate_key(id, full.at);
-        let stored = self.host.store.get(Table::Images, key).await?;
+        let stored = match self.host.store.get(Table::Images, key).await {
+            Err(StoreError::Corrupt(_)) => None,
+            stored => stored?,
+        };
         let sound = stored.is_some_and(|bytes| Id::of(&bytes) == full.hash);
         let mut state = self.state.borrow_mut();
         let state = &mut *state;

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::machines::{Job, MachineError, MachineId, Reply, Status};
 use crate::records::{ImagePart, Ordinate, ResultRecord, ordinate_key, unpack};
-use crate::store::{Query, Row, Table};
+use crate::store::{Query, Row, StoreError, Table};
 
 /// Whether evaluating the log again has to take the same gas: a module to which a process was moved may count it in another way than the one
 /// before.
@@ -163,7 +163,12 @@ impl Inner {
         self.start(process, machine, images).await?;
         let from = chain.last().map(|part| part.at);
         let to = self.state.borrow().process(process)?.head.evaluated;
-        match self.catch_up(process, machine, from, to, Gas::Same).await {
+        // What was evaluated before an upgrade may have cost more or less.
+        let gas = match from {
+            None => Gas::MayDiffer,
+            Some(_) => Gas::Same,
+        };
+        match self.catch_up(process, machine, from, to, gas).await {
             Ok(spent) => Ok((machine, spent)),
             Err(error) => {
                 self.host.machines.stop(machine);
@@ -191,7 +196,10 @@ impl Inner {
     ) -> Result<Vec<Vec<u8>>> {
         let get = |part: &ImagePart| Query::Get(Table::Images, ordinate_key(process, part.at));
         let queries = chain.iter().map(get).collect();
-        let rows = self.host.store.read(queries).await?;
+        let rows = match self.host.store.read(queries).await {
+            Err(StoreError::Corrupt(_)) => return Err(damaged_image(process)),
+            rows => rows?,
+        };
         let image = |(rows, part): (Vec<Row>, &ImagePart)| {
             let (_, bytes) = rows.into_iter().next()?;
             (Id::of(&bytes) == part.hash).then_some(bytes)

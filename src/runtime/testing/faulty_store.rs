@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use crate::store::{Batch, Persistence, Query, Row, Store, StoreError};
+use crate::store::{Batch, Persistence, Query, Row, Store, StoreError, Table};
 
 /// What happens at the chosen call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(crate) struct FaultyStore {
     is_gone: Cell<bool>,
     fault: Cell<Fault>,
     calls: Cell<u64>,
+    /// The records of this table are damaged, as far as the store itself can tell.
+    pub(crate) damaged: Cell<Option<Table>>,
 }
 
 impl FaultyStore {
@@ -38,6 +40,7 @@ impl FaultyStore {
             is_gone: Cell::new(false),
             fault: Cell::new(Fault::Refused),
             calls: Cell::new(0),
+            damaged: Cell::new(None),
         }
     }
 
@@ -64,6 +67,17 @@ impl FaultyStore {
         let countdown = self.countdown.get();
         self.countdown.set(countdown.saturating_sub(1));
         (self.is_gone.get() || countdown == 1).then(|| self.fault.get())
+    }
+}
+
+impl Query {
+    fn table(&self) -> Table {
+        match self {
+            Query::Get(table, ..)
+            | Query::Range(table, ..)
+            | Query::RangeDown(table, ..)
+            | Query::Keys(table, ..) => *table,
+        }
     }
 }
 
@@ -106,6 +120,11 @@ impl Store for FaultyStore {
     }
 
     async fn read(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {
+        if let Some(table) = self.damaged.get()
+            && queries.iter().any(|query| query.table() == table)
+        {
+            return Err(StoreError::Corrupt(table.name().to_owned()));
+        }
         match self.strike() {
             None => self.inner.read(queries).await,
             Some(fault) => Err(refusal(fault)),

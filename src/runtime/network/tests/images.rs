@@ -1,5 +1,7 @@
 //! Images: they save time, and nothing is lost when they are.
 
+use std::rc::Rc;
+
 use lunette_ao::Id;
 
 use crate::error::Code;
@@ -10,6 +12,7 @@ use crate::records::{Ordinate, ResultRecord, decode, encode, log_key, ordinate_k
 use crate::store::Table;
 use crate::testing::Setting;
 use crate::testing::picture::{damage, rows};
+use crate::testing::toy::Toys;
 
 /// A process with so many messages of one each, and an image after every two.
 fn with_images(messages: usize) -> (Setting, Network, Id) {
@@ -83,6 +86,24 @@ fn a_damaged_image_costs_only_time() {
 }
 
 #[test]
+fn images_that_the_store_itself_calls_damaged_cost_only_time() {
+    let (mut setting, _, process) = with_images(20);
+    let faulty = setting.make_faulty();
+    setting.toys = Rc::new(Toys::new(100, &[]));
+    faulty.damaged.set(Some(Table::Images));
+    let network = setting.open().unwrap();
+    assert_eq!(setting.number(&network, &process).unwrap(), 20);
+    for number in 21..=60 {
+        setting.send(&network, &process, "add 1").unwrap();
+        setting.settle(&network);
+        assert_eq!(setting.number(&network, &process).unwrap(), number);
+    }
+    assert_eq!(setting.toys.started.get(), 1, "nothing was begun anew");
+    faulty.damaged.set(None);
+    setting.picture().check();
+}
+
+#[test]
 fn without_any_image_the_log_is_evaluated_from_its_beginning() {
     let (mut setting, network, process) = with_images(20);
     setting.send(&network, &process, "add 5\nfail").unwrap();
@@ -116,7 +137,7 @@ fn a_process_that_cannot_be_restored_stops_alone() {
     let damages: [(&str, Code, Damage); 4] = [
         ("another result", Code::CorruptImage, |setting, process| {
             let key = ordinate_key(process, Ordinate::of_slot(3));
-            let change = |result: &mut ResultRecord| result.gas += 1;
+            let change = |result: &mut ResultRecord| result.json.push(b' ');
             rewrite(setting, Table::Results, &key, change);
         }),
         (
