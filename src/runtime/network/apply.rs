@@ -23,6 +23,7 @@ impl Inner {
         let mut replies = replies;
         if let Ok(process) = self.state.borrow_mut().process_mut(id) {
             process.losses = 0;
+            process.is_excused = false;
             process.take_stop(&mut replies);
         }
         let mut items = items.into_iter();
@@ -118,7 +119,7 @@ impl Inner {
             Failure::Lost(error) if Inner::is_loss(&error) => {
                 state.forget_machine(id);
                 let process = state.process_mut(id)?;
-                process.losses += 1;
+                process.losses += u32::from(!std::mem::take(&mut process.is_excused));
                 process.expect_stop(items.len());
                 if process.losses >= PATIENCE {
                     process.losses = 0;
@@ -129,7 +130,7 @@ impl Inner {
             Failure::NotLoaded(error) if Inner::is_loss(&error) => {
                 state.put_back(id, items);
                 let process = state.process_mut(id)?;
-                process.losses += 1;
+                process.losses += u32::from(!std::mem::take(&mut process.is_excused));
                 if process.losses >= PATIENCE {
                     process.losses = 0;
                     // No fault of the message.

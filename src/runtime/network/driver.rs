@@ -63,6 +63,8 @@ enum Happening {
 struct Driver {
     inner: Rc<Inner>,
     turns: FuturesUnordered<Turn>,
+    /// The last turn was for a chore: the next one is for messages, if there are any.
+    was_chore: bool,
     /// The turns of the round that wait for a machine.
     next: VecDeque<(usize, Id, Work)>,
     /// What came of the round so far.
@@ -88,6 +90,7 @@ impl Inner {
         let mut driver = Driver {
             inner: self,
             turns: FuturesUnordered::new(),
+            was_chore: false,
             next: VecDeque::new(),
             round: Vec::new(),
             begun: 0,
@@ -184,8 +187,7 @@ impl Driver {
             let visits = usize::from(self.inner.state.borrow().travels.is_running());
             let most = visits + self.at_most(2 * self.inner.host.machines.parallelism());
             while !is_closing && self.turns.len() < most && !self.is_ahead_of_commits() {
-                let chore = self.inner.state.borrow_mut().next_chore();
-                let Some((process, work)) = chore.or_else(|| self.inner.next_messages()) else {
+                let Some((process, work)) = self.next_work() else {
                     return;
                 };
                 self.plan(process, work);
@@ -199,6 +201,19 @@ impl Driver {
         }
         let most = self.at_most(ROUND);
         while self.turns.len() < most && self.begin_next() {}
+    }
+
+    /// Chores and messages in turns: questions do not wait for a long queue, and whoever asks without end does not keep messages from being
+    /// evaluated.
+    fn next_work(&mut self) -> Option<(Id, Work)> {
+        let inner = &self.inner;
+        let chore = || inner.state.borrow_mut().next_chore();
+        let next = match std::mem::take(&mut self.was_chore) {
+            true => inner.next_messages().or_else(chore),
+            false => chore().or_else(|| inner.next_messages()),
+        };
+        self.was_chore = matches!(&next, Some((_, work)) if !matches!(work, Work::Messages(_)));
+        next
     }
 
     /// Chooses the turns of a round: messages if there are any; or else chores, which change nothing; or else the next input is taken.

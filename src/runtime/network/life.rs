@@ -368,9 +368,11 @@ impl Inner {
         state.removals.give_up(error);
         let mut waiters = Vec::new();
         let mut questions = Vec::new();
+        let mut upgrades = Vec::new();
         for process in state.processes.values_mut() {
             waiters.extend(std::mem::take(&mut process.waiters).into_values().flatten());
             questions.extend(process.questions.drain(..));
+            upgrades.append(&mut process.upgrades);
         }
         drop(state);
         drop(inputs);
@@ -386,6 +388,9 @@ impl Inner {
         }
         for question in questions {
             let _ = question.answer.send(Err(error.clone()));
+        }
+        for upgrade in upgrades {
+            let _ = upgrade.send(Err(error.clone()));
         }
     }
 

@@ -140,6 +140,8 @@ pub(crate) struct Process {
     pub(crate) waiters: BTreeMap<u64, Vec<oneshot::Sender<Result<Rc<ResultRecord>>>>>,
     /// How often its machine was lost in a row.
     pub(crate) losses: u32,
+    /// What it is evaluating may be lost with its machine by the wish of somebody who ended another one: that is not counted.
+    pub(crate) is_excused: bool,
     /// Turns with messages that are being evaluated.
     pub(crate) evaluating: u32,
     /// Somebody wants the evaluation ended that goes on.
@@ -221,6 +223,7 @@ impl Process {
             upgrades: Vec::new(),
             waiters: BTreeMap::new(),
             losses: 0,
+            is_excused: false,
             evaluating: 0,
             stopping: None,
             failed: None,

@@ -7,7 +7,7 @@
 use lunette_ao::Id;
 
 use super::Network;
-use super::state::Process;
+use super::state::{Process, State};
 use crate::error::Result;
 use crate::machines::{Limits, Reply, Status};
 
@@ -38,17 +38,28 @@ impl Network {
         let machine = {
             let mut state = self.inner.state.borrow_mut();
             state.expect_own(process)?;
-            let process = state.process_mut(process)?;
-            match &process.machine {
-                Some(resident) if process.evaluating > 0 && process.stopping.is_none() => {
-                    process.stopping = Some(Stopping::Interrupted);
+            let stopped = state.process_mut(process)?;
+            let machine = match &stopped.machine {
+                Some(resident) if stopped.evaluating > 0 && stopped.stopping.is_none() => {
+                    stopped.stopping = Some(Stopping::Interrupted);
                     resident.machine
                 }
                 _ => return Ok(false),
-            }
+            };
+            state.excuse_others(process);
+            machine
         };
         self.inner.host.machines.interrupt(machine);
         Ok(true)
+    }
+}
+
+impl State {
+    /// What others lose with the machine is no fault of theirs.
+    fn excuse_others(&mut self, stopped: &Id) {
+        for (id, process) in &mut self.processes {
+            process.is_excused = id != stopped && process.evaluating > 0;
+        }
     }
 }
 

@@ -150,8 +150,10 @@ impl Inner {
                 module: upgrade.to.clone(),
                 ..(*process.record).clone()
             });
-            // What failed for want of its module may work now.
-            process.failed = None;
+            // What failed for want of its module, or by its images, may work now; what failed by its log does not.
+            let may_work =
+                |error: &mut Error| matches!(error.code, Code::UnknownModule | Code::CorruptImage);
+            process.failed.take_if(may_work);
             let number = process.record.number;
             for machine in state.forget_past(number) {
                 self.host.machines.stop(machine);

@@ -50,8 +50,3 @@ pub fn number_key(number: u64) -> Key {
 pub fn read_number(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(key.get(..8)?.try_into().ok()?))
 }
-
-/// The slot in a key that begins with a process and a slot.
-pub fn read_slot(key: &[u8]) -> Option<u64> {
-    read_number(key.get(32..)?)
-}

@@ -16,7 +16,9 @@
 //! | `replicas` | process | [`ReplicaRecord`] |
 //! | `replicas` | process, 1 | [`ReplicaProgress`] |
 //! | `modules` | hash, 32 bytes | the bytes of a process.wasm |
-//! | `wallets` | name | the seed of a key |
+//! | `settings` | `signed `, hash of what was signed | the id of the message that came of it |
+//! | `wallets` | nothing | the secret that all keys of this network follow from |
+//! | `wallets` | name | 1: there is an identity of this name |
 //!
 //! Numbers in keys are big-endian, so that their order is that of the keys. A segment holds what one commit adds to one process: the
 //! cost of a store is per record more than per byte. What values are as bytes says `codec.rs`.
@@ -29,7 +31,7 @@ mod replica;
 pub use codec::{decode, encode, pack, unpack};
 pub use keys::{
     KEY_OF_FORMAT, KEY_OF_NETWORK, KEY_OF_RELAY, letter_key, log_key, number_key, ordinate_key,
-    process_end, read_number, read_slot,
+    process_end, read_number,
 };
 
 pub use relay::{
@@ -163,7 +165,7 @@ pub(crate) struct NetworkRecord {
     pub next_outgoing: u64,
 }
 
-/// What a process is. Never changes.
+/// What a process is. Only an upgrade changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProcessRecord {
     /// Its number: processes have them in the order of their making, and none is used twice.

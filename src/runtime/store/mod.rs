@@ -17,7 +17,7 @@ pub type Key = Vec<u8>;
 /// The tables there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
-    /// What the processes are: their data items. Written once for each.
+    /// What the processes are: their data items. Written once for each, and when it is upgraded.
     Processes,
     /// Where each process stands. The one record that every commit of a process replaces.
     Heads,

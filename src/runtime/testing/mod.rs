@@ -101,6 +101,8 @@ pub(crate) struct Setting {
     pub(crate) module: String,
     /// A module that gives other results than all others.
     pub(crate) other_results: Option<String>,
+    /// A module that counts gas in another way than all others.
+    pub(crate) other_gas: Option<String>,
     messages: u64,
 }
 
@@ -133,6 +135,7 @@ impl Setting {
             signing: Signing::Nobody,
             module: module(),
             other_results: None,
+            other_gas: None,
             messages: 0,
         }
     }
@@ -169,6 +172,7 @@ impl Setting {
         self.reopen_store();
         self.toys = Rc::new(Toys::new(self.toys.capacity(), &[]));
         self.toys.other_results.replace(self.other_results.clone());
+        self.toys.other_gas.replace(self.other_gas.clone());
         self.pool = LocalPool::new();
         self.open().expect("it can be opened")
     }

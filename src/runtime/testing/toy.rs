@@ -1,7 +1,7 @@
 //! A pool of machines that run toy processes ([`super::program`]).
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::task::{Poll, Waker};
 
 use async_trait::async_trait;
@@ -42,9 +42,11 @@ pub(crate) struct Toys {
     pub(crate) loses_snapshots: Cell<bool>,
     /// A module that gives other results than all others.
     pub(crate) other_results: RefCell<Option<ModuleHash>>,
-    held: Cell<Option<Id>>,
-    /// The evaluation that is held fails.
-    interrupted: Cell<bool>,
+    /// A module that counts gas in another way than all others.
+    pub(crate) other_gas: RefCell<Option<ModuleHash>>,
+    held: RefCell<BTreeSet<Id>>,
+    /// How often evaluations were interrupted: what goes on then is lost, as all machines are in one worker.
+    interruptions: Cell<u32>,
     wakers: RefCell<Vec<Waker>>,
 }
 
@@ -62,8 +64,9 @@ impl Toys {
             too_little_memory: Cell::new(0),
             loses_snapshots: Cell::new(false),
             other_results: RefCell::default(),
-            held: Cell::new(None),
-            interrupted: Cell::new(false),
+            other_gas: RefCell::default(),
+            held: RefCell::default(),
+            interruptions: Cell::new(0),
             wakers: RefCell::default(),
         }
     }
@@ -78,17 +81,26 @@ impl Toys {
         self.machines.borrow().len()
     }
 
-    /// Messages of a process are not evaluated until they are let go; `None` lets all go.
-    pub(crate) fn hold(&self, process: Option<Id>) {
-        self.held.set(process);
+    /// Messages of a process are not evaluated until it is let go.
+    pub(crate) fn hold(&self, process: Id) {
+        self.held.borrow_mut().insert(process);
+    }
+
+    pub(crate) fn let_go(&self, process: Id) {
+        self.held.borrow_mut().remove(&process);
+        self.wake();
+    }
+
+    fn wake(&self) {
         for waker in self.wakers.borrow_mut().drain(..) {
             waker.wake();
         }
     }
 
-    async fn wait_until_let_go(&self, process: Id) {
+    async fn wait_until_let_go(&self, process: Id, interruptions: u32) {
         std::future::poll_fn(|context| {
-            if self.held.get() != Some(process) || self.interrupted.get() {
+            let is_held = self.held.borrow().contains(&process);
+            if !is_held || self.interruptions.get() > interruptions {
                 return Poll::Ready(());
             }
             self.wakers.borrow_mut().push(context.waker().clone());
@@ -198,15 +210,16 @@ impl Machines for Toys {
     }
 
     async fn evaluate(&self, machine: MachineId, job: Job) -> Result<Vec<Reply>, MachineError> {
+        let interruptions = self.interruptions.get();
         yield_now(self.next_delay()).await;
         let environment: Value =
             serde_json::from_str(&job.environment).expect("the environment is JSON");
         let id = environment["Process"]["Id"].as_str().map(str::parse);
         let id: Id = id.expect("there is an id").expect("it is one");
         if !job.dry {
-            self.wait_until_let_go(id).await;
+            self.wait_until_let_go(id, interruptions).await;
         }
-        if self.interrupted.take() {
+        if self.interruptions.get() > interruptions {
             self.machines.borrow_mut().remove(&machine);
             return Err(MachineError::Lost("it was interrupted".to_owned()));
         }
@@ -225,6 +238,9 @@ impl Machines for Toys {
                 return Err(MachineError::Lost("a message took it down".to_owned()));
             };
             let mut reply = reply;
+            if self.other_gas.borrow().as_ref() == Some(&module) {
+                reply.gas += 1;
+            }
             if *self.other_results.borrow() == Some(module) {
                 reply.json = b"{}".to_vec();
             }
@@ -269,10 +285,8 @@ impl Machines for Toys {
     }
 
     fn interrupt(&self, _machine: MachineId) {
-        self.interrupted.set(true);
-        for waker in self.wakers.borrow_mut().drain(..) {
-            waker.wake();
-        }
+        self.interruptions.set(self.interruptions.get() + 1);
+        self.wake();
     }
 
     fn stop(&self, machine: MachineId) {

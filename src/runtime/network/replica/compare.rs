@@ -114,10 +114,7 @@ impl Inner {
             let slot = entry.assignment.nonce;
             messages.entry(entry.message.id).or_insert(slot);
         }
-        let to = Ordinate {
-            slot: last,
-            tick: u32::MAX,
-        };
+        let to = Ordinate::of_slot(last);
         let ours = self
             .results_between(id, Ordinate::of_slot(first), to, usize::MAX)
             .await?;

@@ -38,10 +38,10 @@ fn an_evaluation_is_ended_and_those_around_it_are_not() {
     for lines in ["add 1", LONG, "add 10"] {
         live.send(&process, lines).unwrap();
     }
-    live.toys.hold(Some(process));
+    live.toys.hold(process);
     live.run(live.network.set_paused(&process, false)).unwrap();
     assert!(stop(&live, &process));
-    live.toys.hold(None);
+    live.toys.let_go(process);
     let statuses = [1, 2, 3].map(|slot| status(&live, &process, slot));
     assert_eq!(statuses, [Status::Ok, Status::Stopped, Status::Ok]);
     // It leaves no trace.
@@ -54,10 +54,10 @@ fn an_evaluation_is_ended_and_those_around_it_are_not() {
 #[test]
 fn what_was_ended_is_passed_by_when_the_log_is_evaluated_again() {
     let (live, process) = open();
-    live.toys.hold(Some(process));
+    live.toys.hold(process);
     live.send(&process, LONG).unwrap();
     assert!(stop(&live, &process));
-    live.toys.hold(None);
+    live.toys.let_go(process);
     assert_eq!(status(&live, &process, 1), Status::Stopped);
     live.send(&process, "add 5").unwrap();
     live.settle();
@@ -72,4 +72,21 @@ fn there_is_nothing_to_end_while_nothing_goes_on() {
     assert!(!stop(&live, &process));
     live.send(&process, LONG).unwrap();
     assert_eq!(status(&live, &process, 1), Status::Ok);
+}
+
+#[test]
+fn who_loses_its_machine_with_another_that_is_ended_is_not_to_blame() {
+    let live = Live::open(Toys::new(4, &[1]), Options::default());
+    let (looping, patient) = (live.spawn(&[]), live.spawn(&[]));
+    live.toys.hold(patient);
+    live.send(&patient, LONG).unwrap();
+    for slot in 1..=6 {
+        live.toys.hold(looping);
+        live.send(&looping, LONG).unwrap();
+        assert!(stop(&live, &looping));
+        live.toys.let_go(looping);
+        assert_eq!(status(&live, &looping, slot), Status::Stopped);
+    }
+    live.toys.let_go(patient);
+    assert_eq!(status(&live, &patient, 1), Status::Ok);
 }

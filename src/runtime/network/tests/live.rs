@@ -1,5 +1,7 @@
 //! While time passes: who has a turn when, what is told to whom, and how many commits it takes.
 
+use futures::FutureExt;
+use futures::future::{Either, select, select_all};
 use lunette_ao::Id;
 
 use crate::Code;
@@ -7,7 +9,7 @@ use crate::machines::Status;
 use crate::options::Options;
 use crate::records::Ordinate;
 use crate::testing::live::Live;
-use crate::testing::toy::Toys;
+use crate::testing::toy::{Toys, yield_now};
 
 fn open(options: Options) -> Live {
     // Like machines in workers: whoever calls gets a word in.
@@ -133,13 +135,13 @@ fn a_message_to_an_idle_process_takes_one_commit() {
 fn a_slot_is_told_before_a_long_evaluation_ends() {
     let live = open(Options::default());
     let process = live.spawn(&[]);
-    live.toys.hold(Some(process));
+    live.toys.hold(process);
     let before = live.store.commits.get();
     let receipt = live.send(&process, "add 1").unwrap();
     assert_eq!(live.store.commits.get() - before, 1);
     let result = live.run(live.network.result(&process, receipt.slot, false));
     assert!(result.unwrap().is_none());
-    live.toys.hold(None);
+    live.toys.let_go(process);
     let result = live.run(live.network.result(&process, receipt.slot, true));
     assert_eq!(result.unwrap().unwrap().status, Status::Ok);
 }
@@ -148,14 +150,14 @@ fn a_slot_is_told_before_a_long_evaluation_ends() {
 fn an_evaluation_that_hangs_holds_up_nobody_else() {
     let live = open(Options::default());
     let (stuck, other) = (live.spawn(&[]), live.spawn(&[]));
-    live.toys.hold(Some(stuck));
+    live.toys.hold(stuck);
     live.send(&stuck, "add 1").unwrap();
     for number in 1..=20 {
         live.send(&other, "add 1").unwrap();
         let result = live.run(live.network.result(&other, number, true));
         assert!(result.unwrap().is_some());
     }
-    live.toys.hold(None);
+    live.toys.let_go(stuck);
     live.settle();
 }
 
@@ -185,11 +187,11 @@ fn a_tick_that_cannot_be_evaluated_yet_is_waited_for_in_peace() {
     let other = live.spawn(&[]);
     live.run(live.network.set_monitored(&process, true))
         .unwrap();
-    live.toys.hold(Some(process));
+    live.toys.hold(process);
     live.rest(65_000);
     live.send(&other, "add 1").unwrap();
     assert!(live.clock.idle_waits.get() < 20);
-    live.toys.hold(None);
+    live.toys.let_go(process);
     live.rest(1_000);
     live.settle();
     let results = live.picture().processes[&process].results.len();
@@ -310,4 +312,29 @@ fn a_process_with_a_long_queue_can_be_paused_asked_and_removed() {
         before,
         "nothing more was evaluated"
     );
+}
+
+#[test]
+fn whoever_asks_without_end_keeps_no_message_from_being_evaluated() {
+    let live = Live::open(Toys::new(100, &[1]), Options::default());
+    let asked: Vec<Id> = (0..30).map(|_| live.spawn(&[])).collect();
+    let process = live.spawn(&[]);
+    let ask = |id: &Id| {
+        let id = *id;
+        let live = &live;
+        async move {
+            loop {
+                live.ask(&id, "add 0").await.unwrap();
+            }
+        }
+        .boxed_local()
+    };
+    let asking = select_all(asked.iter().map(ask));
+    let evaluated = async {
+        yield_now(500).await;
+        live.submit_patiently(&process, "add 1").await;
+        live.network.result(&process, 1, true).await
+    };
+    let Either::Left((result, _)) = live.run(select(evaluated.boxed_local(), asking));
+    assert_eq!(result.unwrap().unwrap().status, Status::Ok);
 }

@@ -454,10 +454,10 @@ fn what_waits_at_a_process_that_is_paused_or_cannot_go_on_is_no_work() {
     setting.send(&network, &paused, "add 1").unwrap();
     setting.settle(&network);
     assert_eq!((network.waiting(), network.is_working()), (1, false));
-    setting.toys.hold(Some(lost));
+    setting.toys.hold(lost);
     setting.send(&network, &lost, "add 1").unwrap();
     assert!(network.is_working());
-    setting.toys.hold(None);
+    setting.toys.let_go(lost);
     setting.settle(&network);
     setting.send(&network, &lost, "lose").unwrap();
     setting.send(&network, &lost, "add 1").unwrap();

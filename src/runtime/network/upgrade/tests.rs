@@ -2,8 +2,12 @@ use lunette_ao::Id;
 
 use crate::error::Code;
 use crate::network::Network;
-use crate::records::ProcessRecord;
+use crate::options::Options;
+use crate::records::{Ordinate, ProcessRecord, log_key};
 use crate::store::{Query, Table};
+use crate::testing::live::Live;
+use crate::testing::picture::{damage, rows};
+use crate::testing::toy::{Toys, yield_now};
 use crate::testing::{Setting, module};
 
 /// The module of a later release.
@@ -136,4 +140,72 @@ fn the_past_before_it_can_be_seen_after_it() {
         .unwrap();
     let text = String::from_utf8(reply.json).unwrap();
     assert!(text.contains("\"3 "), "{text}");
+}
+
+/// A module of a later release that counts gas in another way.
+fn with_other_gas(setting: &mut Setting) {
+    setting.other_gas = Some(newer());
+}
+
+#[test]
+fn gas_may_be_counted_in_another_way_also_when_the_log_is_all_that_there_is() {
+    let (mut setting, network, process) = old_process(with_other_gas);
+    setting.pool.run_until(network.upgrade(&process)).unwrap();
+    let forked = network.fork(&process, Some(3), false);
+    let fork = setting.pool.run_until(forked).unwrap();
+    setting.settle(&network);
+    assert_eq!(setting.number(&network, &fork), Ok(6));
+    for (key, _) in rows(&*setting.store, Table::Images) {
+        damage(&*setting.store, Table::Images, &key, Vec::clear);
+    }
+    let network = setting.restart();
+    assert_eq!(setting.number(&network, &process), Ok(15));
+}
+
+#[test]
+fn whoever_waits_for_one_is_told_when_the_network_is_closed() {
+    let live = Live::open(Toys::new(4, &[1]), Options::default());
+    let process = live.spawn(&[]);
+    live.toys.hold(process);
+    live.send(&process, "add 1").unwrap();
+    let (upgrade, (), ()) = live.run(async {
+        let let_go = async {
+            yield_now(100).await;
+            live.toys.let_go(process);
+        };
+        futures::join!(live.network.upgrade(&process), live.network.close(), let_go)
+    });
+    assert_eq!(upgrade.unwrap_err().code, Code::Closed);
+}
+
+#[test]
+fn a_damaged_log_is_not_mended_by_it() {
+    let mut setting = Setting::new();
+    let network = setting.open().unwrap();
+    let process = setting.spawn(&network, &[]);
+    setting
+        .pool
+        .run_until(network.set_paused(&process, true))
+        .unwrap();
+    for number in 1..=3 {
+        let text = format!("add {number}");
+        setting.send(&network, &process, &text).unwrap();
+    }
+    damage(
+        &*setting.store,
+        Table::Log,
+        &log_key(&process, 2),
+        |value| value.truncate(9),
+    );
+    setting.module = newer();
+    let network = setting.restart();
+    let failed = |network: &Network| {
+        let failed = network.process(&process).unwrap().failed;
+        failed.map(|error| error.code)
+    };
+    assert_eq!(failed(&network), Some(Code::CorruptRecord));
+    let _ = setting.pool.run_until(network.upgrade(&process));
+    assert_eq!(failed(&network), Some(Code::CorruptRecord));
+    let evaluated = network.process(&process).unwrap().evaluated;
+    assert_eq!(evaluated, Some(Ordinate::of_slot(0)));
 }
