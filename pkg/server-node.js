@@ -13,7 +13,7 @@ const OPTIONS = {
   requestTimeout: delay(),
   keepAliveTimeout: delay(),
   maxHeaderSize: whole(1024, 2 ** 20),
-  grace: delay(),
+  grace: delay(0),
   addressOf: action,
 };
 
@@ -38,12 +38,12 @@ export async function serve(handler, options = {}) {
   server.listen(wanted, host);
   await once(server, "listening");
   const { address, port: taken } = server.address();
-  return { url: addressAt(address, taken), close: () => close(server, grace) };
+  let closing;
+  return { url: addressAt(address, taken), close: () => (closing ??= close(server, grace)) };
 }
 
 /** Takes no more requests, and ends when those that are there are answered, or their time is over. */
 async function close(server, grace) {
-  if (!server.listening) return;
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();

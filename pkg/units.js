@@ -27,11 +27,20 @@ export function unitsOf(network, options = {}) {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
       const caller = new Caller(request);
-      return UNITS[place.name]({ ...context, request, caller, path: pathIn(place.base, url), query: url.searchParams });
+      return unlessAborted(request.signal, UNITS[place.name]({ ...context, request, caller, path: pathIn(place.base, url), query: url.searchParams }));
     }
     if (elsewhere) return elsewhere(input, init);
     throw new TypeError("Failed to fetch");
   };
+}
+
+/** The answer, unless the signal is aborted first: then what `fetch` itself rejects with. */
+function unlessAborted(signal, answer) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /** The units' addresses, the longest first: one may lie within another. */

@@ -1,6 +1,7 @@
 // One command at a time has a file. The store itself would let the next one take it over, which is no way to treat a server.
 import { LunetteError } from "../error.js";
 import { loadSqlite } from "../sql/node.js";
+import { usageProblem } from "./problem.js";
 
 /** Milliseconds that a command waits for another one. */
 const PATIENCE = 3000;
@@ -9,7 +10,7 @@ const PATIENCE = 3000;
  *  is a transaction on an empty database beside the file. */
 export async function takeFile(file) {
   const { DatabaseSync } = await loadSqlite();
-  const connection = new DatabaseSync(`${file}-lock`);
+  const connection = openBeside(DatabaseSync, file);
   try {
     connection.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
     connection.exec("BEGIN EXCLUSIVE");
@@ -20,4 +21,13 @@ export async function takeFile(file) {
     throw new LunetteError("in-use", `${file} is open in another command: ${fix}`, { field: "--file", cause: error });
   }
   return () => connection.close();
+}
+
+/** The empty database beside a file: the first thing of a command that goes to the disk. */
+function openBeside(DatabaseSync, file) {
+  try {
+    return new DatabaseSync(`${file}-lock`);
+  } catch (error) {
+    throw usageProblem("--file", `\`--file\`: ${file} cannot be opened (${error.message}): its folder must be there, and you must be able to write to it`);
+  }
 }

@@ -10,8 +10,9 @@ import { givenIn } from "./path.js";
 
 const JSON_NAMES = ["application/json", "json@1.0"];
 
-/** Keys of a message that are headers too. */
+/** Keys of a message of the node that are headers too. */
 const HEADERS = ["id", "process", "slot", "at-slot"];
+const OWN = Symbol("own");
 
 /** A request names it in its query, in its headers, or, when its body is an item, in the tags of that. */
 export async function wantsJson({ request, query, caller, isSerialized }) {
@@ -29,8 +30,14 @@ export function formed(value, asJson) {
   return asJson ? json(value, { headers: vary }) : plain(String(value), { headers: vary });
 }
 
-/** Nothing is a header that somebody could have written. */
+/** A message of the node's own making: where it is, and what it is about, is in headers too. */
+export function own(message) {
+  return { ...message, [OWN]: true };
+}
+
+/** Nothing is a header that somebody could have written, as the keys of what others sent are. */
 function headersOf(message) {
+  if (!message[OWN]) return {};
   const values = HEADERS.map((name) => [name, message[name]]);
   return Object.fromEntries(values.filter(([, value]) => isId(value) || Number.isSafeInteger(value)).map(([name, value]) => [name, String(value)]));
 }
@@ -53,7 +60,9 @@ export async function walk(value, steps) {
 export async function complete(value) {
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).map(async ([name, one]) => [name, typeof one === "function" ? await one() : one]);
-  return Array.isArray(value) ? value : Object.fromEntries(await Promise.all(entries));
+  if (Array.isArray(value)) return value;
+  const whole = Object.fromEntries(await Promise.all(entries));
+  return value[OWN] ? own(whole) : whole;
 }
 
 /** Whether the page of a schedule is wanted in the form of scheduler units. */

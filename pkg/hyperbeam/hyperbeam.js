@@ -9,7 +9,7 @@ import { entryAt } from "../units/log.js";
 import { idFrom, notImplemented, numberOf } from "../units/query.js";
 import { answered, notAllowed } from "../units/routes.js";
 import { VERSION } from "../common/version.js";
-import { complete, formed, walk, wantsJson } from "./form.js";
+import { complete, formed, own, walk, wantsJson } from "./form.js";
 import { assignmentForm, resultsForm } from "./messages.js";
 import { givenIn, stepsOf } from "./path.js";
 import { momentOf, schedule } from "./schedule.js";
@@ -148,18 +148,18 @@ async function taken(context, wanted, form) {
 /** What came of an item: its slot, and what was evaluated. What it sent is on its way. */
 async function pushed({ network, request }, { id, process, slot }) {
   const { result } = await network.result({ process, slot, signal: request.signal });
-  return { id, process, slot, ...resultsForm(result) };
+  return own({ id, process, slot, ...resultsForm(result) });
 }
 
 async function assigned({ network }, { process, slot }) {
-  return assignmentForm(process, await entryAt(network, process, slot));
+  return own(await assignmentForm(process, await entryAt(network, process, slot)));
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------------------
 
 async function slotOf(network, process) {
   const [{ slot }, { now: timestamp, height, hash }] = await Promise.all([network.info(process), momentOf(network)]);
-  return { process, current: slot, timestamp, "block-height": height, "block-hash": hash };
+  return own({ process, current: slot, timestamp, "block-height": height, "block-hash": hash });
 }
 
 /** What is at a path of the state after the newest slot. */

@@ -2,10 +2,14 @@
 import { invalid } from "../common/input.js";
 import { isHost } from "./listening.js";
 
+/** Methods that no `Request` may have (Fetch, section 2.2.1). */
+const FORBIDDEN = ["CONNECT", "TRACE", "TRACK"];
+
 /** A request as the web has it. What is asked for stays as it was written: no path makes it one to another host. */
 export function requestOf(request, signal) {
   const { method, url, headers, rawHeaders } = request;
   if (!url.startsWith("/")) throw invalid("path", "must begin with a slash");
+  if (FORBIDDEN.includes(method)) throw invalid("method", `must not be ${method}: the web has no such requests`);
   const address = new URL(`http://${hostOf(rawHeaders)}${url}`);
   const takesBody = hasBody(headers) && !["GET", "HEAD"].includes(method);
   return new Request(address, { method, headers: headersOf(rawHeaders), signal, ...(takesBody && { body: bodyOf(request), duplex: "half" }) });

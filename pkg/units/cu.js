@@ -54,13 +54,17 @@ function cursorsIn(query) {
   return { from: query.get("from") ?? undefined, to: query.get("to") ?? undefined };
 }
 
-/** Results from a cursor on, as far as somebody wants to have them. */
+/** Results in order, as far as somebody wants to have them. */
 async function* resultsOf(network, question, isWanted = () => true) {
-  for (let { from } = question; ; ) {
-    const { edges, hasNextPage } = await network.results({ ...question, from });
-    yield* edges.filter(isWanted).map(({ cursor, node }) => ({ node: outcomeOf(node), cursor }));
+  const isDown = question.sort === "DESC";
+  const next = { ...question };
+  for (let known = 0; ; ) {
+    const { edges, hasNextPage } = await network.results(next);
+    yield* edges.slice(known).filter(isWanted).map(({ cursor, node }) => ({ node: outcomeOf(node), cursor }));
     if (!hasNextPage) return;
-    from = edges.at(-1).cursor;
+    // What is after `from` begins behind it; what is up to `to` begins with it.
+    next[isDown ? "to" : "from"] = edges.at(-1).cursor;
+    known = isDown ? 1 : 0;
   }
 }
 

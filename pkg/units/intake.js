@@ -23,9 +23,11 @@ export async function itemIn({ network, caller }) {
 /** Takes in the item of a request: a process, or a message to one. Gives `{ id, process, slot }`. */
 export async function takeIn(context, { process, type: wanted } = {}) {
   const received = await itemIn(context);
-  const type = typeOf(received.item);
-  if (wanted !== undefined && type !== wanted) throw refused(`its type must be ${wanted} here`);
-  return scheduled(context, received, () => (type === "Process" ? started(context, received) : sent(context, received, process)));
+  return scheduled(context, received, async () => {
+    const type = typeOf(received.item);
+    if (wanted !== undefined && type !== wanted) throw refused(`its type must be ${wanted} here`);
+    return type === "Process" ? started(context, received) : sent(context, received, process);
+  });
 }
 
 /** The type of an item that has the tags it needs. */

@@ -19,6 +19,9 @@ const MOVING = new Set(["spawn", "send", "receive", "monitor", "unmonitor"]);
 /** Calls that make the process: only these leave anything behind where there is none. */
 const MAKING = new Set(["spawn", "receive"]);
 
+/** What leads to the network outside: the names of `relay` in the options. */
+const PLACES = ["messenger", "compute", "uploader", "gateways"];
+
 /** How soon after a call an alarm comes, in milliseconds: what follows is begun at once, and mostly done by then; it is for what is not. */
 const SOON = 200;
 
@@ -159,7 +162,8 @@ export function processClass(settings) {
     async #reach(network) {
       const known = await network.call("relay", {});
       const { relay } = settings;
-      const isSame = relay === undefined ? known === null : known !== null && Object.entries(relay).every(([name, value]) => String(known[name]) === String(value));
+      const place = (settings, name) => String(settings?.[name] ?? "");
+      const isSame = (relay === undefined) === (known === null) && PLACES.every((name) => place(known, name) === place(relay, name));
       if (!isSame) await network.call("setRelay", { settings: relay === undefined ? null : { ...relay, identity: "authority" } });
     }
   };

@@ -1,5 +1,6 @@
 // A whole deployment as one network: each call goes to the object that has the process. It is a service as runtime/rpc.js says, so a `Lunette` can be over it.
 import { MODULE, callAlone } from "../artifacts-workerd.js";
+import { invalid } from "../common/input.js";
 import { LunetteError } from "../error.js";
 import { goalOf } from "../units/claim.js";
 import { itemOf } from "./peers.js";
@@ -45,7 +46,9 @@ const CALLS = {
     return directory.call(process ?? target, "send", { item, process });
   },
 
-  async assign({ directory }, { message, processes }) {
+  async assign({ directory }, { message, processes, exclude = [], baseLayer = false }) {
+    if (baseLayer) throw invalid("baseLayer", "needs a gateway, which this network has not");
+    if (exclude.length > 0) throw invalid("exclude", "cannot leave anything out: in this network a process gets the whole message");
     const item = await itemOf(directory, message);
     return Promise.all(processes.map((target) => directory.call(target, "receive", { target, item, hops: 0, root: message })));
   },
@@ -60,7 +63,8 @@ const CALLS = {
 
   async processes({ directory }) {
     const { infos } = await directory.list.processes(MOST_PROCESSES);
-    return infos;
+    // In the order of their making, as every network lists them.
+    return infos.reverse();
   },
 
   async status({ directory, addresses }) {

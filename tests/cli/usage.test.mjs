@@ -55,6 +55,7 @@ const WRONG = [
   [["eval", ID, "1", "--url", "http://127.0.0.1:9", "--wallet", "empty.json"], "--wallet", /no wallet/],
   [["eval", ID, "1", "--url", "http://127.0.0.1:9", "--timeout", "0"], "--timeout", /whole number from 1/],
   [["spawn", "none.lua"], "FILE", /cannot be read/],
+  [["spawn", "--file", "missing/dir/x.sqlite"], "--file", /missing\/dir\/x\.sqlite\S* cannot be opened .*its folder must be there/],
   [["spawn", "--cron", "often"], "--cron", /5-minutes/],
   [["spawn", "--tag", "Name"], "--tag", /NAME=VALUE/],
   [["spawn", "--tag", "=x"], "--tag", /NAME=VALUE/],

@@ -27,6 +27,27 @@ describe("the compute unit", () => {
     assert.deepEqual(since.edges.map(({ node }) => node.Output.data), ["5"]);
   });
 
+  test("gives pages of more results than it asks for at once, in either order", async (t) => {
+    const other = await openNetwork(t);
+    const units = unitsOf(other, ADDRESSES);
+    const process = await other.spawn();
+    for (let count = 1; count < 120; count += 1) await process.send({ data: `${count}` });
+    await other.settle();
+    const page = async (query) => (await units(`${ADDRESSES.cu}/results/${process.id}?${query}`)).json();
+    const placeOf = ({ cursor }) => Number(JSON.parse(atob(cursor)).ordinate);
+    const rising = Array.from({ length: 120 }, (_, slot) => slot);
+    for (const [sort, wanted] of Object.entries({ ASC: rising, DESC: rising.toReversed() })) {
+      for (const limit of [100, 119, 120, 200]) {
+        const { edges, pageInfo } = await page(`sort=${sort}&limit=${limit}`);
+        assert.deepEqual([edges.map(placeOf), pageInfo.hasNextPage], [wanted.slice(0, limit), limit < 120], `${sort} ${limit}`);
+      }
+      const { edges } = await page(`sort=${sort}&limit=200`);
+      const { from, to } = { from: edges.find((edge) => placeOf(edge) === 10).cursor, to: edges.find((edge) => placeOf(edge) === 110).cursor };
+      const between = await page(`sort=${sort}&limit=200&${new URLSearchParams({ from, to })}`);
+      assert.deepEqual([between.edges.map(placeOf), between.pageInfo.hasNextPage], [wanted.filter((slot) => slot > 10 && slot <= 110), false], sort);
+    }
+  });
+
   test("evaluates a dry run, on the state of a time if asked", async () => {
     const asked = { Id: "1", Owner: "somebody", Target: here.process, Data: "x", Tags: [{ name: "Action", value: "Ask" }] };
     const question = posted({ ...asked, Timestamp: 5, "Block-Height": 6 });

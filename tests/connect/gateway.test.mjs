@@ -37,6 +37,21 @@ describe("the gateway", () => {
     assert.deepEqual(await graph("{ transaction(id: \"x\") { id } }"), { transaction: null });
   });
 
+  test("has more of those that were named than a page takes, on the next ones", async (t) => {
+    const other = await openNetwork(t);
+    const units = unitsOf(other, ADDRESSES);
+    const process = await other.spawn();
+    const ids = [process.id];
+    for (let count = 1; count < 105; count += 1) ids.push((await process.send({ data: `${count}` })).message);
+    const query = "query ($ids: [ID!]!, $after: String) { transactions(ids: $ids, first: 100, after: $after) { pageInfo { hasNextPage } edges { cursor } } }";
+    const page = async (after) => {
+      const { data } = await (await units(`${ADDRESSES.gateway}/graphql`, posted({ query, variables: { ids, after } }))).json();
+      return [data.transactions.edges.map(({ cursor }) => cursor), data.transactions.pageInfo.hasNextPage];
+    };
+    assert.deepEqual(await page(null), [ids.slice(0, 100), true]);
+    assert.deepEqual(await page(ids[99]), [ids.slice(100), false]);
+  });
+
   test("tells where the scheduler is", async () => {
     const { scheduler } = await here.network.status();
     const query = `query ($o: [String!]!) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { unitsOf } from "../../pkg/units.js";
-import { ADDRESSES } from "./clients.mjs";
+import { ADDRESSES, openNetwork } from "./clients.mjs";
 import { MINUTE, START, here } from "./units.mjs";
 
 test("pages of other origins may ask for anything", async () => {
@@ -16,6 +16,20 @@ describe("unitsOf", () => {
     await assert.rejects(here.fetch("http://elsewhere.test/"), TypeError);
     const other = unitsOf(here.network, { ...ADDRESSES, fetch: async (input) => new Response(`from ${input}`) });
     assert.equal(await (await other("http://elsewhere.test/x")).text(), "from http://elsewhere.test/x");
+  });
+
+  test("a request that is given up while it is answered rejects with the reason", async (t) => {
+    const network = await openNetwork(t);
+    const process = await network.spawn();
+    // Nothing comes of what it is sent.
+    await process.pause();
+    const { slot } = await process.send({ data: "x" });
+    const controller = new AbortController();
+    const answer = unitsOf(network, ADDRESSES)(`${ADDRESSES.cu}/result/${slot}?process-id=${process.id}`, { signal: controller.signal });
+    await new Promise(setImmediate);
+    const reason = new Error("changed my mind");
+    controller.abort(reason);
+    await assert.rejects(answer, (error) => error === reason);
   });
 
   test("units may share a host; without addresses they are where aoconnect looks for them", async () => {

@@ -391,6 +391,23 @@ export function abuseTests(name, open) {
         assert.ok([null, "0", made].includes(headers.get("process")) && [null, "0"].includes(headers.get("at-slot")), path);
       }
     });
+
+    test("are never what the tags of a process are called, though ids and numbers are headers of the node's own messages", async (t) => {
+      const { tell, module } = await at(t);
+      const main = aoconnect.connect({ MODE: "mainnet", URL: (await tell("/")).value.units.hyperbeam, signer: aoconnect.createSigner(wallet) });
+      const names = ["id", "process", "slot", "at-slot"];
+      const tags = [{ name: "Id", value: NOWHERE }, { name: "Process", value: NOWHERE }, { name: "Slot", value: NOWHERE }, { name: "At-Slot", value: "7" }];
+      const process = await main.spawn({ module, tags });
+      const headersOf = async (path) => {
+        const { status, headers } = await tell(`/${process}${path}`);
+        assert.equal(status, 200, path);
+        return names.map((name) => headers.get(name));
+      };
+      const ofProcess = ["?require-codec=application/json", "~process@1.0?require-codec=application/json", "/now/process", "/compute=0/process"];
+      for (const path of ofProcess) assert.deepEqual(await headersOf(path), [null, null, null, null], path);
+      assert.deepEqual(await headersOf("/now"), [null, null, null, "0"]);
+      assert.deepEqual(await headersOf("/slot"), [null, process, null, null]);
+    });
   });
 
   describe(`${name}: GraphQL`, () => {
@@ -450,6 +467,19 @@ export function abuseTests(name, open) {
       const answers = [];
       for (let count = 0; count < 10; count += 1) answers.push(await tell("/mu", octets(forged)));
       assert.equal(answers[0].status, 400);
+      isRefused(answers.at(-1));
+    });
+
+    test("is whoever signs what is no message, also under ever new names", async (t) => {
+      const { item, tell } = await at(t, few({ messages: 8 }));
+      const answers = [];
+      for (let count = 0; count < 10; count += 1) {
+        // A process that lacks the tags which each has.
+        const raw = await item(NOWHERE, { by: newSigner(), tags: [{ name: "Type", value: "Process" }] });
+        answers.push(await tell("/mu", octets(raw)));
+      }
+      assert.equal(answers[0].status, 400);
+      assert.match(answers[0].value.error, /no tag `Module`/);
       isRefused(answers.at(-1));
     });
 

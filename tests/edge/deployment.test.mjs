@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { describe, test } from "node:test";
 import { isPrivate, outsideOf } from "../../pkg/worker/outside.js";
 import { authorityOf, settingsOf } from "../../pkg/worker/settings.js";
+import { folderOf } from "../common/folder.mjs";
 import { pause, until } from "../common/until.mjs";
 import { wallet } from "../connect/wallet.mjs";
 import { listen } from "../common/listen.mjs";
@@ -83,6 +84,47 @@ describe("the key of a deployment", () => {
   });
 });
 
+describe("the processes of a deployment", () => {
+  async function open(t) {
+    const worker = await startWorkerd({ options: { handler: { limits: false } } });
+    t.after(() => worker.close());
+    return worker;
+  }
+
+  test("are listed in the order of their making, the newest first where that is asked for", async (t) => {
+    const worker = await open(t);
+    const found = async (rest) => {
+      const query = `{ transactions(tags: [{ name: "Type", values: ["Process"] }] ${rest}) { edges { node { id } } } }`;
+      const response = await fetch(`${worker.url}/graphql`, { method: "POST", body: JSON.stringify({ query }) });
+      return (await response.json()).data.transactions.edges.map(({ node }) => node.id);
+    };
+    const made = [];
+    for (let count = 1; count <= 3; count += 1) {
+      const item = await processItem(worker);
+      await handIn(worker, item);
+      made.push(item.id);
+      // The list learns of it some moments later.
+      await until("the process", () => found(""), ({ length }) => length === count);
+    }
+    assert.deepEqual(await found(""), made);
+    assert.deepEqual(await found("sort: HEIGHT_DESC, first: 1"), made.slice(-1));
+  });
+
+  test("are assigned whole messages of the deployment: anything else is refused by its field", async (t) => {
+    const worker = await open(t);
+    const [one, other] = [await processItem(worker), await processItem(worker)];
+    for (const item of [one, other]) await handIn(worker, item);
+    const assign = async (more) => {
+      const response = await fetch(`${worker.url}/mu?process-id=${other.id}&assign=${one.id}${more}`, { method: "POST" });
+      const { code, field } = await response.json();
+      return [response.status, code, field];
+    };
+    assert.deepEqual(await assign("&exclude=Data"), [400, "invalid-argument", "exclude"]);
+    assert.deepEqual(await assign("&base-layer"), [400, "invalid-argument", "baseLayer"]);
+    assert.deepEqual(await assign(""), [202, undefined, undefined]);
+  });
+});
+
 describe("the way out", () => {
   const inside = ["localhost", "x.localhost", "printer", "box.local", "db.internal", "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[::ffff:10.0.0.1]", "[::ffff:7f00:1]", "[2002:7f00:1::]", "[2001:db8::1]", "localhost.", "198.18.0.1"];
   const outside = ["arweave.net", "mu.ao-testnet.xyz", "8.8.8.8", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1", "[2606:4700::1111]", "1.1.1.1"];
@@ -146,6 +188,28 @@ describe("the way out", () => {
     const [{ method, body }] = await until("the letter", () => messenger.asked.length > 0 && messenger.asked);
     assert.equal(method, "POST");
     assert.ok(body.includes("to the network") && body.includes(item.id), "it says which process it is from");
+  });
+
+  test("has no unit any more that a later deployment does not name", async (t) => {
+    const messenger = await server(t, (_, response) => response.writeHead(202).end('{"id":"x","message":"Processing"}'));
+    const compute = await server(t, (_, response) => response.end("{}"));
+    const objects = await folderOf(t, "edge");
+    const start = async (relay) => {
+      const options = { handler: { limits: false }, relay: { messenger: messenger.url, ...relay }, allowPrivateAddresses: true };
+      const worker = await startWorkerd({ objects, options });
+      t.after(() => worker.close());
+      return worker;
+    };
+    const first = await start({ compute: compute.url });
+    const item = await processItem(first);
+    await handIn(first, item);
+    assert.equal(await ask(first, item.id, "return 1"), "1");
+    await first.close();
+    const second = await start({});
+    // Where a compute unit is known, it is asked before anything is sent.
+    await ask(second, item.id, `Send({ Target = "${"S".repeat(42)}A", Data = "to the network" })`);
+    await until("the letter", () => messenger.asked.length > 0, Boolean, { patience: 10_000 });
+    assert.equal(compute.asked.length, 0);
   });
 
   test("is none where nobody named any", async (t) => {

@@ -1,7 +1,9 @@
 // A handler as a server of Node: what comes and goes in pieces, connections that break, the end.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { request } from "node:http";
 import { connect } from "node:net";
+import { json } from "node:stream/consumers";
 import { test } from "node:test";
 import { serve } from "../../pkg/server-node.js";
 
@@ -153,6 +155,38 @@ test("the end waits for what was asked, and takes nothing new", async (t) => {
   await close();
 });
 
+test("a second end waits for the first", async (t) => {
+  const asked = event();
+  const go = event();
+  const { url, close } = await served(t, async () => {
+    asked.happen();
+    await go.promise;
+    return new Response("answered");
+  });
+  const answer = fetch(url).then((response) => response.text());
+  await asked.promise;
+  const first = close();
+  let isClosed = false;
+  const second = close().then(() => (isClosed = true));
+  await new Promise(setImmediate);
+  assert.equal(isClosed, false);
+  go.happen();
+  assert.equal(await answer, "answered");
+  await Promise.all([first, second]);
+});
+
+test("the end without grace waits for nobody", async () => {
+  const asked = event();
+  const { url, close } = await serve(() => {
+    asked.happen();
+    return new Promise(() => {});
+  }, { grace: 0 });
+  const answer = fetch(url).catch((error) => error);
+  await asked.promise;
+  await close();
+  assert.ok((await answer) instanceof Error);
+});
+
 test("the end does not wait for ever", async () => {
   const asked = event();
   const { url, close } = await serve(() => {
@@ -163,6 +197,13 @@ test("the end does not wait for ever", async () => {
   await asked.promise;
   await close();
   assert.ok((await answer) instanceof Error);
+});
+
+test("a method that the web has not is refused by its field", async (t) => {
+  const { url } = await served(t, () => new Response());
+  const [response] = await once(request(url, { method: "TRACE" }).end(), "response");
+  const { code, field } = await json(response);
+  assert.deepEqual([response.statusCode, code, field], [400, "invalid-argument", "method"]);
 });
 
 test("a port that is taken is an error", async (t) => {

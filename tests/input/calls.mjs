@@ -605,7 +605,7 @@ export const UNITS = [
         requestTimeout: "timer",
         keepAliveTimeout: "timer",
         maxHeaderSize: "headerSize",
-        grace: "timer",
+        grace: "timerOrNone",
         addressOf: "action",
       },
     },

@@ -346,6 +346,7 @@ export const KINDS = {
   port: [...wholeFrom(0), ["more than there are", () => 65_536]],
   headerSize: [...wholeFrom(1), ["less than any request has", () => 1023], ["more than 1 MiB", () => 2 ** 20 + 1]],
   timer: [...wholeFrom(1), ["more than any timer waits", () => 2 ** 31]],
+  timerOrNone: [...wholeFrom(0), ["more than any timer waits", () => 2 ** 31]],
   wallet: [...NO_TEXT, ["an empty text", () => ""], ["half of a surrogate pair", () => "\ud800"], ["another kind of key", () => ({ kty: "EC" })], ["a getter that throws", () => ({ get kty() { throw new Error("the caller's own"); } })]],
   keyType: choice("rsa", "Arweave", "solana"),
   /** As it is in an import that says no type. */
