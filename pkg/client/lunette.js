@@ -14,6 +14,9 @@ function isBlob(file) {
   return typeof Blob === "function" && guarded("file", () => file instanceof Blob);
 }
 
+/** Whether nothing can be asked of a network any more, by what its user did or by what happened to it. */
+export let isOver;
+
 /** An open network. `open` comes with the entries for browsers and Node. See index.d.ts. */
 export class Lunette {
   #service;
@@ -22,6 +25,12 @@ export class Lunette {
   #seeded;
   /** The identities that own processes, by process. */
   #owners = new Map();
+  /** Settled once the network is closed. */
+  #closing;
+
+  static {
+    isOver = (network) => network.#closing !== undefined || network.#service.over === true;
+  }
 
   constructor(service, { seeded = false } = {}) {
     this.#service = service;
@@ -295,12 +304,10 @@ export class Lunette {
     return this.#events.subscribe(filter, callback);
   }
 
+  /** However often it is called, the network is closed once, and that is awaited each time. */
   async close() {
-    try {
-      await this.#service.close();
-    } finally {
-      this.#events.end();
-    }
+    this.#closing ??= this.#service.close().finally(() => this.#events.end());
+    return this.#closing;
   }
 
   async [Symbol.asyncDispose]() {

@@ -50,13 +50,18 @@ export class Events {
     checkSignal(signal);
     const matches = matcherOf(wanted);
     const taker = callback === undefined ? new Subscription(buffer, () => remove()) : { take: callback, end: () => {} };
-    const entry = { take: (event) => matches(event) && taker.take(event), end: () => taker.end() };
+    const unheard = () => signal?.removeEventListener("abort", stop);
+    const end = () => {
+      unheard();
+      taker.end();
+    };
+    const entry = { take: (event) => matches(event) && taker.take(event), end };
     const stop = () => {
       remove();
-      taker.end(signal && abortedBy(signal));
+      taker.end(abortedBy(signal));
     };
     const remove = () => {
-      signal?.removeEventListener("abort", stop);
+      unheard();
       this.#remove(entry);
     };
     signal?.addEventListener("abort", stop, { once: true });

@@ -22,18 +22,21 @@ const ELSEWHERE = [
   "noLog",
 ];
 
-/** Makes `connect` of something that opens networks, by their name. */
-export function connector(openNetwork) {
-  /** Networks by their names, opened once. */
+/** Makes `connect` of what opens networks by their name, and of what tells whether one is at its end. */
+export function connector(openNetwork, isOver) {
+  /** Networks by their names, opened once, until they are at their end. */
   const opened = new Map();
   const openOnce = (name) => {
-    if (!opened.has(name)) {
-      const network = openNetwork(name);
-      opened.set(name, network);
+    const known = opened.get(name);
+    if (known !== undefined && !known.isOver()) return known.network;
+    const entry = { network: openNetwork(name), isOver: () => false };
+    opened.set(name, entry);
+    entry.network.then(
+      (network) => (entry.isOver = () => isOver(network)),
       // Whoever calls next may have more luck.
-      network.catch(() => opened.delete(name));
-    }
-    return opened.get(name);
+      () => (entry.isOver = () => true),
+    );
+    return entry.network;
   };
 
   return function connect(options = {}) {

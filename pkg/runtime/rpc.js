@@ -4,7 +4,8 @@
 //   { cancel: id }           not wanted more   { event }                       what happened
 //   { listen: boolean }      whether events are wanted
 //
-// A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`.
+// A *service* is what answers: `call(method, params, signal)`, `listen(callback | null)` and `close()`; one that can come to its end by itself says
+// so by `over`.
 // `connect` gives the service at the other end of a port; `serve` lends one to a port.
 import { abortable } from "../common/abort.js";
 import { Batch, unsendable } from "../common/batch.js";
@@ -29,6 +30,11 @@ export class Connection {
       this.lost(event.message || "the worker could not be started");
     };
     port.onmessageerror = () => this.lost("an answer of the worker could not be read");
+  }
+
+  /** Whether nothing can be called any more. */
+  get over() {
+    return this.#over !== undefined;
   }
 
   async call(method, params = {}, signal = undefined) {

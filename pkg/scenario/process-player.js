@@ -4,7 +4,7 @@ import { checkList, contains, describedFields, equals, fieldsMatch, outputOf, pl
 import { Mailer, undeliverable } from "./mailer.js";
 import { ScenarioError } from "./process-format.js";
 
-/** What the sender of a result's message is never asked to write, and aos writes for it. */
+/** What of a process's own tags its answer `Spawned` does not repeat. */
 const SPAWN_TAGS = new Set(["Data-Protocol", "Variant", "Type", "From-Process", "From-Module"]);
 
 /** Creates the process and loads its code; what a scenario starts from. */

@@ -111,7 +111,7 @@ export class Tabs {
     if (this.#over) return;
     this.#over = new LunetteError("closed", "the network was closed");
     try {
-      await this.#owner?.close();
+      await (this.#owner ? this.#owner.close() : this.#closing);
     } finally {
       this.#leave();
     }
@@ -157,10 +157,18 @@ export class Tabs {
       refused: ({ key, method }, error) => method && this.#calls.answer(key, { error: unsendable(method, error) }),
     });
     this.#alive = new Lock(this.#locks, tabName(this.#name, this.#tab));
-    await new Promise((granted) => this.#alive.request({ granted }));
+    const isHeld = await new Promise((done) => this.#alive.request({ granted: () => done(true), refused: () => done(false) }));
     if (this.#over) throw this.#over;
+    if (!isHeld) return this.#stayAlone();
     this.#queue();
     this.#channel.broadcast({ kind: "who" });
+  }
+
+  /** Where locks are refused, storage is too: what is in memory belongs to one tab alone. */
+  #stayAlone() {
+    this.#channel.close();
+    this.#channel = undefined;
+    this.#become();
   }
 
   #askWho() {

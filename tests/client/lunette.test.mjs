@@ -117,3 +117,18 @@ test("what is open is closed by `await using`", async () => {
   await ao[Symbol.asyncDispose]();
   await assert.rejects(ao.status(), { code: "closed" });
 });
+
+test("a second close waits for the first, and what is behind it is closed once", async () => {
+  let store;
+  const stored = new Promise((resolve) => (store = resolve));
+  let asked = 0;
+  const ao = new Lunette({ listen: () => {}, close: () => ((asked += 1), stored) });
+  const [first, second] = [ao.close(), ao.close()];
+  let isClosed = false;
+  second.then(() => (isClosed = true));
+  await new Promise(setImmediate);
+  assert.equal(isClosed, false);
+  store();
+  await Promise.all([first, second]);
+  assert.equal(asked, 1);
+});

@@ -1,6 +1,7 @@
 // Calls over a port: answers, errors, what cannot be sent, giving up, events, the end.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Lunette } from "../../pkg/client/lunette.js";
 import { LunetteError } from "../../pkg/error.js";
 import { Connection, serve } from "../../pkg/runtime/rpc.js";
 
@@ -131,6 +132,26 @@ test("after closing, calls are refused and what was unanswered is rejected", asy
   assert.equal(service.closed, true);
   await assert.rejects(connection.call("status"), { code: "closed" });
   await connection.close();
+});
+
+test("a network at the other end may be closed twice at once", async (t) => {
+  let store;
+  const stored = new Promise((resolve) => (store = resolve));
+  const service = serviceOf({});
+  // Whoever asks again is answered at once, as by tabs.
+  service.close = async () => {
+    if (service.closed) return;
+    service.closed = true;
+    await stored;
+  };
+  const { connection } = await connect(t, service);
+  const ao = new Lunette(connection);
+  const closed = Promise.all([ao.close(), ao.close()]);
+  // What was asked before has reached the service by then.
+  await connection.call("status");
+  store();
+  await closed;
+  await assert.rejects(ao.status(), { code: "closed" });
 });
 
 test("a worker that fails rejects what is unanswered, and says so", async (t) => {

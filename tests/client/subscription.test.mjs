@@ -1,5 +1,6 @@
 // Events: by callback and by iterator, filters, readers that are behind, ends.
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { Events } from "../../pkg/client/subscription.js";
 
@@ -88,6 +89,21 @@ test("a signal ends a subscription", async () => {
   evaluated(1);
   assert.deepEqual([seen, wanted], [[], [true, false]]);
   assert.throws(() => hub.subscribe({ signal: controller.signal }), { code: "aborted" });
+});
+
+test("nothing stays on a signal once there is nothing to end: the subscription is over, or the network", () => {
+  const { hub } = events();
+  const { signal } = new AbortController();
+  const heard = () => getEventListeners(signal, "abort").length;
+  const stop = hub.subscribe({ signal }, () => {});
+  hub.subscribe({ signal }, () => {});
+  hub.subscribe({ signal });
+  assert.equal(heard(), 3);
+  stop();
+  assert.equal(heard(), 2);
+  hub.end();
+  hub.subscribe({ signal });
+  assert.equal(heard(), 0);
 });
 
 test("a callback that throws stops nobody else", (t) => {

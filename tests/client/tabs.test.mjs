@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRepeatable, repeatableParams } from "../../pkg/common/repeat.js";
 import { Tabs } from "../../pkg/tabs/tabs.js";
+import { pause } from "../common/until.mjs";
 import { FakeLocks } from "./fake-locks.mjs";
 import { FakeNetwork, MemoryStore } from "./fake-network.js";
 
@@ -345,6 +346,21 @@ test("a tab that yields owns while it is alone, and gives way to one that does n
   assert.deepEqual(await log(browser, id), ["meanwhile"]);
 });
 
+test("the end of a tab that gave way waits until what it owned is stored", async (t) => {
+  const browser = new Browser(t);
+  const closing = gate();
+  const passing = await browser.open({ close: () => (closing.hit(), closing.opened) }, yielding);
+  const opened = browser.open();
+  await closing.reached;
+  let isClosed = false;
+  const closed = passing.close().then(() => (isClosed = true));
+  await new Promise(setImmediate);
+  assert.equal(isClosed, false);
+  closing.open();
+  await closed;
+  assert.equal(await roleOf(await opened), "owner");
+});
+
 test("what was asked of a tab that gives way is asked again and not done again", async (t) => {
   const browser = new Browser(t);
   const lost = gate();
@@ -399,4 +415,16 @@ test("without locks a tab is alone", async () => {
   assert.equal(await roleOf(tab), "owner");
   await tab.close();
   await assert.rejects(tab.call("status"), { code: "closed" });
+});
+
+test("where locks are refused, each tab is alone", { timeout: 5_000 }, async (t) => {
+  const locks = { request: () => Promise.reject(new DOMException("this frame has no locks", "SecurityError")) };
+  // Of one name, and each with a store of its own.
+  const frames = [new Browser(t), new Browser(t)].map((browser) => Object.assign(browser, { name: "refused", locks }));
+  const [one, other] = [await frames[0].open(), await frames[1].open()];
+  // They would hear of each other by then.
+  await pause(50);
+  assert.deepEqual([await roleOf(one), await roleOf(other)], ["owner", "owner"]);
+  await one.close();
+  await assert.rejects(one.call("status"), { code: "closed" });
 });

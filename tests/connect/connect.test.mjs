@@ -1,6 +1,8 @@
 // What an app does with aoconnect, by that and by lunette/connect: the same.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Lunette, isOver } from "../../pkg/client/lunette.js";
+import { connector } from "../../pkg/connect/connect.js";
 import { connect, serializeCron } from "../../pkg/connect-node.js";
 import { CLIENTS, MODULE, openNetwork } from "./clients.mjs";
 
@@ -176,4 +178,58 @@ test("options of aoconnect are accepted, and schedules written as its tags", () 
     { name: "Cron-Interval", value: "10-blocks" },
     { name: "Cron-Tag-Action", value: "Tick" },
   ]);
+});
+
+describe("networks that are named", () => {
+  /** `connect` on networks that do nothing; those in `opened` are open, by their names, or were. */
+  function named() {
+    const opened = [];
+    const open = async (name) => {
+      const service = { name, over: false, listen: () => {}, close: async () => {} };
+      opened.push(service);
+      if (name === "broken") throw new Error("not today");
+      return new Lunette(service);
+    };
+    return { opened, connect: connector(open, isOver) };
+  }
+
+  test("are opened once each, whoever asks", async () => {
+    const { opened, connect } = named();
+    const ao = connect({ name: "shop" });
+    const [first, second, other] = await Promise.all([ao.network(), connect({ name: "shop" }).network(), connect({ name: "bank" }).network()]);
+    assert.equal(first, second);
+    assert.notEqual(first, other);
+    assert.equal(await ao.network(), first);
+    assert.deepEqual(opened.map(({ name }) => name), ["shop", "bank"]);
+  });
+
+  test("are opened again after their end: they were closed, or it came by itself", async () => {
+    const { opened, connect } = named();
+    const ao = connect({ name: "shop" });
+    const first = await ao.network();
+    await first.close();
+    const second = await ao.network();
+    assert.notEqual(second, first);
+    assert.equal(await connect({ name: "shop" }).network(), second);
+    opened[1].over = true;
+    assert.notEqual(await ao.network(), second);
+    assert.equal(opened.length, 3);
+  });
+
+  test("are opened again where that failed", async () => {
+    const { opened, connect } = named();
+    const ao = connect({ name: "broken" });
+    for (let count = 1; count <= 2; count += 1) {
+      await assert.rejects(ao.network(), /not today/);
+      assert.equal(opened.length, count);
+    }
+  });
+
+  test("that Node opens are opened again after they were closed", async (t) => {
+    const ao = connect({ name: "again" });
+    await (await ao.network()).close();
+    const network = await ao.network();
+    t.after(() => network.close());
+    assert.match(await ao.spawn(), ID);
+  });
 });
