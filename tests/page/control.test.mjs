@@ -312,6 +312,22 @@ test("a network is opened anew with limits, which count from then on", async () 
   await assert.rejects(evaluate(tab, "while true do end"), /gas/);
 });
 
+test("that a network was opened anew is not said where something is wrong with it", async () => {
+  const tab = await open("clock");
+  await button(tab, "Open anew with…").click();
+  const dialog = tab.getByRole("dialog");
+  // No keyboard writes half a letter; a page that is told to does.
+  await dialog.getByRole("textbox", { name: "Seed" }).evaluate((field) => {
+    field.value = "\ud800";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  await button(dialog, "Open anew").click();
+  await tab.getByRole("alert").getByText("A stored setting of this network cannot be used, and was dropped").waitFor();
+  await button(tab, "Open anew with…").waitFor();
+  await tab.waitForTimeout(300);
+  await tab.getByRole("alert").getByText("was dropped").waitFor();
+});
+
 const SHOP = 'Stock = 3 Handlers.add("Buy", "Buy", function(msg) assert(Stock > 0, "sold out") Stock = Stock - 1 msg.reply({ Action = "Bought", Left = tostring(Stock) }) end)';
 
 /** What somebody does in the network of a tab. */

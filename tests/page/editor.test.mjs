@@ -92,8 +92,19 @@ test("drafts by the keyboard: chosen, taken back, deleted after a question", asy
 test("what another tab writes in a draft is shown here", async () => {
   const tab = await page.open();
   const second = await page.open({ profile: tab });
+  await second.evaluate(() => {
+    globalThis.kept = [];
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (name, text) {
+      kept.push(name);
+      setItem.call(this, name, text);
+    };
+  });
   await write(tab, "from_first = 1");
   await becomes(() => written(second), "from_first = 1");
+  // A tab that only looks on keeps nothing, however long: it could undo what is written next.
+  await second.waitForTimeout(600);
+  assert.deepEqual(await second.evaluate(() => kept.filter((name) => name.startsWith("lunette:draft:"))), []);
   await tab.getByRole("button", { name: "New draft" }).click();
   await tabs(second).getByRole("tab", { name: "draft" }).waitFor();
   assert.equal(await written(second), "from_first = 1");
@@ -356,6 +367,34 @@ test("who has gone on to another process reads on there when an evaluation ends"
   await tab.evaluate((id) => lunette.network.send({ process: id, data: "late" }), other);
   await transcript(tab).locator('[data-slot="41"]').waitFor({ state: "attached" });
   assert.ok((await bottom()) > 100);
+});
+
+test("the outcome of a dry run is behind what its process had by then, for who comes back to it", async () => {
+  const tab = await page.open();
+  const other = await tab.evaluate(async () => {
+    for (let at = 0; at < 60; at += 1) await lunette.process.send({ data: String(at) });
+    await lunette.network.settle();
+    const prototype = Object.getPrototypeOf(lunette.process);
+    const { dryrun } = prototype;
+    prototype.dryrun = async function (...given) {
+      await new Promise((resolve) => (globalThis.go = resolve));
+      return dryrun.apply(this, given).finally(() => (globalThis.hasEnded = true));
+    };
+    return (await lunette.network.spawn({ tags: { Name: "other" } })).id;
+  });
+  const choose = (name) => tab.getByRole("complementary", { name: "Processes" }).getByText(name).first().click();
+  await transcript(tab).locator('[data-slot="60"]').waitFor();
+  await write(tab, "6 * 7");
+  await tab.keyboard.press("Shift+Enter");
+  await tab.waitForFunction(() => globalThis.go !== undefined);
+  await choose(/^other/);
+  await tab.waitForFunction((id) => lunette.process.id === id, other);
+  await transcript(tab).locator('[data-slot="60"]').waitFor({ state: "detached" });
+  await tab.evaluate(() => go());
+  await tab.waitForFunction(() => globalThis.hasEnded);
+  await choose(/^aos/);
+  await transcript(tab).locator('[data-slot="60"]').waitFor();
+  await becomes(() => newest(tab).textContent(), /6 \* 7.*42/s);
 });
 
 test("never more than one check is under way", async () => {
@@ -634,6 +673,7 @@ test("everybody can use it, by the keyboard alone too, on a desk and on a phone"
   await tab.getByRole("combobox", { name: "Find a command" }).waitFor();
   await tab.keyboard.type("go to the editor");
   await tab.keyboard.press("Enter");
+  await becomes(() => source(tab).evaluate((content) => content.getRootNode().activeElement === content), true);
   await tab.keyboard.press("Control+f");
   await accessible(tab, "searching");
   await tab.keyboard.press("Escape");

@@ -431,6 +431,43 @@ test("ticks of a cron are among the messages, and what they sent names them as i
   await becomes(async () => count(tab).textContent(), `${all} messages`);
 });
 
+test("what a full mailbox kept out is told so, and not as what is for the network outside", async () => {
+  const script = () => localStorage.setItem("lunette:settings:lunette", JSON.stringify({ limits: { mailbox: 1 } }));
+  const tab = await openMessages({ script });
+  await tab.evaluate(async ({ bank, deaf }) => {
+    const { network } = lunette;
+    await network.process(deaf).pause();
+    for (let times = 0; times < 2; times += 1) {
+      const { process, slot } = await network.send({ process: bank, tags: { Action: "Shout" } });
+      await network.result({ process, slot });
+    }
+  }, tab.ids);
+  const why = "not delivered, because too much was waiting at its target: it is number";
+  await row(tab, /bank.*Shout/).last().click();
+  await detail(tab).locator(".msg-tree").getByRole("listitem").filter({ hasText: "Hey" }).getByText(why).waitFor();
+  await detail(tab).locator(".msg-tree").getByRole("listitem").filter({ hasText: "Away" }).getByText("its target is not in this network").waitFor();
+  await row(tab, /deaf.*Hey.*outside/).click();
+  await story(tab).getByText(why).waitFor();
+});
+
+test("that a process has sent nothing is not said before that is known", async () => {
+  const tab = await page.open();
+  await tab.evaluate(() => {
+    const { network } = lunette;
+    const { log } = network;
+    network.log = async (...given) => {
+      await new Promise((resolve) => (globalThis.go = resolve));
+      return log.apply(network, given);
+    };
+    location.hash = "#/messages?show=outbox";
+  });
+  await tab.waitForFunction(() => globalThis.go !== undefined);
+  await tab.getByRole("region", { name: "Messages" }).getByText("Loading…").waitFor();
+  assert.equal(await tab.getByText("aos has sent nothing.").count(), 0);
+  await tab.evaluate(() => go());
+  await tab.getByText("aos has sent nothing.").waitFor();
+});
+
 test("a message says all that is known of it, and whatever a process writes is text", async () => {
   const tab = await openMessages();
   const hostile = `<img src=x onerror="document.title='taken'">`;

@@ -554,6 +554,22 @@ test("the newest of a list are found, however many are missing, with few questio
   }
 });
 
+test("letters that nobody took are counted, however many wait between them", async () => {
+  const { countDead } = await load("letters/dead.ts");
+  const dead = (...numbers) => (number) => (numbers.includes(number) ? "dead" : "waiting");
+  for (const [numbers, stateOf, expected] of [
+    [0, dead(), 0],
+    [3, dead(0, 2), 2],
+    [1000, dead(999), 1],
+    [2500, dead(50, 1000, 2499), 3],
+    [2500, () => "dead", 100],
+  ]) {
+    const all = Array.from({ length: numbers }, (_, at) => ({ letter: at * 3, state: stateOf(at) }));
+    const ask = async ({ from, limit }) => all.filter(({ letter }) => letter >= from).slice(0, limit);
+    assert.equal(await countDead(100, ask), expected, `of ${numbers}`);
+  }
+});
+
 test("what two results have in common stands side by side, and what differs beside it", async () => {
   const [{ align }, { linesOfResult, linesAt, nearestPath }] = [await load("replicas/align.ts"), await load("replicas/json-lines.ts")];
   const message = (more, tags = {}) => ({ Target: "t", Data: "d", Tags: Object.entries({ Action: "Ping", Other: "1", ...tags }).map(([name, value]) => ({ name, value })), ...more });
@@ -565,7 +581,18 @@ test("what two results have in common stands side by side, and what differs besi
   assert.deepEqual([different[0].ours.path, different[0].theirs.path], [path, path]);
   assert.ok(different.slice(1).every((row) => row.ours === undefined), "all else that differs is the message that we do not have");
   assert.deepEqual(rows.flatMap((row) => row.ours?.text ?? []), linesOfResult(ours).map(({ text }) => text));
-  assert.equal(nearestPath("Messages[0].Data.a[1]", linesOfResult(ours)), "Messages[0].Data");
+  for (const [path, nearest] of [
+    ["Messages[0].Data.a[1]", "Messages[0].Data"],
+    // Keys are what others make them.
+    ["Messages[0].Data.a[b", "Messages[0].Data"],
+    ["Messages[0].Data]", "Messages[0]"],
+    ["Messages[0].Tags[Action]", "Messages[0].Tags[Action]"],
+    ["Messages[7].Data", "Messages"],
+    ["[", ""],
+    ["Error", ""],
+  ]) {
+    assert.equal(nearestPath(path, linesOfResult(ours)), nearest, path);
+  }
   assert.deepEqual(linesAt("Output.data", '"cut off…').map(({ text }) => text), ['Output.data: "cut off…']);
   assert.deepEqual(align(linesOfResult(ours), linesOfResult(ours)).filter(({ isSame }) => !isSame), []);
 });

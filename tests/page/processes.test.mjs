@@ -198,6 +198,53 @@ test("a process begins with what a transaction holds, once its signature proves 
   }
 });
 
+test("what is read for another beginning, or for an id before, is not what the process begins with", async () => {
+  const tab = await page.open();
+  // A gateway answers when the test says so.
+  await tab.evaluate(() => {
+    const waiting = new Map();
+    lunette.network.fetchItem = (id) => new Promise((resolve) => waiting.set(id[0], (data) => resolve({ data, tags: [], owner: "somebody" })));
+    globalThis.answer = async (letter, data) => {
+      waiting.get(letter)(data);
+      // What is asked after the check of that source is answered after it.
+      await lunette.network.check("");
+    };
+  });
+  const read = async (letter) => {
+    await dialog(tab).getByLabel("Transaction id").fill(letter.repeat(43));
+    await dialog(tab).getByLabel("Gateway").fill("https://gateway.example");
+    await tab.keyboard.press("Enter");
+    await dialog(tab).getByText("Reading…").waitFor();
+  };
+  const answer = (letter, data) => tab.evaluate(([letter, data]) => globalThis.answer(letter, data), [letter, data]);
+  const choose = (beginning) => dialog(tab).getByText(beginning, { exact: true }).click();
+
+  await newProcess(tab, { beginning: "A transaction", name: "another", make: false });
+  await read("a");
+  await choose("A Lua file");
+  await answer("a", "Unseen = 1");
+  assert.equal(await dialog(tab).getByRole("button", { name: "Make it" }).isEnabled(), false);
+  await choose("A transaction");
+  await read("b");
+  await choose("Empty");
+  await answer("b", "Unseen = 2");
+  await dialog(tab).getByRole("button", { name: "Make it" }).click();
+  await selected(tab).filter({ hasText: "another" }).waitFor();
+  await dialog(tab).waitFor({ state: "detached" });
+  assert.equal(await evaluate(tab, "tostring(Unseen)"), "nil");
+
+  await newProcess(tab, { beginning: "A transaction", name: "the last", make: false });
+  await read("c");
+  await read("d");
+  await answer("d", "Read = 'last'");
+  await answer("c", "Read = 'first'");
+  await dialog(tab).getByRole("region", { name: "What the transaction holds" }).filter({ hasText: "Read = 'last'" }).waitFor();
+  await dialog(tab).getByRole("button", { name: "Make it" }).click();
+  await selected(tab).filter({ hasText: "the last" }).waitFor();
+  await dialog(tab).waitFor({ state: "detached" });
+  assert.equal(await evaluate(tab, "Read"), "last");
+});
+
 test("a Lua file that is dropped on the list begins a process", async () => {
   const tab = await page.open();
   const dropped = await tab.evaluateHandle(() => {
@@ -402,6 +449,19 @@ test("a second tab tells that another one runs the network, and takes over when 
   await first.close();
   await second.evaluate(() => lunette.process.eval("1"));
   await line.getByText("This tab runs the network").waitFor();
+});
+
+test("a tab is one tab, however often its network is opened", async () => {
+  const tab = await page.open({ path: "/#/control?part=clock" });
+  for (let times = 0; times < 2; times += 1) {
+    await tab.getByRole("button", { name: "Open anew with…" }).click();
+    await tab.getByRole("dialog").getByRole("button", { name: "Open anew" }).click();
+    await notice(tab).getByText("The network was opened anew.").waitFor();
+    await notice(tab).getByRole("button", { name: "Dismiss" }).click();
+    await tab.locator(".storage-line").getByText("This tab runs the network").waitFor();
+  }
+  const held = await tab.evaluate(async () => (await navigator.locks.query()).held.map(({ name }) => name));
+  assert.deepEqual(held.filter((name) => name === "lunette-page"), ["lunette-page"]);
 });
 
 test("on a phone too there is everything", async () => {

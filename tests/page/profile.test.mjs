@@ -200,6 +200,26 @@ describe("in the page", () => {
     await sees(tab.getByText(`4 messages from slot 1 on used ${gas} gas`));
   });
 
+  test("a tick of a cron is measured, and not the message before it", async () => {
+    const tab = await page.open();
+    const { process, slot, tick, gas } = await tab.evaluate(async (source) => {
+      const tags = { Name: "clock", "Cron-Interval": "1-second", "Cron-Tag-Action": "Work", "Cron-Tag-Count": "500" };
+      const clock = await lunette.network.spawn({ monitor: true, tags });
+      await clock.eval(source);
+      for (;;) {
+        const tick = (await clock.log()).at(-1).ticks.at(-1);
+        if (tick === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+        else return { process: clock.id, slot: tick.slot, tick: tick.cron.number, gas: (await clock.unmonitor(), tick.gas.toLocaleString("en")) };
+      }
+    }, SOURCE);
+    await tab.evaluate((hash) => (location.hash = hash), `#/messages?process=${process}&slot=${slot}&tick=${tick}`);
+    await tab.getByRole("link", { name: "Profile: where its gas went" }).click();
+    await sees(tab.getByText(`Tick ${tick} after slot ${slot} used ${gas} gas`));
+    assert.match(await tab.getByRole("link", { name: `Tick ${tick} after slot ${slot}` }).getAttribute("href"), new RegExp(`slot=${slot}&tick=${tick}$`));
+    await tab.getByRole("button", { name: "Measure" }).click();
+    await sees(tab.getByText(`The message of slot ${slot} used`));
+  });
+
   test("ranges that are none are told, in the field or in the address", async () => {
     const tab = await open();
     for (const [from, to, problem] of [

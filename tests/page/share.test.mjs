@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { moduleOf } from "./modules.mjs";
 import { accessible, evaluate, notice, show, usePage } from "./page.mjs";
 
 const page = usePage();
@@ -153,6 +154,48 @@ test("what is too long for a link becomes a file, which shows the same where it 
   assert.equal(await evaluate(reader, "Noise"), String(noise.length));
 });
 
+test("what nobody could open is refused where it is shared, and empty rows of tags are no tags", async () => {
+  const { encodePacket, decodePacket, packetFile, readPacketFile } = await moduleOf("views/share/packet.ts");
+  const packet = (fields) => ({ name: "", code: "return 1", scenario: "", note: "", tags: [], ...fields });
+  const tag = (name, value) => ({ name, value });
+  for (const [fields, words] of [
+    [{ name: "n".repeat(101) }, /its name has 101 characters, and 100 characters are allowed/],
+    [{ note: "n".repeat(2001) }, /its note has 2,001 characters/],
+    [{ tags: [tag("a", "v".repeat(1001))] }, /not read: its tags are no list of at most 32 pairs of texts, each of at most 1,000 characters/],
+    [{ tags: Array(33).fill(tag("a", "b")) }, /not read: its tags are no list of at most 32/],
+    [{ tags: [tag("", ""), tag("", "b")] }, /Tag 2 has a value and no name/],
+  ]) {
+    await assert.rejects(encodePacket(packet(fields)), words);
+    assert.throws(() => packetFile(packet(fields)), words);
+  }
+  const given = packet({ tags: [tag("", ""), tag("a", "b"), tag("", "")] });
+  const read = [await decodePacket(await encodePacket(given)), readPacketFile(packetFile(given))];
+  for (const one of read) assert.deepEqual(one, packet({ tags: [tag("a", "b")] }));
+});
+
+test("what is filled in late does not take the place of what was written meanwhile", async () => {
+  const author = await page.open();
+  await evaluate(author, "Read = 'late'");
+  await author.evaluate(() => {
+    const { network } = lunette;
+    const { log } = network;
+    network.log = async (...given) => {
+      await new Promise((resolve) => (globalThis.go = resolve));
+      return log.apply(network, given).finally(() => (globalThis.hasEnded = true));
+    };
+  });
+  await show(author, "Share");
+  await author.getByLabel("From").selectOption({ label: await author.getByLabel("From").locator("option", { hasText: /^aos/ }).textContent() });
+  await author.getByText("Reading its log…").waitFor();
+  await field(author, "Code").fill("written = 'meanwhile'");
+  assert.equal(await author.getByText("Reading its log…").count(), 0);
+  await author.evaluate(() => go());
+  await author.waitForFunction(() => globalThis.hasEnded);
+  await author.waitForTimeout(300);
+  assert.equal(await field(author, "Code").inputValue(), "written = 'meanwhile'");
+  assert.equal(await field(author, "Name").inputValue(), "");
+});
+
 // Files --------------------------------------------------------------------------------------------------------------------------
 
 test("a network is exported, and comes in elsewhere with a summary of what came", async () => {
@@ -268,6 +311,25 @@ test("the embedded view is for everybody, and says what is wrong with what it ge
   await tab.reload();
   await tab.getByRole("alert").filter({ hasText: "This link is damaged" }).waitFor();
   await accessible(tab, "the embedded view of nothing");
+});
+
+test("whatever a process puts where its messages belong, an embedded run tells what there is", async () => {
+  const { encodePacket } = await moduleOf("views/share/packet.ts");
+  const tab = await page.open({ path: "/embed.html", waitUntilReady: false });
+  for (const [code, messages] of [
+    ['Send({ Action = "Ping" })', ["process → nobody Ping "]],
+    ["ao.outbox.Messages = { x = 1 }", []],
+    ["ao.outbox.Messages = 'x'", []],
+    ["ao.outbox.Messages = { 1, { Target = { 2 }, Tags = 'none', Data = { 3 } } }", ["process → nobody  ", "process → [ 2 ]  [ 3 ]"]],
+  ]) {
+    await tab.evaluate((hash) => (location.hash = hash), `#s=${await encodePacket({ name: "", code, scenario: "", note: "", tags: [] })}`);
+    await tab.getByRole("region", { name: "Code" }).filter({ hasText: code }).waitFor();
+    await tab.getByRole("button", { name: "Run it" }).click();
+    await tab.getByRole("button", { name: "Run it again" }).waitFor();
+    assert.equal(await tab.locator("pre.problem-box").count(), 0, code);
+    const said = (await tab.locator(".embed-messages li").allTextContents()).map((text) => text.replace(/\s+/g, " "));
+    assert.deepEqual(said, messages.map((text) => text.replace(/\s+/g, " ")), code);
+  }
 });
 
 test("an embedded run that would not end is stopped by a click", async () => {

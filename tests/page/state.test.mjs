@@ -343,6 +343,20 @@ describe("in the page", () => {
     assert.equal(await rows.filter({ hasText: /^\+print/ }).count(), 0);
   });
 
+  test("whatever a process puts where its messages belong, the state is shown", async () => {
+    const tab = await open([
+      "ao.outbox.Messages = { x = 1 } return 'one'",
+      "ao.outbox.Messages = 'x' ao.outbox.Spawns = 7 return 'two'",
+      "ao.outbox.Messages = { 1, {} } return 'three'",
+    ]);
+    await sees(tab.getByText("Sent 2 messages to nobody."));
+    for (const output of ["two", "one"]) {
+      await tab.getByRole("button", { name: "The slot before" }).click();
+      await sees(tab.getByRole("region", { name: "Output" }).getByText(output));
+      assert.equal(await tab.getByText(/^(Sent|Asked for) /).count(), 0, output);
+    }
+  });
+
   test("a person goes along the slots: state, message and output are those of the slot, and the address follows", async () => {
     const tab = await open(["Count = 1; print('first')", "Count = 2; print('second')", "Count = 3"]);
     await sees(item(tab, "Count 3"));

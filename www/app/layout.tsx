@@ -129,7 +129,7 @@ function Badge() {
 function badgeOf(): { state: string; text: string; title?: string } {
   const now = status.value;
   if (phase.value === "failed" || phase.value === "lost") return { state: "failed", text: "stopped", title: failure.value?.message };
-  if (now === undefined) return { state: "starting", text: phase.value };
+  if (now === undefined) return { state: phase.value, text: phase.value };
   if (selected.value?.problem) return { state: "failed", text: "process stopped", title: selected.value.problem.message };
   if (now.persistence === "memory") return { state: "memory", text: "memory only", title: `Lost when this tab closes: ${now.reason}` };
   if (now.role === "guest") return { state: "saved", text: "saved by another tab", title: "Another tab of this browser owns the network: it stores what is done here." };

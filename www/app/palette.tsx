@@ -14,7 +14,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const call = (command: Command | undefined) => {
     if (command === undefined) return;
     onClose();
-    void command.run();
+    // Once it is gone: what is called may want the focus.
+    setTimeout(() => void command.run());
   };
   const byKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

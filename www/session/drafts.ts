@@ -27,8 +27,8 @@ export function textOf(id: string): string {
 
 /** What the editor says is written in it now. */
 export function write(id: string, text: string): void {
-  // Another tab may have deleted it while somebody wrote here.
-  if (!isThere(id)) return;
+  // Another tab may have deleted it while somebody wrote here. What that tab wrote is known and kept: to keep it again could undo what it writes next.
+  if (!isThere(id) || texts.get(id) === text) return;
   texts.set(id, text);
   if (waiting.size === 0) setTimeout(keepAll, QUIET);
   waiting.add(id);

@@ -9,6 +9,11 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
 }
 
+/** Where a process can put any value, what is in the list that belongs there. Each has fields to ask for, and its number stays what it was. */
+export function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value.map((item) => item ?? {}) : [];
+}
+
 /** What an evaluation printed, and its value: aos has a text for it or an object, and none beside an error. */
 export function outputOf({ Output }: Result): string {
   return textOf(typeof Output === "object" && Output !== null ? Output.data : Output);

@@ -34,7 +34,7 @@ export function Cause({ row, tail }: { row: Row; tail?: Row }) {
       <ol class="msg-cause">
         {[...steps, ...(tail ? [tail] : [])].map((step) => (
           <li key={step.key}>
-            <MessageLink row={step} isCurrent={step === (tail ?? row)} />
+            <MessageLink row={step} isCurrent={step.key === (tail ?? row).key} />
           </li>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 // What an evaluation sent and what that led to, as a tree that opens where a person opens it.
 import type { ComponentChildren } from "preact";
-import type { LintWarning, Result, ResultEntry, Tag } from "lunette";
+import type { LintWarning, OutboxEntry, Result, ResultEntry, Tag } from "lunette";
 import { useState } from "preact/hooks";
 import { hashOf } from "../../app/route";
 import { Name } from "../../parts/name";
@@ -93,14 +93,26 @@ function Lost({ sent: { kind, target, action, fate, problem, outbox } }: { sent:
 
 /** What became of something that arrived nowhere here, in words. */
 export function Fate({ fate, target, problem, outbox }: Pick<Sent, "target" | "problem" | "outbox"> & { fate: NonNullable<Sent["fate"]> }) {
+  const { kind, text } = nameOf(target);
+  // Of a process that is here the outbox knows why it did not get this; of others there is nothing to be asked.
+  const isHere = fate === "outside" && kind === "process";
+  const { value: reason } = useAsked(isHere ? `outbox ${outbox}` : undefined, (signal) => reasonOf(outbox!, signal));
   if (fate === "dropped") return <span class="tone-bad">dropped, because {problem ?? "nobody can have it"}</span>;
   if (fate === "hop-limit") return <span class="tone-bad">stopped, because its chain of messages was as long as the network allows</span>;
+  const place = `it is number ${outbox} in the outbox`;
+  if (reason === "mailbox-full") return <span class="tone-bad">not delivered, because too much was waiting at its target: {place}</span>;
+  const why = kind === "identity" ? `${text} is a person, not a process` : isHere ? "it was not delivered here" : "its target is not in this network";
   return (
     <span class="tone-warn">
-      {nameOf(target).kind === "identity" ? `${nameOf(target).text} is a person, not a process` : "its target is not in this network"}: it is number{" "}
-      {outbox} in the outbox, for <a href={hashOf("network")}>the network outside</a>
+      {why}: {place}, for <a href={hashOf("network")}>the network outside</a>
     </span>
   );
+}
+
+/** Why something is in the outbox; undefined when it is there no longer. */
+async function reasonOf(key: number, signal: AbortSignal): Promise<OutboxEntry["reason"] | undefined> {
+  const [entry] = await network().outbox({ from: key, limit: 1, signal });
+  return entry?.key === key ? entry.reason : undefined;
 }
 
 /** What was said, and what the network outside would make of it. */

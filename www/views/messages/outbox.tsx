@@ -32,13 +32,18 @@ export function Outbox({ chosen, onOpen }: { chosen: Row | undefined; onOpen: ()
   const { value: reasons } = useAsked(process && key, (signal) => reasonsOf(process!.id, signal), { keep: true });
   const { rows } = filtered;
   if (process === undefined) return <p>No process is selected.</p>;
-  if (rows.length === 0) return <p class="hint msg-empty">{nameOf(process.id).text} has sent nothing.</p>;
+  if (rows.length === 0) return <p class="hint msg-empty">{whyNothing(nameOf(process.id).text)}</p>;
   return (
     <VirtualList count={rows.length} rowHeight={46} label={`What ${nameOf(process.id).text} sent, and where that went`}
       chosen={filtered.indexOf(chosen)} follow onOpen={onOpen}
       keyOf={(at) => rows[at]!.key} onChoose={(at) => lookAtPlace(placeOf(rows[at]!), { replace: chosen !== undefined })}
       row={(at) => <Line row={rows[at]!} reasons={reasons} />} />
   );
+}
+
+function whyNothing(name: string): string {
+  if (timeline.loading.value) return "Loading…";
+  return timeline.older.value > 0 ? `${name} sent nothing among the messages that are loaded.` : `${name} has sent nothing.`;
 }
 
 function Line({ row, reasons }: { row: Row; reasons: Reasons | undefined }) {

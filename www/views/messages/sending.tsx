@@ -6,6 +6,7 @@ import { counted, numberText } from "../../parts/numbers";
 import { lookAtIdentities } from "../../session/identities";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
+import { listOf } from "../../session/result-text";
 import { unhandledOf } from "../../session/timeline-rows";
 import type { Speaker } from "./draft";
 import { Tags } from "./facts";
@@ -55,7 +56,7 @@ export function Sending({ attempt }: { attempt: Attempt }) {
 
 /** Its result. Of a dry run also what it would send: of what was sent, the message tells. */
 function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry | DryRun; isDry: boolean }) {
-  const messages = Array.isArray(result.Messages) ? result.Messages : [];
+  const messages = listOf(result.Messages);
   return (
     <>
       <p>
@@ -65,7 +66,7 @@ function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry
       <Output result={result} />
       {isDry && (
         <p class="hint">
-          It would send {counted(messages.length, "message")} and make {counted(result.Spawns?.length ?? 0, "process", "processes")}. Nothing was kept.
+          It would send {counted(messages.length, "message")} and make {counted(listOf(result.Spawns).length, "process", "processes")}. Nothing was kept.
         </p>
       )}
       {isDry &&
@@ -74,7 +75,7 @@ function Given({ result: { status, gas, result }, isDry }: { result: ResultEntry
             <summary>
               To <Name id={String(Target ?? "")} />
             </summary>
-            <Tags tags={Array.isArray(tags) ? tags : []} />
+            <Tags tags={listOf(tags)} />
             <pre tabIndex={0} aria-label="Data">
               {typeof Data === "string" ? Data.slice(0, 2_000) : ""}
             </pre>

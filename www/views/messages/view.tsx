@@ -71,7 +71,7 @@ function Main({ filtered, onOpen }: { filtered: Filtered; onOpen: () => void }) 
         </button>
       </div>
       {isFiltered && <FilterBar filtered={filtered} isNarrow={isNarrow} />}
-      {isFiltered && <Older />}
+      {part !== "inbox" && <Older />}
       <div class="msg-area">
         {isFiltered && <Empty filtered={filtered} />}
         {part === "list" && <MessageList filtered={filtered} chosen={chosen} isNarrow={isNarrow} onOpen={onOpen} />}

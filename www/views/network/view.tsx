@@ -4,6 +4,7 @@ import { useCommands } from "../../app/commands";
 import { go, hashOf, route } from "../../app/route";
 import { network } from "../../session/network";
 import { useFollowed } from "../../session/asked";
+import { countDead } from "./letters/dead";
 import { Letters } from "./letters/letters";
 import { Post } from "./post/post";
 import { Relay } from "./relay/relay";
@@ -24,7 +25,7 @@ const PARTS: readonly [Part, ...Part[]] = [
   { name: "replicas", title: "Replicas", Content: Replicas },
 ];
 
-/** Letters beyond these are not counted: the number says that there are more. */
+/** Dead letters beyond these are not counted: the number says that there are more. */
 const COUNTED = 99;
 
 export default function Network() {
@@ -47,8 +48,7 @@ export default function Network() {
 
 /** How many letters nobody took: what a person has to decide about is in sight from everywhere. */
 function DeadLetters() {
-  const { value: letters = [] } = useFollowed("dead letters", () => network().letters({ limit: COUNTED + 1 }));
-  const count = letters.filter(({ state }) => state === "dead").length;
+  const { value: count = 0 } = useFollowed("dead letters", (signal) => countDead(COUNTED + 1, (range) => network().letters({ ...range, signal })));
   if (count === 0) return null;
   return <span class="net-chip" data-kind="bad">{count > COUNTED ? `${COUNTED}+` : count} dead</span>;
 }

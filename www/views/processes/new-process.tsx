@@ -13,6 +13,7 @@ import { GALLERY, type Example } from "./gallery";
 import { Gallery } from "./gallery-choice";
 import { TransactionSource } from "./transaction-source";
 import { makeProcess, type FirstMessage, type Made } from "../../session/make-process";
+import { filledTags } from "../../parts/filled-tags";
 import { TagFields } from "../../parts/tag-fields";
 
 const BEGINNINGS = { empty: "Empty", gallery: "An example", file: "A Lua file", transaction: "A transaction" } as const;
@@ -85,12 +86,10 @@ function Form({ file, onClose, onProblem }: FormProps) {
   const make = async (event: Event) => {
     event.preventDefault();
     if (needsSource || state.isUnderWay) return;
-    const nameless = tags.findIndex(({ name, value }) => name === "" && value !== "");
-    if (nameless >= 0) return setState({ problem: `Tag ${nameless + 1} has a value and no name.` });
     setState({ isUnderWay: true });
     try {
-      const source = isExample ? { name: example.title, text: await exampleSource(example) } : found;
-      const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: tags.filter(({ name }) => name !== ""), monitor };
+      const plan = { name: name ?? suggested, identity: identity.trim() || "default", tags: filledTags(tags), monitor };
+      const source = isExample ? { name: example.title, text: await exampleSource(example) } : beginning === "empty" ? undefined : found;
       const firstMessage = isExample && isTried ? example.attempt : undefined;
       done(plan.name, source, await makeProcess({ ...plan, source: source?.text, firstMessage }, stop.current.signal));
     } catch (problem) {

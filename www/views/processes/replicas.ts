@@ -1,9 +1,15 @@
-// Which processes are replicas of processes outside. A process never becomes one or ceases to be one, so each is asked about once.
-import { signal } from "@preact/signals";
-import { network } from "../../session/network";
+// Which processes are replicas of processes outside. A process never becomes one or ceases to be one, so each is asked about once, as long as it is here.
+import { effect, signal } from "@preact/signals";
+import { network, processes } from "../../session/network";
 
 const known = signal<ReadonlyMap<string, boolean>>(new Map());
 const asked = new Set<string>();
+
+/** One that was removed may come back as a replica. */
+effect(() => {
+  const here = new Set(processes.value.map(({ id }) => id));
+  for (const id of asked) if (!here.has(id)) asked.delete(id);
+});
 
 /** Whether a process is a replica; false until that is known. */
 export function isReplica(id: string): boolean {

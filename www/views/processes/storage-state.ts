@@ -20,6 +20,9 @@ const PERIOD = 10_000;
 /** Each tab holds this lock, together with the others, as long as it is open: so they can be counted, also when one crashes. */
 const PRESENCE = "lunette-page";
 
+/** That of this page: however often it begins to follow, it is one. */
+let presence: Promise<unknown> | undefined;
+
 /** Looks again, at once. */
 export async function lookAtStorage(): Promise<void> {
   const [estimate, isPersistent, tabs] = await Promise.all([
@@ -39,7 +42,7 @@ export async function askToPersist(): Promise<boolean> {
 
 /** Keeps `storage` up to date while things happen. Gives the function that ends it. */
 export function followStorage(): () => void {
-  void navigator.locks?.request(PRESENCE, { mode: "shared" }, () => new Promise(() => {}));
+  presence ??= navigator.locks?.request(PRESENCE, { mode: "shared" }, () => new Promise(() => {}));
   let due: ReturnType<typeof setTimeout> | undefined;
   let last = -Infinity;
   const end = effect(() => {

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { textOf } from "../../parts/read-text";
 import { sizeOf } from "../../parts/size";
 import { Source } from "../../parts/source";
+import { useTurns } from "../../parts/turns";
 import { network } from "../../session/network";
 import { explain } from "../../session/notice";
 import { remember, remembered } from "../../session/preferences";
@@ -15,7 +16,9 @@ export function TransactionSource({ found, onFound }: SourceProps) {
   const [id, setId] = useState("");
   const [gateway, setGateway] = useState(remembered("gateway") ?? "");
   const [state, setState] = useState<{ isReading?: boolean; problem?: string; item?: MessageInfo }>({});
+  const begin = useTurns();
   const read = async () => {
+    const isLast = begin();
     onFound(undefined);
     setState({ isReading: true });
     try {
@@ -26,10 +29,11 @@ export function TransactionSource({ found, onFound }: SourceProps) {
       const text = typeof item.data === "string" ? item.data : textOf(item.data, "What this transaction holds");
       const { problem } = await network().check(text);
       if (problem !== undefined) throw new Error(`What this transaction holds is no Lua: line ${problem.line}: ${problem.message}`);
+      if (!isLast()) return;
       onFound({ name: item.tags.find(({ name }) => name === "Name")?.value ?? "", text });
       setState({ item });
     } catch (problem) {
-      setState({ problem: explain(problem) });
+      if (isLast()) setState({ problem: explain(problem) });
     }
   };
   const byEnter = (event: KeyboardEvent) => {

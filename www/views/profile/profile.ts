@@ -10,6 +10,8 @@ export interface RangeProfile {
   process: string;
   from: number;
   to: number;
+  /** A tick of the cron after the slot, instead of its message. */
+  tick?: number;
   /** How many messages are in it. */
   messages: number;
   /** How many of them failed. */
@@ -21,16 +23,17 @@ export interface RangeProfile {
 interface ProfileOptions {
   from: number;
   to: number;
+  tick?: number;
   signal: AbortSignal;
   /** Called after each message. */
   onProgress: (profile: RangeProfile) => void;
 }
 
-/** Evaluates the messages of these slots again, one after the other. */
-export async function profileOf(process: string, { from, to, signal, onProgress }: ProfileOptions): Promise<RangeProfile> {
-  const profile: RangeProfile = { process, from, to, messages: 0, failed: 0, folded: new Folded(), handlers: new HandlerSummary() };
+/** Evaluates the messages of these slots again, one after the other, or a tick after the only one. */
+export async function profileOf(process: string, { from, to, tick, signal, onProgress }: ProfileOptions): Promise<RangeProfile> {
+  const profile: RangeProfile = { process, from, to, tick, messages: 0, failed: 0, folded: new Folded(), handlers: new HandlerSummary() };
   for (let slot = from; slot <= to; slot += 1) {
-    const trace = await network().trace(process, { slot, signal });
+    const trace = await network().trace(process, { slot, tick, signal });
     profile.folded.add(trace.profile);
     profile.handlers.add(trace);
     profile.messages += 1;

@@ -35,6 +35,8 @@ function Nothing({ text }: { text: string }) {
 interface Range {
   from: number;
   to: number;
+  /** Of one slot: a tick of the cron after it, instead of its message. */
+  tick?: number;
 }
 
 /** How far a profile is. */
@@ -72,7 +74,7 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
       },
     );
     return () => stop.current.abort(ANOTHER);
-  }, [id, range.from, range.to, isPossible]);
+  }, [id, range.from, range.to, range.tick, isPossible]);
   useCommands(() => [
     { title: "Profile: the last message", run: () => go("profile", { process: id, slot: last }) },
     { title: "Profile: the last 100 messages", run: () => go("profile", { process: id, slot: Math.max(0, last - 99), to: last }) },
@@ -98,13 +100,14 @@ function ProfileOf({ process }: { process: ProcessInfo }) {
 /** Why a profile was given up that nobody wants to see a part of. */
 const ANOTHER = "another";
 
-/** The slots that the address names; without any, the last one that was evaluated when the view came. */
+/** The slots that the address names, or the tick after one; without any, the last one that was evaluated when the view came. */
 function useRangeOfRoute(last: number): Range {
   const { view, parameters } = route.value;
   const first = useRef(last);
   const slot = view === "profile" ? slotOf(parameters.slot) : undefined;
   const from = slot ?? first.current;
-  return { from, to: slotOf(parameters.to) ?? from };
+  const to = slotOf(parameters.to) ?? from;
+  return { from, to, tick: slot !== undefined && from === to ? slotOf(parameters.tick) || undefined : undefined };
 }
 
 function problemOf({ from, to }: Range, last: number): string | undefined {
@@ -163,7 +166,7 @@ function SlotField({ label, value, problem, onChange }: SlotFieldProps) {
   );
 }
 
-function Measured({ profile: { process, from, to, messages, failed, folded, handlers }, count }: { profile: RangeProfile; count: number }) {
+function Measured({ profile: { process, from, to, tick, messages, failed, folded, handlers }, count }: { profile: RangeProfile; count: number }) {
   const [shown, show] = useState({ id: "", line: 0 });
   const source = useRef<HTMLElement>(null);
   const { total } = folded.root;
@@ -176,7 +179,9 @@ function Measured({ profile: { process, from, to, messages, failed, folded, hand
     <>
       <p role="status">
         {from === to ? (
-          <a href={hashOf("messages", { process, slot: from })}>The message of slot {from}</a>
+          <a href={hashOf("messages", { process, slot: from, tick })}>
+            {tick === undefined ? `The message of slot ${from}` : `Tick ${tick} after slot ${from}`}
+          </a>
         ) : (
           `${numberText(messages)} messages from slot ${from} on`
         )}{" "}

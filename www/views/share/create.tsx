@@ -19,7 +19,16 @@ import { scriptOf } from "./script";
 const packet = signal<Packet>({ name: "", code: "", scenario: "", note: "", tags: [] });
 const hint = signal<string | undefined>(undefined);
 
-const change = (fields: Partial<Packet>) => (packet.value = { ...packet.peek(), ...fields });
+/** Raised by whatever changes the packet, or is about to. */
+let turn = 0;
+
+const READING = "Reading its log…";
+
+const change = (fields: Partial<Packet>) => {
+  turn += 1;
+  if (hint.peek() === READING) hint.value = undefined;
+  packet.value = { ...packet.peek(), ...fields };
+};
 
 /** Milliseconds without a key after which the link is made. */
 const QUIET = 200;
@@ -162,13 +171,16 @@ function FillIn() {
 const OF_NETWORK = new Set(["Name", "Data-Protocol", "Variant", "Type", "Module", "Scheduler", "Authority", "SDK"]);
 
 async function fillFromProcess(id: string): Promise<void> {
-  hint.value = "Reading its log…";
+  const mine = (turn += 1);
+  hint.value = READING;
   await attempt(async () => {
     const [{ code, evaluations, failed }, info] = await Promise.all([scriptOf(id), network().info(id)]);
+    // What was written meanwhile, or is read for somebody who has chosen anew, stays.
+    if (mine !== turn) return;
     change({ code, name: ownName(info), tags: info.tags.filter(({ name }) => !OF_NETWORK.has(name)) });
     hint.value = `${counted(evaluations, "evaluation")}${failed > 0 ? `, without ${failed} that failed` : ""}.`;
   });
-  if (hint.peek() === "Reading its log…") hint.value = undefined;
+  if (mine === turn) hint.value = undefined;
 }
 
 /** `#/share?process=<id>`: from the menu of a process. */

@@ -1,7 +1,8 @@
 // Runs what was shared in a network in memory, and tells what came of it.
 import { Lunette, type LogEntry, type ProcessInfo, type Result } from "lunette";
 import { plain } from "../../parts/ansi";
-import { outputOf } from "../../session/result-text";
+import { listOf, outputOf, textOf } from "../../session/result-text";
+import { tagOf } from "../../session/timeline-rows";
 import type { Packet } from "./packet";
 
 export interface Run {
@@ -77,12 +78,12 @@ async function messagesOf(network: Lunette, signal: AbortSignal): Promise<Pick<R
 }
 
 function sentBy({ result, ticks }: LogEntry, from: string, called: ReadonlyMap<string, string>): ShownMessage[] {
-  const sent = [...(result === undefined ? [] : [result]), ...ticks].flatMap(({ result }) => result.Messages ?? []);
+  const sent = [...(result === undefined ? [] : [result]), ...ticks].flatMap(({ result }) => listOf(result.Messages));
   return sent.map(({ Target, Tags, Data }) => ({
     from: called.get(from) ?? from,
-    to: called.get(Target) ?? Target.slice(0, 60),
-    action: (Tags.find(({ name }) => name === "Action")?.value ?? "").slice(0, 60),
-    data: String(Data ?? "").slice(0, LONGEST_DATA),
+    to: called.get(Target) ?? (textOf(Target).slice(0, 60) || "nobody"),
+    action: tagOf(Tags, "Action").slice(0, 60),
+    data: textOf(Data).slice(0, LONGEST_DATA),
   }));
 }
 

@@ -1,5 +1,6 @@
 // What a shared link or file carries: code, and what belongs to it. Whatever is read here was written by somebody else.
 import type { Tag } from "lunette";
+import { filledTags } from "../../parts/filled-tags";
 import { counted } from "../../parts/numbers";
 import { sizeOf } from "../../parts/size";
 import { pack, unpack } from "./compress";
@@ -35,7 +36,7 @@ const LONGEST_TAG = 1_000;
 
 /** The fragment of a link, after `#s=`. Fails in words for a person when no page would read it. */
 export async function encodePacket(packet: Packet): Promise<string> {
-  return `${VERSION}.${await pack(within(JSON.stringify(compacted(packet))))}`;
+  return `${VERSION}.${await pack(checked(compacted(packet)))}`;
 }
 
 /** What a fragment carries, after `#s=`. Fails in words for a person. */
@@ -56,12 +57,15 @@ export async function decodePacket(fragment: string): Promise<Packet> {
 
 /** A packet as a file, for what is too long for a link. Fails in words for a person when no page would read it. */
 export function packetFile(packet: Packet): string {
-  return `${within(JSON.stringify({ lunette: VERSION, ...compacted(packet) }, undefined, 1))}\n`;
+  return `${checked({ lunette: VERSION, ...compacted(packet) }, true)}\n`;
 }
 
-function within(text: string): string {
+/** What is written of a packet, once it is known that whoever gets it can read it. */
+function checked(fields: object, isFile = false): string {
+  const text = JSON.stringify(fields, undefined, isFile ? 1 : 0);
   const { length } = new TextEncoder().encode(text);
   if (length > LARGEST_PACKET) throw new Error(`This is too much to share as code: ${sizeOf(length)}, and at most ${sizeOf(LARGEST_PACKET)} are read. Export the process instead.`);
+  packetOf(text, isFile ? "This file" : "This link", isFile);
   return text;
 }
 
@@ -71,7 +75,8 @@ export function readPacketFile(text: string): Packet {
 }
 
 function compacted({ name, code, scenario, note, tags }: Packet): object {
-  return { ...(name && { name }), code, ...(scenario && { scenario }), ...(note && { note }), ...(tags.length > 0 && { tags: tags.map(({ name, value }) => [name, value]) }) };
+  const pairs = filledTags(tags).map(({ name, value }) => [name, value]);
+  return { ...(name && { name }), code, ...(scenario && { scenario }), ...(note && { note }), ...(pairs.length > 0 && { tags: pairs }) };
 }
 
 function packetOf(text: string, what: string, isFile = false): Packet {
@@ -98,7 +103,7 @@ function packetOf(text: string, what: string, isFile = false): Packet {
 function tagsOf(given: unknown, what: string): Tag[] {
   const isTag = (pair: unknown): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === "string" && part.length <= LONGEST_TAG);
   if (!Array.isArray(given) || given.length > MOST_TAGS || !given.every(isTag)) {
-    throw new Error(`${what} is damaged: its tags are no list of at most ${MOST_TAGS} pairs of texts, each of at most ${counted(LONGEST_TAG, "character")}.`);
+    throw new Error(`${what} is not read: its tags are no list of at most ${MOST_TAGS} pairs of texts, each of at most ${counted(LONGEST_TAG, "character")}.`);
   }
   return given.map(([name, value]) => ({ name: wellFormed(name), value: wellFormed(value) }));
 }

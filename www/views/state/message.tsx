@@ -9,7 +9,7 @@ import { Time } from "../../parts/time";
 import { useAsked } from "../../session/asked";
 import { nameOf } from "../../session/names";
 import { network } from "../../session/network";
-import { outputOf, textOf } from "../../session/result-text";
+import { listOf, outputOf, textOf } from "../../session/result-text";
 import { PROTOCOL, tagOf } from "../../session/timeline-rows";
 import { TextDialog } from "./text-dialog";
 
@@ -74,16 +74,17 @@ function Heading({ entry: { slot, message, assignment, result, ...entry } }: { e
 
 function Outcome({ entry: { result, ticks } }: { entry: LogEntry }) {
   if (result === undefined) return <p class="hint">It is not evaluated yet.</p>;
-  const { Error: failure, Messages = [], Spawns = [] } = result.result;
-  const receivers = [...new Set(Messages.map(({ Target }) => nameOf(String(Target)).text))];
+  const { Error: failure } = result.result;
+  const [messages, spawns] = [listOf(result.result.Messages), listOf(result.result.Spawns)];
+  const receivers = [...new Set(messages.map(({ Target }) => nameOf(textOf(Target)).text))];
   const named = `${receivers.slice(0, 5).join(", ")}${receivers.length > 5 ? " and others" : ""}`;
   return (
     <>
       <LongText title="Output" text={outputOf(result.result)} />
       {failure !== undefined && <LongText title="Error" text={textOf(failure).trim()} isProblem />}
       {result.status !== "ok" && failure === undefined && <p class="problem">{result.status}</p>}
-      {Messages.length > 0 && <p>Sent {counted(Messages.length, "message")} to {named}.</p>}
-      {Spawns.length > 0 && <p>Asked for {counted(Spawns.length, "process", "processes")}.</p>}
+      {messages.length > 0 && <p>Sent {counted(messages.length, "message")} to {named}.</p>}
+      {spawns.length > 0 && <p>Asked for {counted(spawns.length, "process", "processes")}.</p>}
       {ticks.length > 0 && <p>Its schedule ticked {counted(ticks.length, "time")} before the next message.</p>}
     </>
   );

@@ -37,7 +37,7 @@ export function Timeline({ process: { id, evaluated: last }, slot, onGo, onFork 
       <button type="button" onClick={onFork}>Fork from here</button>
       <p class="hint" role="status">
         {isNow ? `The state as it is now, after slot ${at}${what}.` : `The state as it was after slot ${at} of ${last}${what}.`}
-        {samples && samples.stride > 1 && ` The bars are the gas of every ${samples.stride}th message.`}
+        {samples && samples.stride > 1 && ` The bars are the gas of one message in ${samples.stride}.`}
       </p>
     </section>
   );

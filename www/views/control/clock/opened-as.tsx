@@ -1,10 +1,10 @@
 // How the network was opened: its seed and limits, and opening it anew with others.
 import { useState } from "preact/hooks";
 import { numberText } from "../../../parts/numbers";
-import { reopen } from "../../../session/network";
+import { phase, reopen } from "../../../session/network";
 import { saveSettings, settingsOf } from "../../../session/network-settings";
 import { NETWORK_NAME, titleOf } from "../../../session/networks";
-import { attempt, say } from "../../../session/notice";
+import { notice, say } from "../../../session/notice";
 import { Dialog } from "../../../parts/dialog";
 import { LimitFields, problemOfLimits } from "../limit-fields";
 import { LIMITS, limitsOf, textsOf } from "../limits";
@@ -39,14 +39,16 @@ function OpenAnew({ onClose }: { onClose: () => void }) {
   const [limits, setLimits] = useState(textsOf(before.limits));
   const problem = problemOfLimits(limits);
 
-  const open = () => attempt(async () => {
+  const open = async () => {
     const { clock } = settingsOf(NETWORK_NAME);
     const chosen = limitsOf(limits);
     saveSettings(NETWORK_NAME, { ...(clock && { clock }), ...(seed !== "" && { seed }), ...(chosen && { limits: chosen }) });
     onClose();
+    notice.value = undefined;
     await reopen();
-    say("The network was opened anew.");
-  });
+    // That it failed is said by now, and so is what could not be used of the settings.
+    if (phase.peek() === "ready" && notice.peek()?.kind !== "problem") say("The network was opened anew.");
+  };
   return (
     <Dialog title="Open this network anew" onClose={onClose}>
       <form onSubmit={(event) => { event.preventDefault(); if (problem === undefined) void open(); }} noValidate>

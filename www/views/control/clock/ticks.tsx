@@ -3,7 +3,7 @@ import type { Result } from "lunette";
 import { hashOf } from "../../../app/route";
 import { useFollowed } from "../../../session/asked";
 import { ownName } from "../../../session/names";
-import { outputOf } from "../../../session/result-text";
+import { listOf, outputOf } from "../../../session/result-text";
 import { network } from "../../../session/network";
 import { counted } from "../../../parts/numbers";
 import { plain } from "../../../parts/ansi";
@@ -72,9 +72,10 @@ function tickOf(process: string, name: string, cursor: string, result: Result): 
 }
 
 function outcomeOf(result: Result): string {
-  const { Error: problem, Messages = [] } = result;
+  const { Error: problem } = result;
+  const messages = listOf(result.Messages);
   if (problem !== undefined) return plain(String(problem)).slice(0, 200);
   const printed = plain(outputOf(result)).trim();
-  const sent = Messages.length === 0 ? "sent nothing" : `sent ${counted(Messages.length, "message")}`;
+  const sent = messages.length === 0 ? "sent nothing" : `sent ${counted(messages.length, "message")}`;
   return printed === "" ? sent : `${sent}, printed ${printed.slice(0, 120)}`;
 }

@@ -4,7 +4,7 @@ import { hashOf } from "../../../app/route";
 import { Ansi, plain } from "../../../parts/ansi";
 import { Id } from "../../../parts/id";
 import { numberText } from "../../../parts/numbers";
-import { outputOf, textOf } from "../../../session/result-text";
+import { listOf, outputOf, textOf } from "../../../session/result-text";
 import { tagOf } from "../../../session/timeline-rows";
 import { Folded } from "./folded";
 import { errorLine, writtenTags } from "./message";
@@ -49,17 +49,17 @@ function Failure({ text, onLine }: { text: string; onLine?: (line: number) => vo
 // What was sent ----------------------------------------------------------------------------------------------------------------
 
 function Sent({ result, delivered }: { result: Result; delivered?: readonly Delivery[] }) {
-  const { Messages = [], Spawns = [], Assignments = [] } = result;
+  const { Messages, Spawns, Assignments } = result;
   const place = (kind: Delivery["kind"], index: number) => delivered?.find((delivery) => delivery.kind === kind && delivery.index === index);
   const rows = [
-    ...listed(Messages).map(({ Target, Tags, Data }, index) => (
-      <Row key={`m${index}`} target={<Receiver id={textOf(Target)} />} action={tagOf(Tags, "Action")} tags={listed(Tags)} data={textOf(Data)} delivery={place("message", index)} />
+    ...listOf(Messages).map(({ Target, Tags, Data }, index) => (
+      <Row key={`m${index}`} target={<Receiver id={textOf(Target)} />} action={tagOf(Tags, "Action")} tags={listOf(Tags)} data={textOf(Data)} delivery={place("message", index)} />
     )),
-    ...listed(Spawns).map(({ Tags, Data }, index) => (
-      <Row key={`s${index}`} target="a new process" tags={listed(Tags)} data={textOf(Data) === "NODATA" ? "" : textOf(Data)} delivery={place("spawn", index)} />
+    ...listOf(Spawns).map(({ Tags, Data }, index) => (
+      <Row key={`s${index}`} target="a new process" tags={listOf(Tags)} data={textOf(Data) === "NODATA" ? "" : textOf(Data)} delivery={place("spawn", index)} />
     )),
-    ...listed(Assignments).map(({ Processes, Message }, index) => (
-      <Row key={`a${index}`} target={listed(Processes).map((id) => <Receiver key={id} id={textOf(id)} />)} tags={[]} data={`assigned: ${textOf(Message)}`} delivery={place("assignment", index)} />
+    ...listOf(Assignments).map(({ Processes, Message }, index) => (
+      <Row key={`a${index}`} target={listOf(Processes).map((id) => <Receiver key={id} id={textOf(id)} />)} tags={[]} data={`assigned: ${textOf(Message)}`} delivery={place("assignment", index)} />
     )),
   ];
   if (rows.length === 0) return null;
@@ -69,11 +69,6 @@ function Sent({ result, delivered }: { result: Result; delivered?: readonly Deli
       {rows.length > LISTED && <li class="hint">and {numberText(rows.length - LISTED)} more</li>}
     </ol>
   );
-}
-
-/** A process can put anything where a list belongs. */
-function listed<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value : [];
 }
 
 interface RowProps {

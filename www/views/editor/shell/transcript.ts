@@ -1,7 +1,7 @@
 // What the shell shows of a process: a window on its log, the newest last, and notes of this page between the messages.
 import { signal } from "@preact/signals";
 import type { DryRun, LogEntry, Process } from "lunette";
-import { network, selectedId } from "../../../session/network";
+import { network, processes, selectedId } from "../../../session/network";
 import { complain } from "../../../session/notice";
 
 /** Messages that are read at once. */
@@ -163,7 +163,7 @@ let count = 0;
 /** Puts a note behind what there is of a process by now. */
 export function note(process: string, content: NoteContent): void {
   const now = transcript.peek();
-  const after = now.process === process ? now.last : -1;
+  const after = now.process === process ? now.last : (processes.peek().find(({ id }) => id === process)?.evaluated ?? -1);
   const mine: Note = { ...content, id: (count += 1), after };
   notes.value = new Map([...notes.peek(), [process, [...(notes.peek().get(process) ?? []), mine].slice(-NOTES)]]);
 }

@@ -81,9 +81,9 @@ const compare = (one: string, other: string) => (one < other ? -1 : one > other 
 
 /** The path of the lines that show a path: itself, or what is nearest around it (a place within the JSON of a text has no line of its own). */
 export function nearestPath(path: string, lines: readonly JsonLine[]): string {
-  const known = new Set(lines.map((line) => line.path));
-  for (let at = path; at !== ""; at = at.replace(/(\.[^.[]*|\[[^\]]*\]|^[^.[]+)$/, "")) if (known.has(at)) return at;
-  return "";
+  let nearest = "";
+  for (const line of lines) if (line.path.length > nearest.length && isWithin(path, line.path)) nearest = line.path;
+  return nearest;
 }
 
 /** Whether a path is at or within another. */
