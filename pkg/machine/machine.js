@@ -104,7 +104,7 @@ export class Machine {
       const isLast = enough(reply) || replies.length === requests.length;
       const succeeded = (reply.status === 0 || (keepErrors && reply.status === 1)) && !dry;
       if (succeeded) {
-        ahead.push(request);
+        ahead.push({ request, status: reply.status });
         gas += reply.gas;
         if (!isLast && ahead.length < this.#mostAhead && gas < MOST_GAS_AHEAD) continue;
         this.#keep();
@@ -197,13 +197,13 @@ export class Machine {
     }
   }
 
-  /** Evaluates requests again that have succeeded, on the state in which they did. */
-  #repeat(requests) {
-    if (requests.length === 0) return;
-    for (const request of requests) {
-      if (this.#handle(request).status === 0) continue;
+  /** Evaluates requests again whose changes were kept, on the state in which they were. */
+  #repeat(evaluated) {
+    if (evaluated.length === 0) return;
+    for (const { request, status } of evaluated) {
+      if (this.#handle(request).status === status) continue;
       this.#undo();
-      throw new LunetteError("machine-trapped", "a message that succeeded fails when it is evaluated again");
+      throw new LunetteError("machine-trapped", "a message ends in another way when it is evaluated again");
     }
     this.#keep();
   }

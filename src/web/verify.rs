@@ -160,7 +160,7 @@ async fn verify_rsa(
 
 fn remember(key: &[u8], wallet: Wallet) {
     MET.with_borrow_mut(|met| {
-        if met.len() >= WALLETS {
+        if met.len() >= WALLETS && !met.contains_key(key) {
             met.clear();
         }
         met.insert(key.to_vec(), wallet);

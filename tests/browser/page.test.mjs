@@ -170,6 +170,24 @@ test("a process keeps the machine it was made with when another one is served", 
   await setting.context.unroute("**/process.wasm");
 });
 
+test("a network that is there and cannot be opened is an error: no empty one takes its place", async () => {
+  tab = await setting.openTab();
+  await evaluate(tab, "kept = 'kept'");
+  await setting.context.route("**/runtime-worker.js", async (route) => {
+    const response = await route.fetch();
+    const broken = `IDBFactory.prototype.open = () => { throw new DOMException("Internal error opening backing store for indexedDB.open.", "UnknownError"); };`;
+    await route.fulfill({ response, body: `${broken}\n${await response.text()}` });
+  });
+  await tab.close();
+  tab = await setting.openTab({ waitUntilReady: false });
+  await tab.getByRole("alert").getByText("Internal error opening backing store").waitFor();
+  assert.equal(await badge(tab), "stopped");
+  await setting.context.unroute("**/runtime-worker.js");
+  await tab.reload();
+  await ready(tab);
+  assert.equal(await evaluate(tab, "kept"), "kept");
+});
+
 test("without storage the page says so, and works until it is closed", async () => {
   await setting.context.route("**/runtime-worker.js", async (route) => {
     const response = await route.fetch();

@@ -352,7 +352,7 @@ test("many dry messages at a time leave no trace and do not see one another", ()
 });
 
 test("many messages at a time keep what an Error changed, where that is asked for, and as one at a time does", () => {
-  const sources = ["n = 1", "n = n + 10 error('no')", "n = n + 100", "n = n + 1000 error('no')", "return n"];
+  const sources = ["n = 1", "n = n + 10 error('no')", "n = 0 error({})", "n = n + 100", "n = n + 1000 error('no')", "return n"];
   const requests = (all) => all.map((source, index) => request(index + 1, source));
   for (const [options, expected] of [[{ keepErrors: true }, "1111"], [{}, "101"]]) {
     const machine = Process.create().machine;

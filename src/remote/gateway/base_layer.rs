@@ -5,6 +5,7 @@ use lunette_ao::id::from_base64url;
 use lunette_ao::transaction::Transaction;
 
 use super::{Gateway, unexpected};
+use crate::answer;
 use crate::ask::Ask;
 use crate::error::{Error, Kind, Result};
 
@@ -53,12 +54,15 @@ impl Gateway {
         let client = &self.client;
         let base = client
             .first_of(&self.bases, 1, async |base| {
-                client.post_once(base, &ask).await.map(|_| base.clone())
+                let response = client.post_once(base, &ask).await?;
+                answer::taken(base.host(), &response)?;
+                Ok(base.clone())
             })
             .await?;
         for chunk in upload.chunks() {
             let ask = Ask::post(&["chunk"], JSON, chunk.into_bytes());
-            client.post_once(&base, &ask).await?;
+            let response = client.post_once(&base, &ask).await?;
+            answer::taken(base.host(), &response)?;
         }
         Ok(())
     }

@@ -33,8 +33,14 @@ impl Gateway {
             }
             // Another one may have the content: it is proven together with the rest.
             Err(error) if error.kind == Kind::NotFound && self.bases.len() > 1 => {
-                claim.data = self.data(id, limit).await?;
-                None
+                match self.data(id, limit).await {
+                    Ok(data) => {
+                        claim.data = data;
+                        None
+                    }
+                    Err(error) if error.kind == Kind::NotFound => Some(error),
+                    Err(error) => return Err(error),
+                }
             }
             // Some gateways say so of an item without content.
             Err(error) if error.kind == Kind::NotFound => Some(error),
@@ -42,8 +48,13 @@ impl Gateway {
         };
         match (claim.prove(self.client.verifier()).await, missing) {
             (Ok(message), _) => Ok(message),
-            (Err(_), Some(missing)) => Err(missing),
-            (Err(problem), None) => self.transaction(base, id, claim.data, &problem).await,
+            (Err(problem), missing) => {
+                let transaction = self.transaction(base, id, claim.data, &problem).await;
+                transaction.map_err(|error| match missing {
+                    Some(missing) if !error.kind.is_retryable() => missing,
+                    _ => error,
+                })
+            }
         }
     }
 

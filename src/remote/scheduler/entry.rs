@@ -85,7 +85,11 @@ impl Scheduler {
         let complete = gateway.complete(&id, &claim, lacks_data, ITEM_LIMIT);
         match complete.await {
             Ok(message) => Ok(message),
-            Err(error) if error.kind.is_retryable() => Err(error),
+            // It may be too new for them, which proves nothing.
+            Err(error) if error.kind.is_retryable() || error.kind == Kind::NotFound => Err(Error {
+                slot: Some(slot),
+                ..error
+            }),
             Err(_) => Err(unproven),
         }
     }
@@ -161,7 +165,8 @@ impl Scheduler {
         };
         match self.proven_item(slot, &item, Part::Message).await {
             Ok(message) => Ok(scheduled(assignment, message, doubt, None)),
-            Err(error) if error.kind == Kind::Unverified => {
+            // What is sent to a node may never get to a gateway.
+            Err(error) if matches!(error.kind, Kind::Unverified | Kind::NotFound) => {
                 let message = unproven(assignment.message, &item);
                 Ok(scheduled(assignment, message, doubt, Some(error.message)))
             }

@@ -13,8 +13,9 @@ mod paging;
 mod wire;
 
 use std::cell::Cell;
+use std::pin::pin;
 
-use futures::future::try_join_all;
+use futures::{StreamExt, stream};
 use lunette_ao::{Assignment, Id, Message};
 
 pub use chain::{Chain, Link};
@@ -29,6 +30,9 @@ use crate::gateway::Gateway;
 
 /// The most entries of a page that are asked for.
 pub const MOST: u32 = 1000;
+
+/// Entries that are proven at the same time: gateways are asked for what some of them lack, and a browser asks few things of a host at once.
+const SIDE_BY_SIDE: usize = 16;
 
 /// The most bytes of an item that is had from a gateway: 16 MiB.
 pub(crate) const ITEM_LIMIT: usize = 16 << 20;
@@ -54,7 +58,7 @@ pub enum Source {
 pub struct Scheduled {
     /// The place of the message.
     pub assignment: Assignment,
-    /// The message. It has a proof, unless it is [`Assurance::Unsigned`].
+    /// The message. It has a proof, unless it is [`Assurance::Unsigned`], or a transaction of the base layer, which was proven when it came.
     pub message: Message,
     /// What was proven.
     pub assurance: Assurance,
@@ -143,12 +147,22 @@ impl Scheduler {
         let raw = self.raw_page(process, from, limit, chain).await?;
         let host = self.base.host();
         let kept = chain::in_order(host, from, limit, chain, raw.edges)?;
-        let is_cut = kept.is_cut;
-        let entries = kept
-            .edges
-            .into_iter()
-            .map(|edge| self.proven(process, edge));
-        let entries = try_join_all(entries).await?;
+        let mut is_cut = kept.is_cut;
+        let edges = kept.edges.into_iter();
+        let proven = edges.map(|edge| self.proven(process, edge));
+        let mut proven = pin!(stream::iter(proven).buffered(SIDE_BY_SIDE));
+        let mut entries = Vec::new();
+        while let Some(entry) = proven.next().await {
+            match entry {
+                Ok(entry) => entries.push(entry),
+                // What a gateway has to complete may take a while: those before it are there.
+                Err(error) if !entries.is_empty() && error.kind != Kind::Unverified => {
+                    is_cut = true;
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
         let mut longer = chain.clone();
         for entry in &entries {
             longer.extend(host, process, entry, self.is_hyperbeam)?;

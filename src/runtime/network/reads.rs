@@ -242,7 +242,7 @@ impl Inner {
         Ok(known.collect())
     }
 
-    /// The stored log entries of a message, each with its process, the oldest first.
+    /// The stored log entries of a message, each with its process: by the numbers of these, then by slot.
     async fn stored_entries(&self, id: &Id) -> Result<Vec<(Id, LogEntry)>> {
         let mut found = Vec::new();
         for (process, slot) in self.stored_places(id).await? {

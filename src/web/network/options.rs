@@ -243,10 +243,20 @@ async fn open_store(kind: StoreKind, name: &str) -> Result<(Rc<dyn Store>, Keepe
             let store = Rc::new(store);
             Ok((Rc::clone(&store) as Rc<dyn Store>, Keeper::Database(store)))
         }
-        Err(StoreError::Failed { name, message }) if name != "TimeoutError" => {
+        Err(StoreError::Failed { name, message }) if is_without_storage(&name, &message) => {
             Ok(in_memory(&format!("{name}: {message}")))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a database cannot be opened since there is no storage here, or somebody does not want it. Chromium says the latter of sites whose data is
+/// blocked by an error that it also has for databases that are damaged.
+fn is_without_storage(name: &str, message: &str) -> bool {
+    match name {
+        "NotFoundError" | "SecurityError" | "InvalidStateError" | "NotSupportedError" => true,
+        "UnknownError" => message.contains("denied permission"),
+        _ => false,
     }
 }
 

@@ -314,14 +314,18 @@ fn queries_that_fail_are_told_with_their_reason() {
 #[test]
 fn an_item_without_content_is_proven_although_a_gateway_has_nothing_of_it() {
     let item = message(Id::of(b"process"), 0, b"");
-    let world = World::new();
-    let node = as_node(&item);
-    world.serve("a.test", move |request| match request.body.is_empty() {
-        true => status(404),
-        false => json(&found(std::slice::from_ref(&node), false)),
-    });
-    let proven = run(gateway(&world, &["a.test"]).item(&item.id(), 1000)).unwrap();
-    assert_eq!(DataItem::from_message(&proven).unwrap(), item);
+    for hosts in [&["a.test"][..], &["a.test", "b.test"]] {
+        let world = World::new();
+        for host in hosts {
+            let node = as_node(&item);
+            world.serve(host, move |request| match request.body.is_empty() {
+                true => status(404),
+                false => json(&found(std::slice::from_ref(&node), false)),
+            });
+        }
+        let proven = run(gateway(&world, hosts).item(&item.id(), 1000)).unwrap();
+        assert_eq!(DataItem::from_message(&proven).unwrap(), item);
+    }
 }
 
 /// A transaction of the base layer that arweave-js has signed, as gateways give it: what GraphQL says, what is at its id, and its data.
@@ -377,4 +381,29 @@ fn a_transaction_of_the_base_layer_is_proven_by_its_signature_and_the_root_of_it
         let error = serve(change).unwrap_err();
         assert_eq!(error.kind, Kind::Unverified, "{what}: {error}");
     }
+}
+
+#[test]
+fn a_transaction_is_not_taken_by_who_does_not_say_so() {
+    let (_, _, whole, _) = transaction();
+    let transaction = Transaction::parse(whole.to_string().as_bytes()).unwrap();
+    let world = World::new();
+    let outcome = |answer: Answer| {
+        world.script("a.test", vec![answer]);
+        let posted = run(gateway(&world, &["a.test"]).post(&transaction));
+        posted.err().map(|error| error.kind)
+    };
+    let answer = |status, body: &str| Answer::Response(status, Vec::new(), body.into());
+    for answer in [
+        answer(200, "OK"),
+        answer(208, "Transaction already processed."),
+    ] {
+        assert_eq!(outcome(answer), None);
+    }
+    // Somebody in between answers, or a redirect made a question of it.
+    let page = text("text/html", "<title>Log in</title>");
+    assert_eq!(outcome(page), Some(Kind::Unexpected));
+    let greeting = Answer::Redirected(b"{\"network\":\"arweave.N.1\"}".to_vec());
+    assert_eq!(outcome(greeting), Some(Kind::Unexpected));
+    assert_eq!(outcome(Answer::Redirected(b"OK".to_vec())), None);
 }

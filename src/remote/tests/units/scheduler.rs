@@ -442,6 +442,15 @@ fn what_the_unit_leaves_out_is_had_from_a_gateway_and_proven() {
     world.script("gateway.test", vec![refused()]);
     let error = all(&with_gateway(&world.client()), &log.process).unwrap_err();
     assert_eq!(error.kind, Kind::Unreachable);
+
+    // What is too new for a gateway proves nothing, and those before it are there meanwhile.
+    gateway::serve(&world, "gateway.test", Vec::new(), |_, _| {});
+    let scheduler = with_gateway(&world.client());
+    let mut chain = Chain::default();
+    let page = run(scheduler.page(&log.process, 0, LIMIT, &mut chain)).unwrap();
+    assert_eq!((page.entries.len(), page.has_next), (2, true));
+    let error = run(scheduler.page(&log.process, 2, LIMIT, &mut chain)).unwrap_err();
+    assert_eq!((error.kind, error.slot), (Kind::NotFound, Some(2)));
 }
 
 #[test]

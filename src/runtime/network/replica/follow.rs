@@ -220,7 +220,8 @@ pub(super) fn longer(rest: u32, is_offline: bool) -> u32 {
 /// Whether asking again would not help.
 fn is_final(error: &Error) -> bool {
     match error.code {
-        Code::Remote(kind) => !kind.is_retryable(),
+        // What gateways do not have they may have soon.
+        Code::Remote(kind) => !kind.is_retryable() && kind != Kind::NotFound,
         // The store is being read again.
         Code::Storage | Code::QuotaExceeded | Code::Busy | Code::MachineFailed => false,
         _ => true,
