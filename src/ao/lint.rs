@@ -196,11 +196,11 @@ pub fn of_outgoing(message: &Outgoing) -> Vec<Warning> {
 }
 
 /// Whether a process with these tags takes a message of a process for one that `authority` vouches for. Every tag `Authority` counts, and
-/// each may have several addresses with commas between (aos `process/ao.lua`).
+/// each may have several addresses with commas, and nothing else, between (aos `process/ao.lua`).
 pub fn trusts(receiver: &[Tag], authority: &str) -> bool {
     let named = receiver.values("Authority");
     let mut named = named.flat_map(|value| value.split(','));
-    named.any(|named| named.trim() == authority)
+    named.any(|named| named == authority)
 }
 
 /// A warning when a process with these tags would ignore messages of processes that `authority` vouches for.
@@ -712,9 +712,10 @@ mod tests {
 
     #[test]
     fn who_is_trusted() {
-        let cases: [(Pairs, bool); 6] = [
+        let cases: [(Pairs, bool); 7] = [
             (&[("Authority", "us")], true),
-            (&[("Authority", "others, us")], true),
+            (&[("Authority", "others,us")], true),
+            (&[("Authority", "others, us")], false),
             (&[("Authority", "others"), ("Authority", "us")], true),
             (&[("Authority", "others")], false),
             (&[("authority", "us")], false),

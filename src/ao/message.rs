@@ -52,9 +52,11 @@ pub struct Proof {
 pub(crate) const NOT_TAGS: [&str; 2] = ["From", "Owner"];
 
 impl Message {
-    /// Who sent it: the process, or else the owner.
+    /// Who sent it: the process, or else the owner. An empty tag names no process (ao `servers/cu`, `domain/utils.js`).
     pub fn from(&self) -> &str {
-        self.from_process.as_deref().unwrap_or(&self.owner)
+        let process = self.from_process.as_deref();
+        let process = process.filter(|process| !process.is_empty());
+        process.unwrap_or(&self.owner)
     }
 
     /// The value of the first tag of this name.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::tag::Tag;
 
@@ -121,16 +122,17 @@ fn with_target(message: impl Into<Outgoing>) -> Outgoing {
     message
 }
 
+/// A result of which each part is read by itself: what is nested too deep to be read spoils nothing else.
 #[derive(Deserialize)]
 struct Document {
     #[serde(rename = "Messages", default)]
-    messages: Value,
+    messages: Option<Box<RawValue>>,
     #[serde(rename = "Spawns", default)]
-    spawns: Value,
+    spawns: Option<Box<RawValue>>,
     #[serde(rename = "Assignments", default)]
-    assignments: Value,
+    assignments: Option<Box<RawValue>>,
     #[serde(rename = "Error", default)]
-    error: Value,
+    error: Option<Box<RawValue>>,
 }
 
 impl Consequences {
@@ -144,30 +146,31 @@ impl Consequences {
             return Ok(usual.into());
         }
         let document: Document = serde_json::from_slice(json)?;
-        let error = match document.error {
-            Value::Null => None,
-            Value::String(text) => Some(text),
-            other => Some(other.to_string()),
-        };
-        if error.is_some() {
+        if let Some(error) = document.error {
+            let text: Result<String, _> = serde_json::from_str(error.get());
             return Ok(Consequences {
-                error,
+                error: Some(text.unwrap_or_else(|_| error.get().to_owned())),
                 ..Consequences::default()
             });
         }
-        let requests = items(document.assignments).into_iter();
+        let messages = elements(document.messages).into_iter();
+        let spawns = elements(document.spawns).into_iter();
+        let requests = elements(document.assignments).into_iter();
         Ok(Consequences {
-            messages: items(document.messages)
-                .into_iter()
-                .map(|message| with_target(outgoing(message)))
-                .collect(),
-            spawns: items(document.spawns).into_iter().map(outgoing).collect(),
+            messages: messages.map(|it| with_target(outgoing(&it))).collect(),
+            spawns: spawns.map(|it| outgoing(&it)).collect(),
             assignments: requests
-                .filter_map(|request| serde_json::from_value(request).ok())
+                .filter_map(|request| serde_json::from_str(request.get()).ok())
                 .collect(),
             error: None,
         })
     }
+}
+
+/// What is in a list; nothing when it is none.
+fn elements(list: Option<Box<RawValue>>) -> Vec<Box<RawValue>> {
+    let list = list.and_then(|list| serde_json::from_str(list.get()).ok());
+    list.unwrap_or_default()
 }
 
 fn items(value: Value) -> Vec<Value> {
@@ -177,12 +180,18 @@ fn items(value: Value) -> Vec<Value> {
     }
 }
 
-fn outgoing(value: Value) -> Outgoing {
-    let mut outgoing = Outgoing::default();
-    let Value::Object(mut fields) = value else {
-        outgoing.defect = Some(Defect::NotAMessage("it is not an object"));
-        return outgoing;
+fn outgoing(text_of_it: &RawValue) -> Outgoing {
+    let defect = |why| Outgoing {
+        defect: Some(Defect::NotAMessage(why)),
+        ..Outgoing::default()
     };
+    let Ok(value) = serde_json::from_str(text_of_it.get()) else {
+        return defect("it is nested too deep");
+    };
+    let Value::Object(mut fields) = value else {
+        return defect("it is not an object");
+    };
+    let mut outgoing = Outgoing::default();
     let mut field = |name: &str| fields.remove(name).map(text).unwrap_or_default();
     outgoing.target = field("Target");
     outgoing.data = field("Data");
@@ -266,6 +275,28 @@ mod tests {
         );
         assert!(defect(r#"{"Target":"a","Tags":[7]}"#).is_some());
         assert!(defect(r#"{"Target":"a","Tags":[{"value":"7"}]}"#).is_some());
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_spoils_nothing_else() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let message = |data: &str| format!(r#"{{"Target":"a","Data":{data},"Tags":[]}}"#);
+        let json = format!(
+            r#"{{"Messages":[{},{},{}],"Spawns":[{{"Tags":[]}}],"Output":{deep}}}"#,
+            message("1"),
+            message(&deep),
+            message("3")
+        );
+        let result = read(&json);
+        let defects: Vec<bool> = result
+            .messages
+            .iter()
+            .map(|it| it.defect.is_some())
+            .collect();
+        assert_eq!(defects, [false, true, false]);
+        assert_eq!(result.spawns.len(), 1);
+        let failed = read(&format!(r#"{{"Error":{deep}}}"#));
+        assert_eq!(failed.error, Some(deep));
     }
 
     #[test]

@@ -369,6 +369,12 @@ test("a request that stops the machine is thrown to whoever has no reply for it,
   assert.equal(new Process(machine).value("return n"), "2");
 });
 
+test("texts that are longer together than memory has addresses are refused, and nothing stops", () => {
+  const source = `local s = ("x"):rep(22605092) return #load("local s = ... return " .. ("s .. "):rep(189) .. "s")(s)`;
+  const { status, code } = Process.create().evaluate(source);
+  assert.deepEqual([status, code], [5, "out-of-memory"]);
+});
+
 test("output that is not UTF-8 becomes text", () => {
   assert.equal(Process.create().value("return 'a\\xffb\\u{1F4A7}'"), "a\u{fffd}b\u{1F4A7}");
 });

@@ -4,14 +4,30 @@ use super::lexer::Compiled;
 use super::parser::Parser;
 use crate::opcode::{Instruction, MAX_SJ, Op};
 
-/// A list of jumps that all go to one place not known yet. Each jump holds the distance to the next one of the list where
-/// the distance to its target will be.
+/// A list of jumps that all go to one place not known yet: the first and the last one. Each jump holds the distance to the next one of the
+/// list where the distance to its target will be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Jumps(u32);
+pub(super) struct Jumps {
+    first: u32,
+    last: u32,
+}
+
+/// Stands for the jump behind the last one.
+const NO_JUMP: u32 = u32::MAX;
 
 impl Jumps {
     /// The empty list.
-    pub(super) const NONE: Jumps = Jumps(u32::MAX);
+    pub(super) const NONE: Jumps = Jumps {
+        first: NO_JUMP,
+        last: NO_JUMP,
+    };
+
+    fn of(jump: u32) -> Jumps {
+        Jumps {
+            first: jump,
+            last: jump,
+        }
+    }
 }
 
 impl Default for Jumps {
@@ -36,7 +52,7 @@ impl Parser<'_> {
     pub(super) fn emit_jump(&mut self) -> Compiled<Jumps> {
         let pending = core::mem::take(&mut self.function.pending_jumps);
         let jump = self.emit(Instruction::sj(Op::Jmp, END_OF_LIST))?;
-        self.join(Jumps(jump), pending)
+        self.join(Jumps::of(jump), pending)
     }
 
     /// Emits a test and the jump that it controls.
@@ -65,15 +81,11 @@ impl Parser<'_> {
         if first == Jumps::NONE {
             return Ok(second);
         }
-        let mut last = first;
-        loop {
-            match self.next_jump(last) {
-                Jumps::NONE => break,
-                next => last = next,
-            }
-        }
-        self.fix_jump(last.0, second.0)?;
-        Ok(first)
+        self.fix_jump(first.last, second.first)?;
+        Ok(Jumps {
+            first: first.first,
+            last: second.last,
+        })
     }
 
     /// Sends the jumps to `target`.
@@ -107,15 +119,15 @@ impl Parser<'_> {
         register: u8,
         other_target: u32,
     ) -> Compiled<()> {
-        let mut jump = jumps;
-        while jump != Jumps::NONE {
+        let mut jump = jumps.first;
+        while jump != NO_JUMP {
             let next = self.next_jump(jump);
             let target = if self.set_test_register(jump, register) {
                 value_target
             } else {
                 other_target
             };
-            self.fix_jump(jump.0, target)?;
+            self.fix_jump(jump, target)?;
             jump = next;
         }
         Ok(())
@@ -123,8 +135,8 @@ impl Parser<'_> {
 
     /// Makes the tests of the list give no value.
     pub(super) fn drop_values(&mut self, jumps: Jumps) {
-        let mut jump = jumps;
-        while jump != Jumps::NONE {
+        let mut jump = jumps.first;
+        while jump != NO_JUMP {
             self.set_test_register(jump, NO_REGISTER);
             jump = self.next_jump(jump);
         }
@@ -132,8 +144,8 @@ impl Parser<'_> {
 
     /// Does some jump of the list come without a value?
     pub(super) fn needs_value(&self, jumps: Jumps) -> bool {
-        let mut jump = jumps;
-        while jump != Jumps::NONE {
+        let mut jump = jumps.first;
+        while jump != NO_JUMP {
             if self.function.code[self.control_of(jump)].op() != Op::TestSet {
                 return true;
             }
@@ -144,15 +156,15 @@ impl Parser<'_> {
 
     /// Makes the comparison of a jump hold when it did not.
     pub(super) fn negate(&mut self, jump: Jumps) {
-        let control = self.control_of(jump);
+        let control = self.control_of(jump.first);
         let test = &mut self.function.code[control];
         *test = Instruction::abc(test.op(), test.a(), test.b(), test.c() ^ 1);
     }
 
-    fn next_jump(&self, jump: Jumps) -> Jumps {
-        match self.function.code[jump.0 as usize].get_sj() {
-            END_OF_LIST => Jumps::NONE,
-            distance => Jumps(jump.0.wrapping_add_signed(distance + 1)),
+    fn next_jump(&self, jump: u32) -> u32 {
+        match self.function.code[jump as usize].get_sj() {
+            END_OF_LIST => NO_JUMP,
+            distance => jump.wrapping_add_signed(distance + 1),
         }
     }
 
@@ -166,8 +178,8 @@ impl Parser<'_> {
     }
 
     /// The position of the instruction that decides whether a jump is taken: the test before it or the jump itself.
-    fn control_of(&self, jump: Jumps) -> usize {
-        let position = jump.0 as usize;
+    fn control_of(&self, jump: u32) -> usize {
+        let position = jump as usize;
         match position.checked_sub(1) {
             Some(before) if is_test(self.function.code[before].op()) => before,
             _ => position,
@@ -175,7 +187,7 @@ impl Parser<'_> {
     }
 
     /// If the jump is that of a `TestSet`, makes it set `register`, or just test. Is it such a jump?
-    fn set_test_register(&mut self, jump: Jumps, register: u8) -> bool {
+    fn set_test_register(&mut self, jump: u32, register: u8) -> bool {
         let control = self.control_of(jump);
         let test = self.function.code[control];
         if test.op() != Op::TestSet {

@@ -179,15 +179,19 @@ impl Parser<'_> {
     /// Sends the pending jumps of the block to a label that was just placed.
     fn resolve_gotos(&mut self, label: Label) -> Compiled<()> {
         let mut closes = false;
-        let mut index = self.block().first_goto;
-        while let Some(&goto) = self.function.gotos.get(index) {
+        let first = self.block().first_goto;
+        let mut kept = first;
+        for index in first..self.function.gotos.len() {
+            let goto = self.function.gotos[index];
             if is_same_label(goto.name, label.name) {
-                self.resolve_goto(index, label)?;
+                self.resolve_goto(goto, label)?;
                 closes |= goto.closes;
             } else {
-                index += 1;
+                self.function.gotos[kept] = goto;
+                kept += 1;
             }
         }
+        self.function.gotos.truncate(kept);
         if closes {
             self.emit_abc(Op::Close, label.active, 0, 0)?;
         }
@@ -195,8 +199,7 @@ impl Parser<'_> {
     }
 
     /// Sends a pending jump to its label.
-    fn resolve_goto(&mut self, index: usize, label: Label) -> Compiled<()> {
-        let goto = self.function.gotos.remove(index);
+    fn resolve_goto(&mut self, goto: Goto, label: Label) -> Compiled<()> {
         if goto.active < label.active {
             let variable = self.function.local(goto.active).name;
             let name = goto
@@ -220,23 +223,25 @@ impl Parser<'_> {
     /// Takes the pending jumps of a block that was left over to the one around it, whose labels they may mean.
     pub(super) fn move_gotos_out(&mut self, left: &Block) -> Compiled<()> {
         let first_label = self.block().first_label;
-        let mut index = left.first_goto;
-        while let Some(goto) = self.function.gotos.get_mut(index) {
+        let mut kept = left.first_goto;
+        for index in left.first_goto..self.function.gotos.len() {
+            let mut goto = self.function.gotos[index];
             if goto.active > left.active_outside {
                 goto.closes |= left.is_captured;
                 goto.active = left.active_outside;
             }
-            let goto = *goto;
             let Some(label) = self.find_label(first_label, goto.name) else {
-                index += 1;
+                self.function.gotos[kept] = goto;
+                kept += 1;
                 continue;
             };
             if let Some(position) = goto.close_position {
                 self.function.code[position as usize] =
                     Instruction::abc(Op::Close, label.active, 0, 0);
             }
-            self.resolve_goto(index, label)?;
+            self.resolve_goto(goto, label)?;
         }
+        self.function.gotos.truncate(kept);
         Ok(())
     }
 

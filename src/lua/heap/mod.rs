@@ -192,6 +192,11 @@ impl Heap {
         Ok(())
     }
 
+    /// The same for what is there already.
+    pub(crate) fn count_anyway(&mut self, bytes: usize) {
+        self.allocated = self.allocated.saturating_add_unsigned(bytes);
+    }
+
     /// Would `bytes` more be within the limit? For checking before a large buffer is filled.
     pub fn has_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
         let bytes = isize::try_from(bytes).map_err(|_| OutOfMemory)?;

@@ -75,6 +75,56 @@ fn endless_work_of_any_kind_runs_out_of_gas() {
     }
 }
 
+/// What one operation does may be as much as a program likes: it is paid for.
+#[test]
+fn large_work_of_one_operation_is_paid_for() {
+    let works = [
+        (
+            "local o = {} for i = 1, 1990 do o = setmetatable({}, {__index = o}) end for i = 1, 1000 do local x = o.foo end",
+            1000 * 1990 / 8,
+        ),
+        (
+            "local o = {} for i = 1, 1990 do o = setmetatable({}, {__newindex = o}) end for i = 1, 1000 do o.foo = nil end",
+            1000 * 1990 / 8,
+        ),
+        (
+            "local t = {} for i = 1, 1 << 16 do t['k' .. i] = i end for k in pairs(t) do t[k] = nil end for i = 1, 1000 do next(t) end",
+            1000 * (1 << 16) / 8,
+        ),
+        (
+            "local s, x = ('0'):rep(1 << 20) .. '1', 0 for i = 1, 100 do x = x + s end",
+            100 * (1 << 20) / 16,
+        ),
+        (
+            "local s = ('0'):rep(1 << 20) .. '1' for i = 1, 100 do math.sqrt(s) end",
+            100 * (1 << 20) / 16,
+        ),
+        (
+            "local p = ('a'):rep(1 << 20) for i = 1, 100 do string.find('', p) end",
+            100 * (1 << 20) / 16,
+        ),
+        (
+            "local s = ('x'):rep(1 << 20) for i = 1, 100 do pcall(error, s) end",
+            100 * (1 << 20) / 16,
+        ),
+        (
+            "local a, b = ('x'):rep(1 << 20), ('x'):rep(1 << 20) for i = 1, 1000 do rawequal(a, b) math.max(a, b) end",
+            1000 * (1 << 20) / 64,
+        ),
+        (
+            "local pass = coroutine.wrap(function(...) while true do coroutine.yield(...) end end) local t = {} for i = 1, 100 do pass(table.unpack(t, 1, 100000)) end",
+            100 * 100_000 / 8,
+        ),
+    ];
+    for (source, least) in works {
+        let mut vm = machine(Limits::default());
+        let before = vm.gas();
+        let outcome = run(&mut vm, source);
+        let used = before - vm.gas();
+        assert!(used >= least, "{source}: {used} of {least}: {outcome:?}");
+    }
+}
+
 #[test]
 fn gas_is_the_same_for_the_same_work() {
     let source = "local t = {} for i = 1, 1000 do t[i] = ('x'):rep(i % 10) .. i end table.sort(t) return #table.concat(t)";
@@ -97,6 +147,7 @@ fn memory_exhaustion_is_an_error_that_can_be_caught() {
         "return ('x'):rep(100 << 20)",
         "local t = {} while true do t[#t + 1] = function() return t end end",
         "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
+        "local t = {} for i = 1, 200 do t[i] = coroutine.create(coroutine.yield) assert(coroutine.resume(t[i], table.unpack({}, 1, 200000))) end",
         "local t = {} for i = 1, 1000 do t[i] = ('x'):rep(100000) end return table.concat(t)",
         "return ('x'):rep(1 << 20):gsub('x', ('y'):rep(1000))",
         "return string.pack(('s4'):rep(3), ('x'):rep(6 << 20), ('x'):rep(6 << 20), ('x'):rep(6 << 20))",

@@ -102,6 +102,7 @@ impl Vm {
 
     #[inline(never)]
     fn convert_integer(&mut self, index: usize, value: Value) -> LuaResult<i64> {
+        self.charge_for_numeral(value)?;
         match to_integer(value) {
             Some(integer) => Ok(integer),
             None if to_number(value).is_some() => {
@@ -124,10 +125,16 @@ impl Vm {
     #[inline]
     pub(crate) fn check_float(&mut self, index: usize) -> LuaResult<f64> {
         let value = self.argument(index);
-        match value.as_number().or_else(|| to_float(value)) {
+        match value.as_number() {
             Some(float) => Ok(float),
-            None => Err(self.type_error(index, "number")),
+            None => self.convert_float(index, value),
         }
+    }
+
+    #[inline(never)]
+    fn convert_float(&mut self, index: usize, value: Value) -> LuaResult<f64> {
+        self.charge_for_numeral(value)?;
+        to_float(value).ok_or_else(|| self.type_error(index, "number"))
     }
 
     /// The same, or `default` when it is absent or nil.

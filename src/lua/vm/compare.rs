@@ -41,6 +41,7 @@ impl Vm {
     /// # Errors
     /// When the values cannot be compared, or what a `__lt` metamethod raises.
     pub fn less_than(&mut self, a: Value, b: Value) -> LuaResult<bool> {
+        self.charge_for_comparison(a, b)?;
         match self.primitive_order(a, b, Event::Lt) {
             Some(order) => Ok(order),
             None => self.order_by_metamethod(a, b, Event::Lt),
@@ -52,6 +53,7 @@ impl Vm {
     /// # Errors
     /// When the values cannot be compared, or what a metamethod raises.
     pub fn less_equal(&mut self, a: Value, b: Value) -> LuaResult<bool> {
+        self.charge_for_comparison(a, b)?;
         match self.primitive_order(a, b, Event::Le) {
             Some(order) => Ok(order),
             None => self.order_by_metamethod(a, b, Event::Le),

@@ -86,7 +86,7 @@ impl Vm {
     }
 
     /// Why a thread cannot be resumed now.
-    fn refusal(&self, thread: Gc<Thread>, argument_count: usize) -> Option<&'static [u8]> {
+    fn refusal(&mut self, thread: Gc<Thread>, argument_count: usize) -> Option<&'static [u8]> {
         match thread.status.get() {
             Status::Dead => return Some(b"cannot resume dead coroutine"),
             Status::Running | Status::Normal => {
@@ -98,14 +98,24 @@ impl Vm {
             return Some(b"C stack overflow");
         }
         thread.open_windows(self.heap.message);
-        if !thread.grow(thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE) {
+        let end = thread.top.get() + argument_count + crate::thread::NATIVE_RESERVE;
+        let before = thread.stack_size();
+        // A stack that grows at least doubles.
+        let most = end.max(2 * before) * size_of::<Value>();
+        if end > before && self.heap.has_room(most).is_err() {
+            return Some(b"not enough memory");
+        }
+        if !thread.grow(end) {
             return Some(b"too many arguments to resume");
         }
+        self.heap
+            .count_anyway((thread.stack_size() - before) * size_of::<Value>());
         None
     }
 
     /// Goes on in `thread`, handing it the values from stack index `first` on.
     fn resume(&mut self, thread: Gc<Thread>, first: usize, count: usize) -> LuaResult<Flow> {
+        self.charge(count as u64 / 8)?;
         let resumer = self.thread;
         for index in first..first + count {
             thread.push(resumer.get(index));
@@ -136,6 +146,7 @@ impl Vm {
         if self.thread.host_calls.get() > 0 {
             return Err(self.runtime_error(b"attempt to yield across a C-call boundary"));
         }
+        self.charge(argument_count as u64 / 8)?;
         self.thread.status.set(Status::Suspended);
         let (first, count) = self.pass_to_resumer(function + 1, argument_count);
         self.finish_return(first, count)
@@ -162,7 +173,11 @@ impl Vm {
         if !self.is_wrapped(&frame) {
             resumer.push(Value::TRUE);
         }
+        let before = resumer.stack_size();
         resumer.reserve_for_values(count);
+        // Too much of it is found by the next allocation.
+        self.heap
+            .count_anyway((resumer.stack_size() - before) * size_of::<Value>());
         for index in first..first + count {
             resumer.push(thread.get(index));
         }

@@ -82,7 +82,8 @@ impl Vm {
     fn resolve_index(&mut self, object: Value, key: Value) -> LuaResult<Target> {
         self.charge_for_key(key)?;
         let mut object = object;
-        for _ in 0..MAX_CHAIN {
+        for link in 1..=MAX_CHAIN {
+            self.charge_for_link(link)?;
             let metamethod = match object.as_table() {
                 Some(table) => {
                     let value = table.get(key);
@@ -154,7 +155,8 @@ impl Vm {
     fn resolve_new_index(&mut self, object: Value, key: Value) -> LuaResult<Target> {
         self.charge_for_key(key)?;
         let mut object = object;
-        for _ in 0..MAX_CHAIN {
+        for link in 1..=MAX_CHAIN {
+            self.charge_for_link(link)?;
             let metamethod = match object.as_table() {
                 Some(table) => {
                     let Some(metatable) = table.metatable() else {
@@ -198,10 +200,27 @@ impl Vm {
         }
     }
 
-    fn charge_for_comparison(&mut self, a: Value, b: Value) -> LuaResult<()> {
+    pub(crate) fn charge_for_comparison(&mut self, a: Value, b: Value) -> LuaResult<()> {
         match (a.as_string(), b.as_string()) {
             (Some(a), Some(b)) => self.charge(a.len().min(b.len()) as u64 / 64),
             _ => Ok(()),
+        }
+    }
+
+    /// Gas for a link of a chain of metatables. What classes have is in the price of the access.
+    #[inline]
+    fn charge_for_link(&mut self, link: usize) -> LuaResult<()> {
+        match link % 8 {
+            0 => self.charge(1),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gas for reading a text as a number.
+    pub(crate) fn charge_for_numeral(&mut self, value: Value) -> LuaResult<()> {
+        match value.as_string() {
+            Some(text) => self.charge(text.len() as u64 / 16),
+            None => Ok(()),
         }
     }
 
@@ -271,6 +290,8 @@ impl Vm {
         a: Value,
         b: Value,
     ) -> LuaResult<Option<Value>> {
+        self.charge_for_numeral(a)?;
+        self.charge_for_numeral(b)?;
         if is_bitwise(event) {
             let (Some(a), Some(b)) = (super::api::to_integer(a), super::api::to_integer(b)) else {
                 return Ok(None);
@@ -394,12 +415,11 @@ impl Vm {
                 }
             }
         }
-        let mut length = 0;
+        // Their sum may be more than there are addresses.
+        let mut length = 0_usize;
         for index in first..first + count {
-            length += thread
-                .get(index)
-                .as_string()
-                .map_or(24, |string| string.len());
+            let part = thread.get(index).as_string();
+            length = length.saturating_add(part.map_or(24, |string| string.len()));
         }
         self.charge(length as u64 / 16)?;
         if length <= MAX_SHORT {

@@ -156,6 +156,8 @@ fn raise_at(vm: &mut Vm, value: Value, level: i64) -> LuaResult<usize> {
     if let Some(message) = value.as_string()
         && level > 0
     {
+        vm.charge(message.len() as u64 / 16)?;
+        vm.check_room(message.len().saturating_mul(2))?;
         let mut text = vm.position(usize::try_from(level).unwrap_or(usize::MAX));
         text.extend_from_slice(message.as_bytes());
         return Err(vm.raise_text(&text));
@@ -195,6 +197,7 @@ fn setmetatable(vm: &mut Vm) -> LuaResult<usize> {
 
 fn rawequal(vm: &mut Vm) -> LuaResult<usize> {
     let (first, second) = (vm.check_any(1)?, vm.check_any(2)?);
+    vm.charge_for_comparison(first, second)?;
     vm.result(first.raw_equals(second))
 }
 
@@ -242,14 +245,20 @@ fn select(vm: &mut Vm) -> LuaResult<usize> {
 
 fn next(vm: &mut Vm) -> LuaResult<usize> {
     let table = vm.check_table(1)?;
-    match table.next(vm.argument(2)) {
-        Ok(Some((key, value))) => {
+    let start = table
+        .traversal_index(vm.argument(2))
+        .map_err(|error| vm.table_error(error))?;
+    let found = table.entry_from(start);
+    let end = found.map_or(table.capacity(), |(next, _, _)| next);
+    // Places that are empty are passed one by one.
+    vm.charge(end.saturating_sub(start) as u64 / 8)?;
+    match found {
+        Some((_, key, value)) => {
             vm.push(key);
             vm.push(value);
             Ok(2)
         }
-        Ok(None) => vm.result(Value::NIL),
-        Err(error) => Err(vm.table_error(error)),
+        None => vm.result(Value::NIL),
     }
 }
 

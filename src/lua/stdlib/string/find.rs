@@ -91,6 +91,9 @@ fn search(vm: &mut Vm, want_positions: bool) -> LuaResult<usize> {
         return vm.result(Value::NIL);
     }
     let start = start as usize;
+    if want_positions {
+        vm.charge(pattern.len() as u64 / 16)?;
+    }
     if want_positions && (vm.argument(4).is_truthy() || !has_specials(pattern)) {
         let (found, work) = find_plain(subject, pattern, start);
         vm.charge(work)?;

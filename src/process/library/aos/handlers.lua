@@ -160,10 +160,12 @@ function handlers.evaluate(msg, env) --@649
   if type(msg) ~= "table" then error("msg is not valid") end --@653
   if type(env) ~= "table" then error("env is not valid") end --@655
   local handled = false
+  -- A handler may change it; one that takes its place is for the next message.
+  local list = handlers.list
   local index, match = 0, nil
   while true do
-    index, match = next_candidate(handlers.list, index, msg)
-    local o = handlers.list[index]
+    index, match = next_candidate(list, index, msg)
+    local o = list[index]
     if not o then break end
     if o.name ~= "_default" then
       if match == nil then match = utils.matchesSpec(msg, o.pattern) end --@663

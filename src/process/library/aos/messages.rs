@@ -247,7 +247,7 @@ fn find_named(vm: &mut Vm) -> LuaResult<usize> {
     let name = vm.argument(2);
     let keys = TagKeys::of(vm);
     let place = items(list).position(|item| keys.parts(item).0.raw_equals(name));
-    vm.charge(1 + list.length() as u64 / 4)?;
+    vm.charge(1 + list.length() as u64)?;
     vm.result(match place {
         Some(place) => Value::integer(place as i64 + 1),
         None => Value::NIL,
@@ -388,7 +388,9 @@ fn matches_spec(spec: Gc<Table>, message: Gc<Table>, tags: Gc<Table>) -> Option<
         }
         let mut found = false;
         for value in [field, tag] {
-            if value.is_nil() {
+            // What is not there is an empty text.
+            if !value.is_truthy() {
+                found |= pattern.is_empty();
                 continue;
             }
             found |= value.as_string()?.as_bytes().eq_ignore_ascii_case(pattern);

@@ -99,16 +99,16 @@ fn is_list(vm: &mut Vm) -> LuaResult<usize> {
     vm.result(is_list)
 }
 
-/// Are the keys of the table 1, 2, 3 ... and no others?
+/// Are the keys of the table whole numbers from 1 on, the greatest of which is its length? It may have holes.
 pub(super) fn is_sequence(vm: &mut Vm, table: Gc<Table>) -> LuaResult<bool> {
-    let (mut count, mut place) = (0, 0);
+    let (mut last, mut place) = (0, 0);
     while let Some((next, key, _)) = table.entry_from(place) {
         vm.charge(1)?;
-        if key.as_integer().is_none() {
+        let Some(key) = key.as_integer().filter(|key| *key >= 1) else {
             return Ok(false);
-        }
-        count += 1;
+        };
+        last = last.max(key);
         place = next;
     }
-    Ok(count == table.length())
+    Ok(last == table.length())
 }

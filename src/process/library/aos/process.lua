@@ -83,6 +83,7 @@ function print(value) --@337
   local data = output.data and output.data .. "\n" .. text or text
   ao.outbox.Output = { data = data, prompt = Prompt(), print = true }
   if HANDLER_PRINT_LOGS then table.insert(HANDLER_PRINT_LOGS, text) end
+  return nil
 end
 
 function Send(msg) --@407

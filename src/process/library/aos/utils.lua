@@ -16,7 +16,7 @@ function utils.matchesPattern(pattern, value, msg) --@59
     return false
   end
   if kind == "string" then
-    if value == nil then return false end
+    value = value or ""
     if native.has_magic(pattern) then
       return string.match(string.lower(value), string.lower(pattern)) ~= nil --@105
     end
@@ -76,13 +76,13 @@ function utils.curry(fn, arity) --@343
   end
 end
 
--- A list has the keys 1, 2, 3 ... and no other.
+-- A list has whole numbers from 1 on as keys, the greatest of which is its length: it may have holes.
 local function is_list(value)
   if type(value) ~= "table" then return false end
   local last = 0
   for key in pairs(value) do
-    if type(key) ~= "number" then return false end
-    last = last + 1
+    if math.type(key) ~= "integer" or key < 1 then return false end
+    if key > last then last = key end
   end
   return last == #value
 end
@@ -92,8 +92,11 @@ utils.concat = utils.curry(function(first, second)
   if type(second) ~= "table" then error("second argument should be a table that is an array") end --@397
   if not is_list(first) then error("first argument should be a table") end --@399
   if not is_list(second) then error("second argument should be a table") end --@401
-  local joined = table.move(first, 1, #first, 1, {})
-  return table.move(second, 1, #second, #joined + 1, joined)
+  local joined = {}
+  for _, list in ipairs({ first, second }) do
+    for _, value in pairs(list) do joined[#joined + 1] = value end
+  end
+  return joined
 end)
 
 utils.reduce = utils.curry(function(fn, initial, list)
@@ -114,7 +117,7 @@ utils.map = utils.curry(function(fn, list)
   if type(fn) ~= "function" then error("first argument should be a unary function") end --@485
   if type(list) ~= "table" or not is_list(list) then error("second argument should be an Array") end --@487
   return utils.reduce(function(mapped, value, key)
-    mapped[#mapped + 1] = fn(value, key)
+    mapped[key] = fn(value, key)
     return mapped
   end, {}, list)
 end)
