@@ -155,13 +155,11 @@ local function next_candidate(list, index, msg)
   return next, match
 end
 
--- Gives the message to the handlers that match.
+-- Gives the message to the handlers that match. They may change their list; one that takes its place is for the next message.
 function handlers.evaluate(msg, env) --@649
   if type(msg) ~= "table" then error("msg is not valid") end --@653
   if type(env) ~= "table" then error("env is not valid") end --@655
-  local handled = false
-  -- A handler may change it; one that takes its place is for the next message.
-  local list = handlers.list
+  local handled, list = false, handlers.list
   local index, match = 0, nil
   while true do
     index, match = next_candidate(list, index, msg)
