@@ -1,8 +1,8 @@
 //! Where messages are, by their ids: an index in sorted runs.
 //!
 //! Every commit adds a run; runs of similar size are merged, so that there are few, and each entry is written again only as often as
-//! the whole doubles. The entries hold the first eight bytes of an id: whoever finds a place looks there whether it is the message.
-//! Runs are read when the first message is looked for, and stay in memory: 20 bytes a message.
+//! the whole doubles. Large ones stay as they are: to merge them would take several times their memory, which WebAssembly never gives back. The entries hold the first eight bytes of an id: whoever finds a place looks there whether it is the message.
+//! Runs are read when the first message is looked for, and stay in memory: 24 bytes a message.
 
 use std::rc::Rc;
 
@@ -28,6 +28,9 @@ struct Entry {
 
 /// Bytes of an entry in a run.
 const ENTRY: usize = 20;
+
+/// The most entries of a run that others were merged into.
+const LARGEST: usize = 1 << 14;
 
 struct Run {
     number: u64,
@@ -76,12 +79,14 @@ impl Ids {
         while let Some(last) = self.runs.last()
             && let Some(known) = &last.entries
             && known.len() <= 2 * entries.len()
+            && known.len() + entries.len() <= LARGEST
         {
             entries.extend_from_slice(known);
             changes.push(Change::Delete(Table::Ids, last.key()));
             self.runs.pop();
         }
         entries.sort_unstable();
+        entries.shrink_to_fit();
         let run = Run {
             number,
             count: entries.len() as u32,
@@ -260,6 +265,21 @@ mod tests {
         }
         assert!(ids.runs.len() <= 14, "{} runs", ids.runs.len());
         assert!(written <= 10_000 * 14, "{written} entries written");
+    }
+
+    #[test]
+    fn large_runs_stay_as_they_are() {
+        let mut ids = Ids::default();
+        for first in (0..100_000).step_by(10) {
+            let some = (first..first + 10).map(|number| (id(number), place(number)));
+            ids.add(some, &mut Vec::new());
+        }
+        let largest = ids.runs.iter().map(|run| run.count as usize).max();
+        assert!(largest <= Some(LARGEST), "{largest:?}");
+        assert!(ids.runs.len() <= 30, "{} runs", ids.runs.len());
+        for number in (0..100_000).step_by(997) {
+            assert_eq!(ids.find(&id(number)), [place(number)]);
+        }
     }
 
     #[test]
