@@ -37,6 +37,7 @@ pub mod thread;
 pub mod userdata;
 pub mod value;
 pub mod vm;
+mod work;
 
 pub use heap::Gc;
 pub use value::{Kind, Value};

@@ -6,6 +6,7 @@ use core::ptr::null_mut;
 
 use crate::heap::{Gc, Heap, OutOfMemory};
 use crate::pages::{touch, touch_range};
+use crate::work;
 
 /// Strings up to this many bytes are unique, so that comparing them is comparing pointers (PUC-Rio 5.3:
 /// `LUAI_MAXSHORTLEN`).
@@ -286,15 +287,22 @@ impl Buckets {
     #[inline]
     fn find(&self, bytes: &[u8], hash: u32) -> Option<Gc<LuaString>> {
         let mut entry = self.starts[hash as usize & (self.starts.len() - 1)];
+        let mut steps = 0;
+        let mut found = None;
         while !entry.is_null() {
             // SAFETY: the collector takes dead strings out of the set before their memory is used again.
             let string: Gc<LuaString> = unsafe { Gc::from_pointer(entry) };
             if string.short_hash() == hash && string.as_bytes() == bytes {
-                return Some(string);
+                found = Some(string);
+                break;
             }
             entry = string.next.get();
+            steps += 1;
         }
-        None
+        if steps > work::FREE {
+            work::note(steps as usize);
+        }
+        found
     }
 
     fn insert(&mut self, string: Gc<LuaString>) {

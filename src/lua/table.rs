@@ -14,6 +14,7 @@ use crate::pages::{touch, touch_value};
 use crate::string::LuaString;
 use crate::value::{Value, tag};
 use crate::vm::Event;
+use crate::work;
 
 /// A slot of the hash part. Its first fields have the layout of a [`Value`], whose padding the others share, so that a
 /// pointer to a node can be read as one to its value.
@@ -241,7 +242,7 @@ impl Table {
     #[inline(never)]
     fn slot_of_integer_in_hash(&self, key: i64) -> Slot {
         let mut node = self.node(key as usize & self.node_mask.get() as usize);
-        loop {
+        for _ in 0..work::FREE {
             // SAFETY: chains stay within the nodes.
             unsafe {
                 if (*node).key_tag == tag::INTEGER && (*node).key_bits == key as u64 {
@@ -253,6 +254,30 @@ impl Table {
                 node = node.offset((*node).next as isize);
             }
         }
+        self.walk_on(node, Value::integer(key))
+    }
+
+    /// The slot of a key in the rest of a long chain, which is paid for.
+    #[cold]
+    #[inline(never)]
+    fn walk_on(&self, node: *mut Node, key: Value) -> Slot {
+        let mut node = node;
+        let mut steps = 1;
+        // SAFETY: chains stay within the nodes.
+        let slot = unsafe {
+            loop {
+                if node_key(node).raw_equals(key) {
+                    break node.cast();
+                }
+                if (*node).next == 0 {
+                    break absent();
+                }
+                node = node.offset((*node).next as isize);
+                steps += 1;
+            }
+        };
+        work::note(steps);
+        slot
     }
 
     /// The slot of a short string.
@@ -260,7 +285,7 @@ impl Table {
     pub(crate) fn slot_of_short_string(&self, key: Gc<LuaString>) -> Slot {
         let bits = key.address();
         let mut node = self.node((key.short_hash() & self.node_mask.get()) as usize);
-        loop {
+        for _ in 0..work::FREE {
             // SAFETY: chains stay within the nodes.
             unsafe {
                 if (*node).key_bits == bits && (*node).key_tag == tag::SHORT_STRING {
@@ -272,6 +297,7 @@ impl Table {
                 node = node.offset((*node).next as isize);
             }
         }
+        self.walk_on(node, Value::string(key))
     }
 
     /// The slot of any key.
@@ -295,7 +321,7 @@ impl Table {
     #[inline(never)]
     fn slot_of_other(&self, key: Value) -> Slot {
         let mut node = self.main_position(key);
-        loop {
+        for _ in 0..work::FREE {
             // SAFETY: chains stay within the nodes.
             unsafe {
                 if node_key(node).raw_equals(key) {
@@ -307,6 +333,7 @@ impl Table {
                 node = node.offset((*node).next as isize);
             }
         }
+        self.walk_on(node, key)
     }
 
     /// `rawget`.
@@ -417,8 +444,13 @@ impl Table {
                         place = free;
                     } else {
                         // The key here is a guest: it moves to the free node.
+                        let mut steps = 0;
                         while other.offset((*other).next as isize) != place {
                             other = other.offset((*other).next as isize);
+                            steps += 1;
+                        }
+                        if steps > work::FREE as usize {
+                            work::note(steps);
                         }
                         touch_node(free);
                         touch_node(other);
@@ -608,7 +640,13 @@ impl Table {
         slices.add(extra);
         total += 1;
         let (array_size, in_array) = slices.best_array_size();
-        self.resize(heap, array_size, total - in_array)
+        let before = self.capacity();
+        self.resize(heap, array_size, total - in_array)?;
+        // One that does not grow can come again after few entries.
+        if self.capacity() <= before {
+            work::note(before);
+        }
+        Ok(())
     }
 
     fn count_array(&self, slices: &mut IntegerKeys) {
@@ -683,6 +721,7 @@ impl Table {
                 while !self.get_integer(index).is_nil() {
                     index += 1;
                 }
+                work::note(index as usize);
                 return index - 1;
             }
             high *= 2;

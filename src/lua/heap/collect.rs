@@ -9,6 +9,10 @@ use crate::table::{Node, Table, node_key, touch_node, write_slot};
 use crate::thread::Thread;
 use crate::value::{Kind, Value, tag};
 
+/// The most rounds in which it is found out which entries of tables with weak keys live. Each goes through all of them, and nothing ends a
+/// collection: a program whose entries hang on each other in the worst order, more than this many deep, keeps them one collection longer.
+const MOST_ROUNDS: usize = 64;
+
 /// Everything from which living objects are reached.
 pub(crate) struct Roots<'a> {
     pub values: &'a [Value],
@@ -344,7 +348,7 @@ impl Heap {
     }
 
     fn converge_ephemerons(&mut self, roots: &Roots<'_>) {
-        loop {
+        for _ in 0..MOST_ROUNDS {
             let mut changed = false;
             let mut index = 0;
             while index < self.ephemerons.len() {
@@ -355,6 +359,33 @@ impl Heap {
             if !changed {
                 return;
             }
+        }
+        self.keep_ephemerons(roots);
+    }
+
+    /// Keeps all entries for this time.
+    #[cold]
+    fn keep_ephemerons(&mut self, roots: &Roots<'_>) {
+        let mut index = 0;
+        while index < self.ephemerons.len() {
+            let (nodes, node_count) = self.ephemerons[index].hash_part();
+            for place in 0..node_count {
+                // SAFETY: within the hash part.
+                let (key, value) = unsafe {
+                    let node = nodes.add(place);
+                    let value = Value {
+                        bits: (*node).bits,
+                        tag: (*node).tag,
+                    };
+                    (node_key(node), value)
+                };
+                if !value.is_nil() {
+                    self.mark_value(key);
+                    self.mark_value(value);
+                }
+            }
+            self.propagate(roots);
+            index += 1;
         }
     }
 

@@ -24,6 +24,7 @@ use crate::pages::{touch_slice, touch_value};
 use crate::string::{Interner, LuaString};
 use crate::thread::Thread;
 use crate::value::Value;
+use crate::work;
 
 /// The memory limit is reached, or the system has no more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -245,6 +246,7 @@ impl Heap {
             None
         } else {
             touch_slice(&self.to_finalize);
+            work::note(self.to_finalize.len() / 32);
             Some(self.to_finalize.remove(0))
         }
     }
@@ -339,6 +341,7 @@ impl Heap {
 
     /// Remembers that `object` has a finalizer.
     pub(crate) fn add_finalizable(&mut self, object: Value) {
+        work::note(self.finalizable.len() / 8);
         if !self
             .finalizable
             .iter()

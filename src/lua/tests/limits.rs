@@ -111,6 +111,29 @@ fn large_work_of_one_operation_is_paid_for() {
             "local a, b = ('x'):rep(1 << 20), ('x'):rep(1 << 20) for i = 1, 1000 do rawequal(a, b) math.max(a, b) end",
             1000 * (1 << 20) / 64,
         ),
+        // Keys that are all in one chain.
+        (
+            "local t = {} for i = 1, 4000 do t[i << 32] = true end",
+            4000 * 4000 / 2 * 9 / 10,
+        ),
+        (
+            "local t = {} for i = 1, 2000 do t[i << 32] = true end for i = 1, 1000 do local x = t[1 << 32], t[2000 << 32], t[1 << 60] end",
+            1000 * 2000,
+        ),
+        (
+            "local t = {} for i = 1, 3000 do t[(string.format('%018d', i):gsub('%d', '%0a'))] = true end",
+            3000 * 3000 / 2,
+        ),
+        // A table that is full, and made anew for each entry.
+        (
+            "local t = {} for i = 1, (1 << 14) - 1 do t['k' .. i] = i end for i = 1, 100 do local k = 'x' .. i t[k] = 1 t[k] = nil end",
+            100 * (1 << 14) / 2,
+        ),
+        // A border that is looked for one by one.
+        (
+            "local n, t, k = 1 << 12, {}, 1 for i = 1, n do t[i] = true end for i = 1, 70 do t['k' .. i] = 1 end local ks = {} k = n + 1 while true do ks[#ks + 1] = k if k > math.maxinteger // 2 then break end k = k * 2 end for i = #ks, 1, -1 do t[ks[i]] = true end for i = 1, 500 do local x = #t end",
+            500 * (1 << 12),
+        ),
         (
             "local pass = coroutine.wrap(function(...) while true do coroutine.yield(...) end end) local t = {} for i = 1, 100 do pass(table.unpack(t, 1, 100000)) end",
             100 * 100_000 / 8,

@@ -213,3 +213,21 @@ fn hooks_see_lines_calls_and_counts() {
         assert(debug.gethook() == nil)",
     );
 }
+
+#[test]
+fn entries_that_hang_on_each_other_live_as_long_as_the_first() {
+    check(
+        "local t, keys = setmetatable({}, {__mode = 'k'}), {}
+        for i = 1, 200 do keys[i] = {} end
+        for i = 2, 200 do t[keys[i]] = keys[i - 1] end
+        local top = keys[200]
+        keys = nil
+        collectgarbage()
+        local count, at = 0, top
+        while at do at = t[at]; count = count + 1 end
+        assert(count == 200, count)
+        top = nil
+        collectgarbage()
+        assert(next(t) == nil)",
+    );
+}

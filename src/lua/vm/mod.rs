@@ -36,6 +36,7 @@ use crate::string::LuaString;
 use crate::table::Table;
 use crate::thread::{Frame, Return, Status, Thread};
 use crate::value::Value;
+use crate::work;
 
 /// What a Lua operation gives: a value, or a raised error whose value the machine holds ([`Vm::error_value`]).
 pub type LuaResult<T> = Result<T, Raised>;
@@ -69,7 +70,7 @@ pub enum Stop {
 }
 
 /// See [`Vm::next_gas_slice`].
-const GAS_SLICE: i64 = 1 << 20;
+const GAS_SLICE: i64 = 1 << 14;
 
 /// Strings the machine itself looks up.
 pub(crate) struct Names {
@@ -159,6 +160,8 @@ impl Vm {
             nesting: 0,
             handler: 0,
         });
+        // What another machine of this thread did is not for this one to pay.
+        work::take();
         let mut vm = Vm {
             gas: 0,
             gas_reserve: i64::try_from(limits.gas).unwrap_or(i64::MAX),
@@ -206,6 +209,7 @@ impl Vm {
 
     /// Sets the gas that may still be used.
     pub fn set_gas(&mut self, gas: u64) {
+        work::take();
         self.gas = 0;
         self.gas_reserve = i64::try_from(gas).unwrap_or(i64::MAX);
         if let Some(recording) = &mut self.profile {
@@ -218,7 +222,8 @@ impl Vm {
 
     /// The gas left.
     pub fn gas(&self) -> u64 {
-        u64::try_from(self.gas.saturating_add(self.gas_reserve)).unwrap_or(0)
+        let left = u64::try_from(self.gas.saturating_add(self.gas_reserve));
+        left.unwrap_or(0).saturating_sub(work::unpaid())
     }
 
     /// Uses gas for work done in Rust; about one unit for what takes a Lua instruction, or for 16 bytes copied.
@@ -252,6 +257,8 @@ impl Vm {
             None => GAS_SLICE,
         };
         self.record_gas();
+        let unpaid = i64::try_from(work::take()).unwrap_or(i64::MAX);
+        self.gas = self.gas.saturating_sub(unpaid);
         let wanted = slice.saturating_sub(self.gas);
         let taken = wanted.min(self.gas_reserve);
         self.gas_reserve -= taken;
@@ -296,6 +303,7 @@ impl Vm {
     /// will be marked anew: see [`crate::pages`]. To be called before anything else, once the machine is where it stays.
     pub fn begin(&mut self) {
         crate::pages::touch_value(self);
+        work::touch();
         crate::pages::touch_range(&raw const *self.host, size_of_val(&*self.host));
         self.heap.begin();
         self.main_thread.set_limits();
@@ -305,6 +313,8 @@ impl Vm {
     /// The message is over: what was kept for the rest of it is given back, so that it is in no image.
     pub fn end(&mut self) {
         self.scratch = Vec::new();
+        let unpaid = i64::try_from(work::take()).unwrap_or(i64::MAX);
+        self.gas = self.gas.saturating_sub(unpaid);
     }
 
     /// Collects all garbage and zeroes what is free: for a machine that will be copied many times. The rule of

@@ -85,8 +85,9 @@ impl Scheduler {
         let complete = gateway.complete(&id, &claim, lacks_data, ITEM_LIMIT);
         match complete.await {
             Ok(message) => Ok(message),
-            // It may be too new for them, which proves nothing.
-            Err(error) if error.kind.is_retryable() || error.kind == Kind::NotFound => Err(Error {
+            Err(error) if error.kind.is_retryable() => Err(error),
+            // A message may be too new for them, which proves nothing.
+            Err(error) if error.kind == Kind::NotFound && part == Part::Message => Err(Error {
                 slot: Some(slot),
                 ..error
             }),
