@@ -642,8 +642,8 @@ impl Table {
         let (array_size, in_array) = slices.best_array_size();
         let before = self.capacity();
         self.resize(heap, array_size, total - in_array)?;
-        // One that does not grow can come again after few entries.
-        if self.capacity() <= before {
+        // One that does not grow can come again after few entries; of small tables that is in the price of an entry.
+        if self.capacity() <= before && before > work::FREE as usize {
             work::note(before);
         }
         Ok(())
