@@ -19,7 +19,7 @@ const SIDE_BY_SIDE = 20;
 /** What can be looked for without ids. Of messages there may be any number: their logs are the scheduler's. */
 const FINDABLE = ["Process", "Module", "Scheduler-Location", "Checkpoint"];
 
-/** The transactions that a query wants, as a connection. Only those of its page are looked up, unless `fields` ask how many there are. */
+/** The transactions that a query wants, as a connection. Little more than its page is looked up, unless `fields` ask how many there are. */
 export async function transactionsOf(units, query, fields = []) {
   const asked = { ...query, owners: setOf(query.owners), recipients: setOf(query.recipients), tags: setsOf(query.tags) };
   const wanted = await candidates(units, asked);

@@ -1,4 +1,4 @@
-//! Work that cannot be paid for where it is done: long walks along the chains of a table.
+//! Work that cannot be paid for where it is done: long walks along the chains of a table, and through lists of the heap.
 //!
 //! Keys that collide are in one chain, and a program can choose them. Who reads from a table has no way to the gas of the machine, and must not be
 //! slower for it: so the links of long chains are counted here, and the machine takes gas for them where a slice of its gas ends. On wasm32 there

@@ -1,7 +1,8 @@
 //! Where messages are, by their ids: an index in sorted runs.
 //!
 //! Every commit adds a run; runs of similar size are merged, so that there are few, and each entry is written again only as often as
-//! the whole doubles. Large ones stay as they are: to merge them would take several times their memory, which WebAssembly never gives back. The entries hold the first eight bytes of an id: whoever finds a place looks there whether it is the message.
+//! the whole doubles. Large ones stay as they are: to merge them would take several times their memory, which WebAssembly never gives
+//! back. The entries hold the first eight bytes of an id: whoever finds a place looks there whether it is the message.
 //! Runs are read when the first message is looked for, and stay in memory: 24 bytes a message.
 
 use std::rc::Rc;

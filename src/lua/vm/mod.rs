@@ -257,8 +257,7 @@ impl Vm {
             None => GAS_SLICE,
         };
         self.record_gas();
-        let unpaid = i64::try_from(work::take()).unwrap_or(i64::MAX);
-        self.gas = self.gas.saturating_sub(unpaid);
+        self.pay_for_work();
         let wanted = slice.saturating_sub(self.gas);
         let taken = wanted.min(self.gas_reserve);
         self.gas_reserve -= taken;
@@ -268,6 +267,12 @@ impl Vm {
         } else {
             Ok(())
         }
+    }
+
+    /// Takes gas for what was counted beside it ([`crate::work`]).
+    fn pay_for_work(&mut self) {
+        let unpaid = i64::try_from(work::take()).unwrap_or(i64::MAX);
+        self.gas = self.gas.saturating_sub(unpaid);
     }
 
     #[cold]
@@ -313,8 +318,7 @@ impl Vm {
     /// The message is over: what was kept for the rest of it is given back, so that it is in no image.
     pub fn end(&mut self) {
         self.scratch = Vec::new();
-        let unpaid = i64::try_from(work::take()).unwrap_or(i64::MAX);
-        self.gas = self.gas.saturating_sub(unpaid);
+        self.pay_for_work();
     }
 
     /// Collects all garbage and zeroes what is free: for a machine that will be copied many times. The rule of
