@@ -18,6 +18,7 @@ use async_trait::async_trait;
 use lunette_ao::{Id, Message};
 
 use super::enter::{Newcomer, Part};
+use super::pending::follows;
 use super::state::State;
 use super::verify::{Archive, verify};
 use super::{Inner, Network, module_key, unknown_module};
@@ -134,7 +135,6 @@ impl State {
                 changes.push(Change::Put(Table::Modules, key, bytes));
             }
         }
-        let follows = |left: &(u64, OutboxEntry), right: &(u64, OutboxEntry)| left.0 + 1 == right.0;
         for run in outbox.chunk_by(follows) {
             let key = number_key(first + run[0].0);
             let entries: Vec<&OutboxEntry> = run.iter().map(|(_, entry)| entry).collect();

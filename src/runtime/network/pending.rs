@@ -133,7 +133,6 @@ impl Pending {
             places.extend(touched.log.iter().map(place));
         }
         // An import in between takes numbers of its own.
-        let follows = |left: &(u64, OutboxEntry), right: &(u64, OutboxEntry)| left.0 + 1 == right.0;
         for run in self.outbox.chunk_by(follows) {
             let entries: Vec<&OutboxEntry> = run.iter().map(|(_, entry)| entry).collect();
             put(&mut changes, Table::Outbox, number_key(run[0].0), &entries)?;
@@ -150,6 +149,11 @@ impl Pending {
         state.ids.add(places.into_iter(), &mut changes);
         Ok(changes)
     }
+}
+
+/// Whether an entry of the outbox has the number after another's: a segment has no gaps.
+pub(crate) fn follows(left: &(u64, OutboxEntry), right: &(u64, OutboxEntry)) -> bool {
+    left.0 + 1 == right.0
 }
 
 fn put<T: serde::Serialize>(
