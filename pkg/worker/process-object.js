@@ -35,6 +35,12 @@ export function processClass(settings) {
     #gate = new GasGate(settings.eventGas);
     #directory = new Directory(this.env, settings);
     #network;
+    /** How many have to do with the network at the moment. */
+    #users = 0;
+    /** Runs while there are none. */
+    #idle;
+    /** The network before this one, while it ends. */
+    #ending;
     /** When the next alarm is, as far as this knows: undefined when it does not, null when there is none. */
     #alarm;
     #isWorking = false;
@@ -52,13 +58,15 @@ export function processClass(settings) {
       this.#gate.open();
       try {
         if (!this.#isMade() && !(MAKING.has(method) && (await makes(process, params)))) throw unknown(process);
-        const network = await this.#open(process);
-        const value = await network.call(method, params);
-        if (MOVING.has(method)) {
-          this.#wake(Date.now() + SOON);
-          this.ctx.waitUntil(this.#register(network, process));
-        }
-        return { value };
+        return await this.#hold(async () => {
+          const network = await this.#open(process);
+          const value = await network.call(method, params);
+          if (MOVING.has(method)) {
+            this.#wake(Date.now() + SOON);
+            this.ctx.waitUntil(this.#hold(() => this.#register(network, process)));
+          }
+          return { value };
+        });
       } catch (error) {
         return { error: LunetteError.from(error).toMessage() };
       }
@@ -71,17 +79,52 @@ export function processClass(settings) {
       if (!this.#isMade()) return;
       const process = await this.ctx.storage.get("process");
       if (process === undefined) return;
-      const network = await this.#open(process);
-      this.#isWorking = true;
+      await this.#hold(async () => {
+        const network = await this.#open(process);
+        this.#isWorking = true;
+        try {
+          await this.#upgrade(network, process);
+          await this.#workOff(network);
+          await this.#register(network, process);
+        } finally {
+          this.#isWorking = false;
+          const due = await network.call("due", {});
+          if (due !== null) this.#wake(Math.max(due, Date.now()));
+        }
+      });
+    }
+
+    /** Does something with the network, which does not end before that is done. */
+    async #hold(work) {
+      this.#users += 1;
+      clearTimeout(this.#idle);
       try {
-        await this.#upgrade(network, process);
-        await this.#workOff(network);
-        await this.#register(network, process);
+        return await work();
       } finally {
-        this.#isWorking = false;
-        const due = await network.call("due", {});
-        if (due !== null) this.#wake(Math.max(due, Date.now()));
+        this.#users -= 1;
+        if (this.#users === 0) this.#rest();
       }
+    }
+
+    #rest() {
+      this.#idle = setTimeout(() => this.#end(), settings.idleTime);
+    }
+
+    /** Ends the network, unless there is anything to do before it would be opened again. An object is not told when it is taken out of memory, and what the
+     *  runtime has of a network is in the memory of all that are in the isolate: it would stay there. */
+    async #end() {
+      const network = await this.#network;
+      if (network === undefined) return;
+      // What has failed has nothing to do any more.
+      const due = await network.call("due", {}).catch(() => null);
+      if (this.#users > 0) return;
+      if (due !== null && due <= Date.now() + settings.idleTime) {
+        this.#rest();
+        return;
+      }
+      this.#network = undefined;
+      this.#registering = undefined;
+      this.#ending = network.close().finally(() => network.free());
     }
 
     /** Tells the index what is new. What fails is told again by the next one. */
@@ -125,6 +168,7 @@ export function processClass(settings) {
     }
 
     async #start(process) {
+      await this.#ending;
       const authority = authorityOf(this.env);
       // An alarm does not say whose it is.
       if (!this.#isMade()) this.ctx.storage.put("process", process);
@@ -150,7 +194,7 @@ export function processClass(settings) {
     async #upgrade(network, process) {
       const made = (await network.call("processes", {})).find(({ id }) => id === process);
       if (made === undefined || made.module === MODULE.hash) return;
-      this.#upgrading ??= network.call("upgrade", { process }).catch((error) => {
+      this.#upgrading ??= this.#hold(() => network.call("upgrade", { process })).catch((error) => {
         console.error(`the process ${process} cannot go on yet: ${error.message}`);
         // Results that differ do so again; everything else is tried again by the next alarm.
         if (error.code !== "unsupported-module") this.#upgrading = undefined;

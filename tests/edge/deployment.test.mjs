@@ -21,6 +21,8 @@ describe("options of a worker", () => {
     [{ limits: { memory: "64" } }, "limits.memory"],
     [{ limits: { backlog: 1 } }, "limits.backlog"],
     [{ eventGas: 1.5 }, "eventGas"],
+    [{ idleTime: -1 }, "idleTime"],
+    [{ idleTime: 2 ** 31 }, "idleTime"],
     [{ relay: {} }, "relay.messenger"],
     [{ relay: { messenger: "mu" } }, "relay.messenger"],
     [{ relay: { messenger: "ftp://mu.test" } }, "relay.messenger"],

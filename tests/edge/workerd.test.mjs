@@ -9,6 +9,7 @@ import { folderOf } from "../common/folder.mjs";
 import { randomSource } from "../common/random.mjs";
 import { pause, until } from "../common/until.mjs";
 import { ask, handIn, messageItem, peek, processItem } from "./people.mjs";
+import { heapOf } from "../soak/inspector.mjs";
 import { batonItem, countOf, inParallel, makeRing, notesOf } from "./ring.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
@@ -17,11 +18,11 @@ const KILLS = Number(process.env.KILLS ?? 4);
 const SEED = Number(process.env.SEED ?? 1);
 
 /** A place that a worker is at, another one after each kill. */
-async function open(t, { entry = undefined, root = undefined, ...options } = {}) {
+async function open(t, { entry = undefined, root = undefined, inspected = false, ...options } = {}) {
   const objects = await folderOf(t, "edge");
   const place = { url: undefined, worker: undefined, root, objects };
   place.start = async () => {
-    place.worker = await startWorkerd({ objects, entry, root: place.root, options: { handler: { limits: false }, ...options } });
+    place.worker = await startWorkerd({ objects, entry, root: place.root, inspected, options: { handler: { limits: false }, ...options } });
     place.url = place.worker.url;
   };
   place.kill = () => place.worker.kill();
@@ -83,6 +84,25 @@ test("alarms that come more often than they should change nothing", async (t) =>
   await until("all batons", async () => (await countOf(place, ring)) >= 5 * 7);
   const notes = await notesOf(place, ring);
   assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
+});
+
+test("a process that nobody asks is put aside, goes on where it was, and leaves no memory behind", async (t) => {
+  const place = await open(t, { inspected: true, idleTime: 1 });
+  const ring = await makeRing(place, 6);
+  // Each time it is put aside a process would leave its machine behind, some four megabytes.
+  const rounds = 20;
+  const atFirst = await heapOf(place.worker.miniflare);
+  for (let round = 0; round < rounds; round += 1) {
+    await handIn(place, await batonItem(ring[round % 6], `b${round}`, 11));
+    await until("the baton", async () => (await countOf(place, ring)) >= (round + 1) * 12);
+    await pause(200);
+  }
+  const notes = await notesOf(place, ring);
+  assert.equal(notes.size, rounds * 12);
+  assert.deepEqual([...notes].filter(([, count]) => count !== 1), []);
+  const grown = ((await heapOf(place.worker.miniflare)) - atFirst) / 2 ** 20;
+  t.diagnostic(`${Math.round(grown)} MB more`);
+  assert.ok(grown < (rounds * 6 * 4) / 3, `${grown} MB more after ${rounds * 6} times`);
 });
 
 test("a schedule goes on by alarms, and after a kill", async (t) => {

@@ -19,11 +19,12 @@ const SELDOM = 2000;
 const MINUTE = 60_000;
 
 /** Milliseconds between two ends of the host, about, and how many there are at least. */
-const LIFE = 200_000;
+const LIFE = 140_000;
 const KILLS = 2;
 
-/** The part of a run in which the host is ended. Its last life is a long one, so that what grows in one is seen. */
-const KILLING = 0.7;
+/** The part of a run in which the host is ended. What the last tenth is compared with has to be a host that had the time to grow to its size, so its first
+ *  life is not a short one; nor is its last, so that what grows in one is seen. */
+const KILLING = { from: 0.2, to: 0.7 };
 
 /** Milliseconds between two children, where they can be removed; and how many there are where they cannot. */
 const CHILD_EVERY = 10_000;
@@ -93,9 +94,10 @@ async function observe(host, course, { length, signal, say }) {
 /** Ends a host at times that depend on the seed. */
 async function kill(host, { start, length, seed, signal }) {
   const random = randomSource(seed + 1);
-  const count = Math.max(KILLS, Math.round((length * KILLING) / LIFE));
+  const { from, to } = KILLING;
+  const count = Math.max(KILLS, Math.round((length * (to - from)) / LIFE));
   for (let number = 0; number < count; number += 1) {
-    const due = start + ((number + 0.3 + random() * 0.6) / count) * length * KILLING;
+    const due = start + length * (from + ((number + 0.3 + random() * 0.6) / count) * (to - from));
     await pause(Math.max(0, due - Date.now()), undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     await host.kill();
