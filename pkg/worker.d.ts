@@ -44,8 +44,8 @@ export interface WorkerOptions {
   /** Units of work that an object uses at most for one event, a request or an alarm: what is left waits for the next. Default 500,000,000, some seconds
    * of a processor. */
   eventGas?: number;
-  /** Milliseconds that a process stays ready in memory when nobody asks it anything and nothing of it is due; after that the next request reads it from the
-   * object's storage again. Default 5,000. */
+  /** Milliseconds that a process stays ready in memory when nobody asks it anything and nothing of it is due in that time; after that the next request reads
+   * it from the object's storage again. Default 5,000. */
   idleTime?: number;
   /** Where messages to others than the processes here go. Default: nowhere; they are in the results of who sent them. */
   relay?: WorkerRelay;

@@ -106,6 +106,7 @@ export function processClass(settings) {
       }
     }
 
+    /** Waits for somebody to come. */
     #rest() {
       this.#idle = setTimeout(() => this.#end(), settings.idleTime);
     }
