@@ -179,8 +179,9 @@ test("what is filled in late does not take the place of what was written meanwhi
   await author.evaluate(() => {
     const { network } = lunette;
     const { log } = network;
+    const gate = new Promise((resolve) => (globalThis.go = resolve));
     network.log = async (...given) => {
-      await new Promise((resolve) => (globalThis.go = resolve));
+      await gate;
       return log.apply(network, given).finally(() => (globalThis.hasEnded = true));
     };
   });
