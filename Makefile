@@ -26,7 +26,7 @@ build: ## build pkg/dist: process.wasm and the code of the page's worker; www/di
 test: ## install what is missing, run every check and every test; how long each took is said at the end
 	@scripts/install.sh test
 	@scripts/steps.sh lint deny build sizes test-house test-node,test-machines test-edge,test-network test-compatibility,test-determinism,test-web \
-		test-browser test-page test-story,test-reference test-package,test-readme test-crash test-soak test-lua,test-fuzz reproduce test-native
+		test-browser test-page test-story,test-reference test-package,test-readme test-crash test-soak,test-lua,test-fuzz reproduce test-native
 
 test-native: ## cargo test on this machine
 	cargo test --workspace

@@ -7,7 +7,7 @@ import { startNetwork } from "./network.mjs";
 import { runWorkload } from "./workload.mjs";
 
 /** Messages that people send; some cause others. `MESSAGES=1000` for a long one. */
-const MESSAGES = Number(process.env.MESSAGES ?? 300);
+const MESSAGES = Number(process.env.MESSAGES ?? 200);
 
 /** Milliseconds that a replica may take for all of a process, on a machine that may be busy with other work. */
 const PATIENCE = 120_000;
