@@ -13,6 +13,8 @@ import { Room } from "./room.js";
 const MOST_AHEAD = 32;
 const MOST_GAS_AHEAD = 2_000_000;
 
+let momentOf;
+
 /** A running process. */
 export class Machine {
   #module;
@@ -24,6 +26,10 @@ export class Machine {
   /** Those of them that the instance does not know to be written, with their digests: it was replaced after that. */
   #unlisted = [];
   #room = new Room();
+  /** The pages that were new in `#image` when others got it, by number. */
+  #young = new Map();
+  /** Pages of `#image` that nobody else has, by number. Those that were written to since have lent their bytes to `#written`. */
+  #own = new Map();
   /** Pages that the state spans. */
   #length;
   /** How many messages may succeed before their pages are copied, as things are: few after one has failed. */
@@ -125,15 +131,48 @@ export class Machine {
   snapshot(options = {}) {
     const { full = false } = readFields(fieldsOf(options), { full: flag }, "snapshot");
     const base = this.#image;
+    const pages = this.#take();
+    const image = this.#image;
+    if (this.#own.size > 0) this.#young = this.#own;
+    this.#own = new Map();
+    return full ? { base: undefined, image, pages: [...image.pages()] } : { base, image, pages };
+  }
+
+  static {
+    momentOf = (machine) => {
+      machine.#take();
+      return machine.#image;
+    };
+  }
+
+  /** Has the image be that of the state; gives the pages that are new in it, which are the machine's own. */
+  #take() {
+    const base = this.#image;
     const changed = this.#core.snapshot(false, (index) => this.#written.get(index));
     const pages = this.#withUnlisted(changed).filter((page) => !base.has(page));
     const length = this.#length;
     const image = pages.length === 0 && length === base.length ? base : base.with(pages, length);
     verified.add(image);
     this.#image = image;
+    if (image !== base) this.#moveOut();
+    for (const { index } of pages) this.#own.set(index, image.page(index));
+    for (const [index, page] of this.#own) {
+      // A page that holds nothing is none.
+      if (page === undefined || index >= length) this.#own.delete(index);
+      else page.bytes ??= this.#written.get(index);
+    }
     this.#written.clear();
     this.#unlisted = [];
-    return full ? { base: undefined, image, pages: [...image.pages()] } : { base, image, pages };
+    return pages;
+  }
+
+  /** Has those of the young pages move out that the image still has: they were not written to since the one before, and may stay as they
+   *  are for long. */
+  #moveOut() {
+    for (const [index, page] of this.#young) {
+      if (index < this.#image.length && this.#image.page(index) === page) page.moveOut();
+    }
+    this.#young = new Map();
   }
 
   #withUnlisted(changed) {
@@ -215,12 +254,20 @@ export class Machine {
       const page = memory.subarray(index * PAGE, (index + 1) * PAGE);
       let copy = this.#written.get(index);
       if (copy === undefined) {
-        copy = this.#room.page();
+        copy = this.#borrow(index) ?? this.#room.page();
         this.#written.set(index, copy);
       }
       copy.set(page);
     }
     this.#length = this.#core.imagePages();
+  }
+
+  /** The bytes of a page of the image, if it is the machine's own: from now on what is in `#written` counts, so they need not be there twice. */
+  #borrow(index) {
+    const page = this.#own.get(index);
+    const bytes = page?.bytes;
+    if (page !== undefined) page.bytes = undefined;
+    return bytes;
   }
 
   #undo() {
@@ -283,6 +330,10 @@ export class Machine {
   }
 }
 
+/** The state of a machine as an image that is the machine's own: the bytes of its pages are there until the machine goes on, and only what names
+ *  them after that. So a machine that is asked for its state in this way alone holds it once besides its memory, not twice. */
+export { momentOf };
+
 /** In the place of the digest of a page that is all zero, where an image has none. */
 const NO_DIGEST = new Uint8Array(32);
 
@@ -295,10 +346,11 @@ function expectModule(module, image) {
   }
 }
 
-/** Writes the pages of an image, neighbours in one go where their bytes lie side by side. */
+/** Writes the pages of an image, neighbours in one go where their bytes lie side by side. Not those that have lent their bytes. */
 function writePages(memory, image) {
   let run;
   for (const { index, bytes } of image.pages()) {
+    if (bytes === undefined) continue;
     const follows =
       run !== undefined && bytes.buffer === run.bytes.buffer && index * PAGE === run.end && bytes.byteOffset === run.bytes.byteOffset + run.end - run.start;
     if (follows) {

@@ -8,7 +8,7 @@ export const PAGE = 4096;
 /** Pages a 32-bit memory can have. */
 export const MAX_PAGES = 2 ** 20;
 
-// A page never changes: images share the ones they have in common.
+// What a page holds never changes: images share the ones they have in common.
 export class Page {
   #checksum;
 
@@ -19,6 +19,11 @@ export class Page {
 
   get checksum() {
     return (this.#checksum ??= checksum(this.bytes));
+  }
+
+  /** Gives it bytes of its own, where it lies in a buffer with others, which it would keep for as long as itself. */
+  moveOut() {
+    if (this.bytes.buffer.byteLength > PAGE) this.bytes = this.bytes.slice();
   }
 }
 

@@ -1,7 +1,7 @@
 import { PAGE } from "./page.js";
 
-/** Room for copies of pages. An allocation for each would take longer than the copy; one for many would be held by the page that
- *  lives longest. */
+/** Room for copies of pages that are young. An allocation for each would take longer than the copy, and most are soon replaced; the few
+ *  that are not have to move out (`Page.moveOut`), since one page keeps the whole buffer. */
 export class Room {
   static #PAGES = 8;
   #buffer;

@@ -2,12 +2,13 @@
 import { LunetteError } from "../error.js";
 import { evaluateJob } from "./job.js";
 import { Image, Machine, Module } from "../machine.js";
+import { momentOf } from "../machine/machine.js";
 
 /** Some machines. A method that throws has changed nothing, unless it says otherwise. */
 export class MachineHost {
   /** By hash. */
   #modules = new Map();
-  /** By number: the machine, and the image that its next difference is made to. */
+  /** By number: the machine, and the image that its next difference is made to, of which only what names its pages has to be there. */
   #machines = new Map();
 
   /** Makes a compiled process.wasm known; `hash` is the SHA-256 of its bytes, in hex. Throws `invalid-module`. */
@@ -48,7 +49,7 @@ export class MachineHost {
   snapshot(number, full) {
     const found = this.#find(number);
     const { machine, base } = found;
-    const image = machine.image();
+    const image = momentOf(machine);
     const file = image.encode({ base: full ? machine.module.boot : base });
     found.base = image;
     return file;
@@ -56,7 +57,7 @@ export class MachineHost {
 
   /** What names the state, in hex. */
   digest(number) {
-    return this.#find(number).machine.image().hash;
+    return momentOf(this.#find(number).machine).hash;
   }
 
   /** Ends a machine, if it is there. */

@@ -9,7 +9,7 @@ import { modulesBelow } from "./modules.mjs";
 const ARROWS = {
   common: ["error.js"],
   machine: ["common", "error.js"],
-  machines: ["machine.js", "error.js"],
+  machines: ["machine", "machine.js", "error.js"],
   tabs: ["common", "error.js"],
   client: ["common", "error.js"],
   runtime: ["client", "common", "machine.js", "machines", "tabs", "error.js"],

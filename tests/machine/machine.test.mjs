@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Image, LunetteError, Machine, Module, PAGE } from "../../pkg/machine.js";
+import { momentOf } from "../../pkg/machine/machine.js";
 import { randomSource } from "../common/random.mjs";
 import { BYTES, ENV, ITEM, MODULE, Process, message } from "./process.mjs";
 
@@ -157,6 +158,26 @@ test("images share the pages they have in common", () => {
   assert.equal(shared + first.differences(second).filter((index) => first.page(index) !== undefined).length, first.count);
 });
 
+test("a page that stays does not keep the memory of those that came with it", () => {
+  const process = Process.create();
+  process.value("Kept = {}");
+  const files = [];
+  for (let round = 0; round < 60; round += 1) {
+    // The text stays as it is; much else, such as the list, is written to again.
+    process.value(`Kept[#Kept + 1] = ("%05d"):format(#Kept):rep(1000)`);
+    files.push(process.machine.image().encode());
+  }
+  const image = process.machine.image();
+  const own = [...image.pages()].filter(({ index }) => image.page(index) !== MODULE.boot.page(index));
+  const buffers = new Set(own.map(({ bytes }) => bytes.buffer));
+  const kept = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const needed = own.length * 4096;
+  assert.ok(own.length > 60, `${own.length} pages of its own`);
+  assert.ok(kept < 1.5 * needed, `${kept} bytes are kept for ${needed}`);
+  assert.deepEqual(Image.decode(files.at(-1)).hash, image.hash);
+  assert.deepEqual(new Process(Machine.restore(MODULE, image)).value("return Kept[1]:sub(-10) .. Kept[60]:sub(-10)"), "00000000000005900059");
+});
+
 test("a rollback goes to any image, back and forth", () => {
   const process = Process.create();
   const images = [];
@@ -278,6 +299,23 @@ test("a machine that stops is a typed error, and is rebuilt", () => {
   assert.equal(image.hash, calm.machine.image().hash);
   assert.equal(before.with(pages, image.length).hash, image.hash);
   assert.equal(new Process(Machine.restore(MODULE, image)).value("return n"), "3");
+});
+
+test("a machine that stops is rebuilt where its image has lent what it held, too", () => {
+  const process = Process.create();
+  for (const source of ["t = {} for i = 1, 5000 do t[i] = { i } end", "n = 1", "for i = 1, 2500 do t[2 * i] = nil end collectgarbage()"]) {
+    process.evaluate(source);
+    momentOf(process.machine);
+  }
+  const calm = new Process(Machine.restore(MODULE, Image.decode(momentOf(process.machine).encode())));
+  calm.nonce = process.nonce;
+  for (const each of [calm, process]) each.evaluate("n = 2 for i = 1, 2500 do t[2 * i] = i end");
+  const impossible = Object.defineProperty(new Uint8Array(1), "length", { value: 2 ** 31 });
+  assert.throws(() => process.machine.handleBytes(impossible), coded("machine-trapped"));
+  for (const each of [calm, process]) each.evaluate("error('no')");
+  assert.equal(momentOf(process.machine).hash, calm.machine.image().hash);
+  assert.deepEqual(momentOf(process.machine).encode(), calm.machine.image().encode());
+  assert.equal(process.value("return #t .. t[2] .. n"), "500012");
 });
 
 // Many messages at a time --------------------------------------------------------------------------------------------------------

@@ -3,11 +3,14 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { perform } from "../../pkg/machines/commands.js";
 import { openPort as openThread, portCount } from "../../pkg/machine-port-node.js";
 import { LOCAL } from "../../pkg/machines/local-port.js";
-import { LunetteError, Machine } from "../../pkg/machine.js";
+import { Image, LunetteError, Machine } from "../../pkg/machine.js";
 import { MachineHost } from "../../pkg/machines/host.js";
+import { randomSource } from "../common/random.mjs";
 import { ENV, ITEM, MODULE, message } from "../machine/process.mjs";
 import { jobOf, repliesOf } from "./job.mjs";
 
@@ -84,6 +87,77 @@ test("machines, modules and images that are not there are named", () => {
   assert.throws(() => host.start(2, MODULE.hash, [host.snapshot(1, false)]), coded("missing-base"));
   host.stop(2);
   assert.deepEqual(outputs(send(host, 1, "return n")), ["2"]);
+});
+
+test("whatever is asked of a host between messages, its states are those of a machine that is asked nothing", () => {
+  const random = randomSource(20261201);
+  const below = (limit) => Math.floor(random() * limit);
+  const sources = [
+    () => `Count = (Count or 0) + 1 return Count`,
+    () => `Texts = Texts or {} Texts[#Texts + 1] = ("x"):rep(${below(9000)})`,
+    () => `if Texts and #Texts > 0 then table.remove(Texts, ${below(3)} % #Texts + 1) end collectgarbage()`,
+    () => `Texts = {} error("no")`,
+    () => `Kept = Kept or coroutine.wrap(function() local n = 0 while true do n = n + 1 coroutine.yield(n) end end) return Kept()`,
+    () => `local t = {} while true do t[#t + 1] = {} end`,
+    () => `return Count, Texts and #Texts`,
+  ];
+  const host = prepared();
+  const alone = Machine.spawn(MODULE);
+  alone.handle(ITEM, ENV, {});
+  let chain = [host.snapshot(1, true)];
+  for (let round = 0, number = 1; round < 80; round += 1) {
+    const batch = Array.from({ length: 1 + below(6) }, () => evaluation(round, sources[below(sources.length)]()));
+    const limits = { gas: 1e6 };
+    const dry = below(8) === 0;
+    const replies = repliesOf(host.evaluate(number, jobOf(batch, { limits, dry })));
+    const texts = batch.map((given) => (dry ? alone.dryRun(given, ENV, limits) : alone.handle(given, ENV, limits)).text);
+    assert.deepEqual(replies.map(({ text }) => text), texts, `round ${round}`);
+    const act = below(6);
+    if (act === 0) chain.push(host.snapshot(number, false));
+    if (act === 1) chain = [host.snapshot(number, true)];
+    if (act === 2) assert.equal(host.digest(number), alone.fork().image().hash, `round ${round}`);
+    if (act === 3) {
+      // The state as others read it back, and a machine that goes on from there.
+      chain.push(host.snapshot(number, false));
+      const image = chain.reduce((base, file) => Image.decode(file, { base }), MODULE.boot);
+      assert.equal(image.hash, alone.fork().image().hash, `round ${round}`);
+      if (below(2) === 0) {
+        host.stop(number);
+        host.start(number, MODULE.hash, chain);
+      }
+    }
+    if (act === 4) {
+      host.fork(number + 1, number);
+      // What the one does is nothing to the other.
+      send(host, number, "Texts = { 'gone' } Count = 'gone' collectgarbage()");
+      host.stop(number);
+      number += 1;
+      chain = [host.snapshot(number, true)];
+    }
+  }
+});
+
+test("a host holds the state of a machine once besides its memory, whatever is stored of it", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const held = () => {
+    for (let times = 0; times < 3; times += 1) collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = held();
+  const host = prepared();
+  const change = () => send(host, 1, "Texts = Texts or {} for at = 1, 4000 do Texts[at] = ('x'):rep(4000) .. at .. (Count or 0) end Count = (Count or 0) + 1");
+  for (let round = 0; round < 4; round += 1) {
+    change();
+    host.snapshot(1, round === 0);
+  }
+  change();
+  const { count, size } = Image.decode(host.snapshot(1, true), { base: MODULE.boot });
+  change();
+  const [copies, state] = [held() - before - size, count * 4096];
+  // Without its own memory, of which there is always some more than the state spans.
+  assert.ok(copies < 2 * state, `${copies} bytes for a state of ${state}`);
+  assert.deepEqual(outputs(send(host, 1, "return Count")), ["6"]);
 });
 
 test("a command that fails is an answer", () => {
